@@ -1,0 +1,135 @@
+package event
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
+)
+
+// ErrID says that a text is not an event id.
+var ErrID = errors.New("not an event id")
+
+const (
+	maxEpoch = 12 // bytes, so that the longest id has 38
+	tagLen   = 4  // base64url characters: 24 bits
+)
+
+// An ID names one event of one log. Its text is <epoch>-<seq>-<tag>, at most 40
+// bytes of [A-Za-z0-9_-], which a browser sends back unchanged and without a
+// CORS preflight (HTML Standard, section 9.2.4).
+//
+// The epoch names the log's birth and the sequence number orders its events.
+// The tag is 24 bits of a hash of the number and the event's idempotency key:
+// after a power cut or a damaged file a log may give a number a second time,
+// and the tag tells the two events apart.
+//
+// The zero ID names nothing. IDs compare with ==.
+type ID struct {
+	epoch string
+	seq   uint64
+	tag   uint32
+}
+
+// NewID returns the id of the event that a log of the given epoch stored as
+// number seq under the idempotency key. It panics if [CheckEpoch] refuses the
+// epoch or if the key is empty: a log checks both before it stores anything.
+func NewID(epoch string, seq uint64, key string) ID {
+	if key == "" {
+		panic("event: NewID without an idempotency key")
+	}
+	return newID(epoch, seq, key)
+}
+
+// Position returns an id that names no event: it is the place in the log just
+// after number seq, whatever was stored there. A stream that starts over gives
+// it to a page as the point to resume from. It panics as [NewID] does.
+func Position(epoch string, seq uint64) ID { return newID(epoch, seq, "") }
+
+func newID(epoch string, seq uint64, key string) ID {
+	if err := CheckEpoch(epoch); err != nil {
+		panic("event: " + err.Error())
+	}
+	return ID{epoch: epoch, seq: seq, tag: tag(seq, key)}
+}
+
+// tag is FNV-1a, not a cryptographic hash: it guards against accidents, not
+// against forgers, and costs the page 1 KB instead of 40.
+func tag(seq uint64, key string) uint32 {
+	h := fnv.New64a()
+	h.Write(binary.BigEndian.AppendUint64(nil, seq))
+	h.Write([]byte(key))
+	sum := h.Sum64()
+	return uint32(sum^sum>>24^sum>>48) & 0xFFFFFF
+}
+
+// ParseID reads the text form. The error is [ErrID].
+func ParseID(s string) (ID, error) {
+	epoch, rest, ok := strings.Cut(s, "-")
+	cut := len(rest) - tagLen - 1 // the tag itself may hold a '-'
+	if !ok || cut < 1 || rest[cut] != '-' || CheckEpoch(epoch) != nil {
+		return ID{}, ErrID
+	}
+	seq, err := strconv.ParseUint(rest[:cut], 10, 64)
+	if err != nil || strconv.FormatUint(seq, 10) != rest[:cut] {
+		return ID{}, ErrID
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(rest[cut+1:])
+	if err != nil || len(raw) != 3 {
+		return ID{}, ErrID
+	}
+	tag := uint32(raw[0])<<16 | uint32(raw[1])<<8 | uint32(raw[2])
+	return ID{epoch: epoch, seq: seq, tag: tag}, nil
+}
+
+// Epoch returns the name of the log's birth; empty for the zero ID.
+func (id ID) Epoch() string { return id.epoch }
+
+// Seq returns the event's number in its log. The first event has number 1.
+func (id ID) Seq() uint64 { return id.seq }
+
+// IsZero reports whether the ID names nothing.
+func (id ID) IsZero() bool { return id == ID{} }
+
+// IsPosition reports whether the ID was made by [Position] and names a place
+// between events.
+func (id ID) IsPosition() bool { return !id.IsZero() && id.tag == tag(id.seq, "") }
+
+// String returns the text form; empty for the zero ID.
+func (id ID) String() string {
+	if id.IsZero() {
+		return ""
+	}
+	raw := [3]byte{byte(id.tag >> 16), byte(id.tag >> 8), byte(id.tag)}
+	return id.epoch + "-" + strconv.FormatUint(id.seq, 10) + "-" + base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler]. Empty text gives the
+// zero ID.
+func (id *ID) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*id = ID{}
+		return nil
+	}
+	parsed, err := ParseID(string(text))
+	if err != nil {
+		return err
+	}
+	*id = parsed
+	return nil
+}
+
+// CheckEpoch reports whether s can name a log's birth: 1 to 12 bytes of
+// [a-z0-9]. It excludes '-', which separates the parts of an id.
+func CheckEpoch(s string) error {
+	if len(s) == 0 || len(s) > maxEpoch || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return fmt.Errorf("epoch %.20q is not 1 to %d characters of a-z and 0-9", s, maxEpoch)
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package event
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// schemer is how a type with its own MarshalJSON describes itself.
+type schemer interface{ Schema() string }
+
+var (
+	timeType    = reflect.TypeFor[time.Time]()
+	rawType     = reflect.TypeFor[json.RawMessage]()
+	schemerType = reflect.TypeFor[schemer]()
+	jsonType    = reflect.TypeFor[json.Marshaler]()
+	textType    = reflect.TypeFor[encoding.TextMarshaler]()
+)
+
+// fingerprint is FNV-1a for the reason given at tag: it guards against
+// accidents.
+func fingerprint(s string) string {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
+// describe renders the JSON that values of t become, without the names of Go
+// types and packages: two types with the same JSON have the same description.
+func describe(t reflect.Type) (string, error) {
+	return (&describer{}).describe(t)
+}
+
+// A describer walks one type. path holds the types being described, outermost
+// first: a type inside itself is written as the number of steps back to it.
+type describer struct{ path []reflect.Type }
+
+func (d *describer) describe(t reflect.Type) (string, error) {
+	if i := slices.Index(d.path, t); i >= 0 {
+		return fmt.Sprintf("^%d", len(d.path)-i), nil
+	}
+	d.path = append(d.path, t)
+	defer func() { d.path = d.path[:len(d.path)-1] }()
+
+	if s, ok, err := special(t); ok || err != nil {
+		return s, err
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return d.wrap("?", t.Elem(), "")
+	case reflect.Slice, reflect.Array:
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
+			return "base64", nil
+		}
+		return d.wrap("[", t.Elem(), "]")
+	case reflect.Map:
+		return d.mapping(t)
+	case reflect.Struct:
+		return d.object(t)
+	case reflect.Interface:
+		return "any", nil
+	case reflect.Func, reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
+		return "", fmt.Errorf("%s cannot travel as JSON", t)
+	default:
+		return t.Kind().String(), nil // bool, string, and numbers with their size
+	}
+}
+
+// special covers the types whose JSON does not follow from their kind.
+func special(t reflect.Type) (schema string, ok bool, err error) {
+	ptr := reflect.PointerTo(t)
+	switch {
+	case t == timeType:
+		return "time", true, nil
+	case t == rawType:
+		return "any", true, nil
+	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface:
+		return "", false, nil
+	case ptr.Implements(schemerType):
+		return "custom(" + reflect.New(t).Interface().(schemer).Schema() + ")", true, nil
+	case ptr.Implements(jsonType):
+		return "", false, fmt.Errorf("%s has its own MarshalJSON and needs a method Schema() string", t)
+	case ptr.Implements(textType):
+		return "text", true, nil
+	}
+	return "", false, nil
+}
+
+func (d *describer) wrap(open string, elem reflect.Type, end string) (string, error) {
+	s, err := d.describe(elem)
+	return open + s + end, err
+}
+
+func (d *describer) mapping(t reflect.Type) (string, error) {
+	key, err := d.describe(t.Key())
+	if err != nil {
+		return "", err
+	}
+	return d.wrap("map["+key+"]", t.Elem(), "")
+}
+
+func (d *describer) object(t reflect.Type) (string, error) {
+	fields := jsonFields(t)
+	parts := make([]string, len(fields))
+	for i, f := range fields {
+		s, err := d.describe(f.typ)
+		if err != nil {
+			return "", fmt.Errorf("field %s: %w", f.name, err)
+		}
+		parts[i] = f.name + ":" + s + f.options
+	}
+	return "{" + strings.Join(parts, " ") + "}", nil
+}
