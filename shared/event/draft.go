@@ -50,8 +50,8 @@ func (d Draft) Check() error {
 	if err := CheckName(d.Type); err != nil {
 		return err
 	}
-	if d.Key != "" && !isKey(d.Key) {
-		return ErrKey
+	if err := CheckKey(d.Key); err != nil {
+		return err
 	}
 	if d.TTL != 0 && d.TTL < time.Second {
 		return ErrTTL
@@ -59,13 +59,19 @@ func (d Draft) Check() error {
 	return nil
 }
 
-func isKey(s string) bool {
+// CheckKey reports whether s can be an idempotency key: at most [MaxKey] bytes
+// of printable ASCII without spaces. Empty is no key, which is fine. The error
+// is [ErrKey].
+func CheckKey(s string) error {
 	for _, c := range []byte(s) {
 		if c <= ' ' || c > '~' {
-			return false
+			return ErrKey
 		}
 	}
-	return len(s) <= MaxKey
+	if len(s) > MaxKey {
+		return ErrKey
+	}
+	return nil
 }
 
 // An Appender stores drafts. Every log is one.
@@ -98,6 +104,9 @@ type Event struct {
 	typ   string
 	time  time.Time
 	data  []byte
+
+	latest bool
+	ttl    time.Duration
 }
 
 // New returns the event that a log stored from a draft under id at the time
@@ -109,7 +118,10 @@ func New(id ID, d Draft, at time.Time) (Event, error) {
 	if id.IsZero() || id.IsPosition() {
 		return Event{}, fmt.Errorf("id %q names no event", id)
 	}
-	return Event{id: id, topic: d.Topic, typ: d.Type, time: at, data: d.Data}, nil
+	return Event{
+		id: id, topic: d.Topic, typ: d.Type, time: at, data: d.Data,
+		latest: d.Latest, ttl: d.TTL,
+	}, nil
 }
 
 // ID returns the event's name and position.
@@ -126,3 +138,15 @@ func (e Event) Time() time.Time { return e.time }
 
 // Data returns the payload. The caller must not change it.
 func (e Event) Data() []byte { return e.data }
+
+// Latest reports whether the event replaced the older ones of its topic.
+func (e Event) Latest() bool { return e.latest }
+
+// Expires returns when the event leaves the log by its own lifetime; the zero
+// time if it has none.
+func (e Event) Expires() time.Time {
+	if e.ttl == 0 {
+		return time.Time{}
+	}
+	return e.time.Add(e.ttl)
+}

@@ -49,7 +49,7 @@ const (
 type Hello struct {
 	Epoch  string            `json:"epoch"`    // the log's birth
 	Head   event.ID          `json:"head"`     // the newest event on this node
-	Mode   Mode              `json:"mode"`     //
+	Mode   Mode              `json:"mode"`     // how the stream begins
 	Beat   int               `json:"beat_ms"`  // the longest silence, in milliseconds
 	Retry  int               `json:"retry_ms"` // how long to wait before reconnecting
 	Schema map[string]string `json:"schema"`   // the server's fingerprint of each event type

@@ -1,0 +1,45 @@
+package eventlog
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// Admit is the first step of every log's Append. It returns the draft with a
+// key, made up if it has none, or the error of [event.Draft.Check], or
+// [ErrTooLarge].
+func Admit(d event.Draft, r Retention) (event.Draft, error) {
+	if err := d.Check(); err != nil {
+		return d, err
+	}
+	if Size(d) > r.WithDefaults().MaxEvent {
+		return d, ErrTooLarge
+	}
+	if d.Key == "" {
+		d.Key = rand.Text()
+	}
+	return d, nil
+}
+
+// Size returns what [Retention.MaxEvent] bounds: the payload and the names.
+func Size(d event.Draft) int { return len(d.Topic) + len(d.Type) + len(d.Data) }
+
+// CheckTopics is the first step of every log's Read: it returns the error of
+// [event.CheckTopic] for the first topic that could not have been published to.
+func CheckTopics(topics []string) error {
+	for _, topic := range topics {
+		if err := event.CheckTopic(topic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Interrupted returns [ErrUnavailable] with the reason why ctx ended, so that a
+// caller can compare with either.
+func Interrupted(ctx context.Context) error {
+	return fmt.Errorf("%w: %w", ErrUnavailable, context.Cause(ctx))
+}

@@ -1,0 +1,24 @@
+// Package fanout hands the events of one log to many readers. It knows nothing
+// of HTTP: a transport asks a [Cursor] for frames and writes them.
+//
+// # The idea
+//
+// One tail of the log fills a ring of frames, each encoded once and shared by
+// all. A reader is a cursor, a position in the log: it takes the frames after
+// it from the ring, or from the log if it has fallen behind the ring, or waits
+// to be woken. Replay, live delivery and slow reading are the same steps, so
+// there is no hand-over between them and no queue that grows.
+//
+// # Promises
+//
+//   - Order: a cursor yields the events of its topics in the log's order, each
+//     once, starting right after its position.
+//   - Loss: nothing is skipped silently. If events after a cursor's position
+//     have left the log, or the log was replaced, it says [ErrLost], and
+//     [Cursor.Restart] begins again with the retained window.
+//   - Isolation: a reader that does not read costs its cursor, about 200 bytes,
+//     and nobody waits for it. An event wakes the cursors of its own topic only.
+//   - Bounds: the ring holds at most the configured events and bytes. Reads of
+//     the log run at most a few at a time.
+//   - Goroutines: [Hub.Run] is the only one, and belongs to the caller.
+package fanout

@@ -1,0 +1,234 @@
+package fanout
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// Options configure a [Hub].
+type Options struct {
+	// Encode turns an event into the bytes that transports write. Required. It
+	// is called once for each event that enters the ring, and once for each
+	// reader that reads it from the log.
+	Encode func(event.Event) []byte
+
+	MaxEvents int // the ring's size in events; default 16,384
+	MaxBytes  int // the ring's size in encoded bytes; default 64 MiB
+	DeepReads int // how many reads of the log run at a time; default 8
+	PageSize  int // how many events one read of the log asks for; default 256
+	Window    int // how many events follow a reset; default 256
+
+	// AheadWait is how long Open waits for an event that a reader has seen, on
+	// another node, and this node has not. Default 0.5 s: a stream owes its
+	// reader the first frame within a second.
+	AheadWait time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	o.MaxEvents = cmp.Or(o.MaxEvents, 16_384)
+	o.MaxBytes = cmp.Or(o.MaxBytes, 64<<20)
+	o.DeepReads = cmp.Or(o.DeepReads, 8)
+	o.PageSize = cmp.Or(o.PageSize, 256)
+	o.Window = cmp.Or(o.Window, 256)
+	o.AheadWait = cmp.Or(o.AheadWait, 500*time.Millisecond)
+	return o
+}
+
+// A Hub tails one log and serves its cursors. Make it with [New].
+type Hub struct {
+	log  eventlog.Log
+	opts Options
+	deep chan struct{} // a slot for each read of the log
+
+	ready     chan struct{} // closed when the ring first holds all it should
+	readyOnce sync.Once
+
+	mu      sync.RWMutex
+	ring    *ring // nil until the log was first reached
+	epoch   string
+	away    error    // why the log is out of reach, or nil
+	waiters []waiter // for events that are ahead of this node
+}
+
+// A waiter is closed when the head reaches seq.
+type waiter struct {
+	seq uint64
+	ch  chan struct{}
+}
+
+// New returns a Hub for the log. It serves nothing until [Hub.Run] runs.
+func New(log eventlog.Log, opts Options) *Hub {
+	opts = opts.withDefaults()
+	return &Hub{log: log, opts: opts, deep: make(chan struct{}, opts.DeepReads), ready: make(chan struct{})}
+}
+
+// Ready is closed once the ring has been filled from the log for the first
+// time. Until then [Hub.Open] blocks.
+func (h *Hub) Ready() <-chan struct{} { return h.ready }
+
+// Health returns nil, or why the log is out of reach. Readers of the ring are
+// not affected.
+func (h *Hub) Health() error {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.away
+}
+
+// Head returns the epoch and the newest event's id on this node.
+func (h *Hub) Head() (epoch string, head event.ID) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if h.ring == nil {
+		return "", event.ID{}
+	}
+	return h.epoch, h.ring.head
+}
+
+// Run tails the log until ctx ends or the log is closed, and returns why. It
+// outlives outages, and starts over if the log is replaced.
+func (h *Hub) Run(ctx context.Context) error {
+	for {
+		state, err := h.awaitState(ctx)
+		if err != nil {
+			return err
+		}
+		err = h.log.Tail(ctx, h.begin(state), func(batch []event.Event, err error) {
+			switch {
+			case err != nil:
+				h.setAway(err)
+			case len(batch) == 0:
+				h.caughtUp(state.Last)
+			default:
+				h.push(batch)
+			}
+		})
+		if !errors.Is(err, eventlog.ErrGap) {
+			return err
+		}
+	}
+}
+
+// awaitState asks for the log's state until it answers.
+func (h *Hub) awaitState(ctx context.Context) (eventlog.State, error) {
+	const pause = 250 * time.Millisecond
+	for {
+		state, err := h.log.State(ctx)
+		switch {
+		case err == nil:
+			return state, nil
+		case errors.Is(err, eventlog.ErrClosed):
+			return state, err
+		}
+		h.setAway(err)
+		select {
+		case <-ctx.Done():
+			return state, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// begin starts a ring over the newest part of the log and returns the number to
+// tail from. Cursors of an earlier ring find it gone and are lost.
+func (h *Hub) begin(s eventlog.State) (from uint64) {
+	from = max(s.First, 1)
+	if size := uint64(h.opts.MaxEvents); s.Last >= size {
+		from = max(from, s.Last-size+1)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	old := h.ring
+	h.epoch = s.Epoch
+	h.ring = newRing(event.Position(s.Epoch, from-1), h.opts.MaxEvents, h.opts.MaxBytes)
+	if old != nil {
+		for _, t := range old.topics {
+			wakeAll(t)
+		}
+	}
+	return from
+}
+
+// push appends a batch to the ring, then wakes the topics' readers.
+func (h *Hub) push(batch []event.Event) {
+	frames := make([][]byte, len(batch)) // encoded outside the lock
+	for i, e := range batch {
+		frames[i] = h.opts.Encode(e)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.away = nil
+	touched := make([]*topic, len(batch))
+	for i, e := range batch {
+		touched[i] = h.ring.push(e, frames[i])
+	}
+	for _, t := range touched {
+		wakeAll(t) // a cursor is woken once: waking disarms it
+	}
+	h.releaseWaiters()
+}
+
+func wakeAll(t *topic) {
+	for _, c := range t.cursors {
+		c.poke()
+	}
+}
+
+// caughtUp notes that the tail has delivered all there was. The newest events
+// may have left the log already, so the head is at least last.
+func (h *Hub) caughtUp(last uint64) {
+	h.mu.Lock()
+	h.away = nil
+	if h.ring.head.Seq() < last {
+		h.ring.head = event.Position(h.epoch, last)
+	}
+	h.releaseWaiters()
+	h.mu.Unlock()
+	h.readyOnce.Do(func() { close(h.ready) })
+}
+
+func (h *Hub) setAway(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.away = err
+}
+
+// awaitHead waits until the head is at least seq, or ctx ends.
+func (h *Hub) awaitHead(ctx context.Context, seq uint64) {
+	w := waiter{seq, make(chan struct{})}
+	h.mu.Lock()
+	h.waiters = append(h.waiters, w)
+	h.releaseWaiters()
+	h.mu.Unlock()
+	select {
+	case <-w.ch:
+		return
+	case <-ctx.Done():
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range h.waiters {
+		if h.waiters[i] == w {
+			h.waiters = append(h.waiters[:i], h.waiters[i+1:]...)
+			return
+		}
+	}
+}
+
+// releaseWaiters needs the lock.
+func (h *Hub) releaseWaiters() {
+	kept := h.waiters[:0]
+	for _, w := range h.waiters {
+		if h.ring.head.Seq() >= w.seq {
+			close(w.ch)
+		} else {
+			kept = append(kept, w)
+		}
+	}
+	h.waiters = kept
+}

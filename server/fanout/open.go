@@ -1,0 +1,179 @@
+package fanout
+
+import (
+	"context"
+	"slices"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// A Start says where a reader wants to begin.
+type Start struct {
+	After event.ID // resume right after this id; zero for a fresh start
+	Last  int      // on a fresh start or a reset: how many retained events first
+}
+
+// An Opening says where a cursor begins.
+type Opening struct {
+	Mode     wire.Mode
+	Reason   wire.Reason // why it is a reset
+	Position event.ID    // the cursor's position
+}
+
+// Open returns a cursor over the topics, which must have been checked. It waits
+// for the ring to be filled and for an event that is ahead of this node, and
+// reads the log if it must: ctx bounds all that. The error is ctx's or one of
+// the log's.
+//
+// wake is called from the hub's goroutine, under its lock, when a cursor that
+// was up to date has something to take: it must not block or call the hub.
+//
+// A position that cannot be resumed from is not an error: the Opening is a
+// reset, and the cursor begins with the retained window. The caller must Close
+// the cursor.
+func (h *Hub) Open(ctx context.Context, topics []string, start Start, wake func()) (*Cursor, Opening, error) {
+	topics = slices.Compact(slices.Sorted(slices.Values(topics)))
+	select {
+	case <-h.ready:
+	case <-ctx.Done():
+		return nil, Opening{}, ctx.Err()
+	}
+	c := &Cursor{hub: h, wake: wake}
+	// Attached first: from here on the topics' lists are kept, so what follows
+	// can only be about events that the ring or the log holds.
+	h.mu.Lock()
+	c.attach(h.ring, topics)
+	h.mu.Unlock()
+	opening, err := c.place(ctx, start)
+	if err != nil {
+		c.Close()
+		return nil, Opening{}, err
+	}
+	return c, opening, nil
+}
+
+// Restart places a lost cursor anew: at the retained window of the log as it
+// is now, at least last events. The caller tells its reader to start over.
+func (c *Cursor) Restart(ctx context.Context, last int) (Opening, error) {
+	h := c.hub
+	reason := wire.Purged
+	h.mu.Lock()
+	if c.ring != h.ring {
+		reason = wire.Replaced
+		topics := make([]string, len(c.subs))
+		for i, s := range c.subs {
+			topics[i] = s.topic.name
+		}
+		c.detach()
+		c.attach(h.ring, topics)
+	}
+	h.mu.Unlock()
+	return c.reset(ctx, last, reason)
+}
+
+// place sets the cursor's position.
+func (c *Cursor) place(ctx context.Context, start Start) (Opening, error) {
+	if start.After.IsZero() {
+		pos, err := c.windowStart(ctx, start.Last)
+		c.pos = pos
+		return Opening{Mode: wire.Live, Position: pos}, err
+	}
+	reason, err := c.refusal(ctx, start.After)
+	if err != nil {
+		return Opening{}, err
+	}
+	if reason != "" {
+		return c.reset(ctx, start.Last, reason)
+	}
+	c.pos = start.After
+	return Opening{Mode: wire.Resumed, Position: c.pos}, nil
+}
+
+func (c *Cursor) reset(ctx context.Context, last int, reason wire.Reason) (Opening, error) {
+	if last == 0 {
+		last = c.hub.opts.Window
+	}
+	pos, err := c.windowStart(ctx, last)
+	c.pos = pos
+	return Opening{Mode: wire.Reset, Reason: reason, Position: pos}, err
+}
+
+// refusal returns why the stream cannot go on right after id, or "".
+func (c *Cursor) refusal(ctx context.Context, id event.ID) (wire.Reason, error) {
+	h := c.hub
+	if epoch, head := h.Head(); id.Epoch() != epoch {
+		return wire.OtherEpoch, nil
+	} else if id.Seq() > head.Seq() {
+		// Not a gap: another node has seen more. This one will shortly.
+		wait, cancel := context.WithTimeout(ctx, h.opts.AheadWait)
+		h.awaitHead(wait, id.Seq())
+		cancel()
+		if _, head = h.Head(); id.Seq() > head.Seq() {
+			return wire.AheadOfNode, ctx.Err()
+		}
+	}
+	h.mu.RLock()
+	inRing, en := id.Seq() > h.ring.evicted, h.ring.find(id.Seq())
+	if id.IsPosition() && id.Seq() >= h.ring.evicted {
+		inRing, en = true, nil // it names no event that could be another
+	}
+	h.mu.RUnlock()
+	switch {
+	case inRing && en != nil && en.ID != id:
+		return wire.OtherEvent, nil
+	case inRing: // the event itself, or a hole where one was
+		return "", nil
+	}
+	return h.refusalByLog(ctx, id)
+}
+
+// refusalByLog decides about a position older than the ring.
+func (h *Hub) refusalByLog(ctx context.Context, id event.ID) (wire.Reason, error) {
+	release, err := h.deepSlot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	page, err := h.log.Read(ctx, id.Seq(), 1)
+	if err != nil {
+		return "", err
+	}
+	if len(page.Events) > 0 && page.Events[0].ID().Seq() == id.Seq() && !id.IsPosition() {
+		if page.Events[0].ID() != id {
+			return wire.OtherEvent, nil
+		}
+		return "", nil
+	}
+	// No event has that number now. If older ones are still there, it left by
+	// itself, being replaced or expired, and nothing else is missing.
+	state, err := h.log.State(ctx)
+	if err != nil {
+		return "", err
+	}
+	if gone(state, id) {
+		return wire.Purged, nil
+	}
+	return "", nil
+}
+
+// gone reports whether events after the position may have left the log. An
+// event's own id is refused one number earlier than a position: only the event
+// itself could prove that the number is still its own.
+func gone(s eventlog.State, id event.ID) bool {
+	if id.IsPosition() {
+		return id.Seq()+1 < s.First
+	}
+	return id.Seq() < s.First
+}
+
+// deepSlot waits for permission to read the log.
+func (h *Hub) deepSlot(ctx context.Context) (release func(), err error) {
+	select {
+	case h.deep <- struct{}{}:
+		return func() { <-h.deep }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

@@ -1,0 +1,86 @@
+package sse
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// EncodeEvent returns the frame of an event: its id, its type as the event
+// name, and its payload as data. It is what a hub needs as Options.Encode.
+func EncodeEvent(e event.Event) []byte {
+	const fields = len("id: \nevent: \ndata: \n\n") + 40 // the longest id
+	dst := make([]byte, 0, fields+len(e.Type())+len(e.Data()))
+	return appendFrame(dst, e.ID(), e.Type(), e.Data())
+}
+
+// appendFrame appends one frame (HTML Standard, section 9.2.5). Neither an id
+// nor a name can hold a line end: their types see to that.
+func appendFrame(dst []byte, id event.ID, name string, data []byte) []byte {
+	if !id.IsZero() {
+		dst = append(append(append(dst, "id: "...), id.String()...), '\n')
+	}
+	dst = append(append(append(dst, "event: "...), name...), '\n')
+	return append(appendData(dst, data), '\n')
+}
+
+// appendData appends the data lines. A CR ends a line as an LF does, so a
+// payload that holds either is split there: written raw, it could begin a frame
+// of its own. The reader gets each line end as LF. An empty payload is an empty
+// line: without one the browser would not dispatch the event.
+func appendData(dst, data []byte) []byte {
+	for {
+		i := bytes.IndexAny(data, "\r\n")
+		if i < 0 {
+			return append(append(append(dst, "data: "...), data...), '\n')
+		}
+		dst = append(append(append(dst, "data: "...), data[:i]...), '\n')
+		if data[i] == '\r' && i+1 < len(data) && data[i+1] == '\n' {
+			i++
+		}
+		data = data[i+1:]
+	}
+}
+
+func helloFrame(id event.ID, h wire.Hello) []byte {
+	dst := appendRetry(nil, time.Duration(h.Retry)*time.Millisecond)
+	return appendJSON(dst, id, wire.HelloName, h)
+}
+
+func beatFrame(head event.ID) []byte {
+	return appendFrame(nil, head, wire.BeatName, []byte(head.String()))
+}
+
+func resetFrame(id event.ID, reason wire.Reason) []byte {
+	return appendJSON(nil, id, wire.ResetName, wire.ResetInfo{Reason: reason})
+}
+
+func byeFrame(retry time.Duration, reason string) []byte {
+	dst := appendRetry(nil, retry)
+	return appendJSON(dst, event.ID{}, wire.ByeName, wire.Bye{Retry: int(retry.Milliseconds()), Reason: reason})
+}
+
+func faultFrame(retry time.Duration, e *fault.Error) []byte {
+	return appendJSON(appendRetry(nil, retry), event.ID{}, wire.FaultName, e)
+}
+
+// appendRetry tells the browser itself how long to wait before it reconnects.
+func appendRetry(dst []byte, d time.Duration) []byte {
+	dst = strconv.AppendInt(append(dst, "retry: "...), d.Milliseconds(), 10)
+	return append(dst, '\n')
+}
+
+// appendJSON appends a control frame. Its values are of this module's own types,
+// all of which encode.
+func appendJSON(dst []byte, id event.ID, name string, v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("sse: " + err.Error())
+	}
+	return appendFrame(dst, id, name, data)
+}

@@ -1,0 +1,439 @@
+package sse_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// A rig is a server of streams over a log in memory.
+type rig struct {
+	t       *testing.T
+	log     *eventlog.Memory
+	hub     *fanout.Hub
+	handler *sse.Handler
+	server  *httptest.Server
+}
+
+type config struct {
+	sse       sse.Options
+	hub       fanout.Options
+	retention eventlog.Retention
+	http2     bool
+	wrap      func(http.Handler) http.Handler
+}
+
+func newRig(t *testing.T, c config) *rig {
+	t.Helper()
+	if c.sse.Authorize == nil {
+		c.sse.Authorize = func(*http.Request, []string) (string, error) { return "", nil }
+	}
+	c.hub.Encode = sse.EncodeEvent
+	log := eventlog.NewMemory(c.retention)
+	hub := fanout.New(log, c.hub)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); hub.Run(ctx) }()
+	r := &rig{t: t, log: log, hub: hub, handler: sse.NewHandler(hub, c.sse)}
+	var h http.Handler = r.handler
+	if c.wrap != nil {
+		h = c.wrap(h)
+	}
+	r.server = httptest.NewUnstartedServer(h)
+	if c.http2 {
+		r.server.EnableHTTP2 = true
+		r.server.StartTLS()
+	} else {
+		r.server.Start()
+	}
+	t.Cleanup(func() {
+		r.server.CloseClientConnections()
+		r.server.Close()
+		cancel()
+		<-ended
+	})
+	return r
+}
+
+func (r *rig) publish(topic, data string) event.ID {
+	r.t.Helper()
+	id, err := r.log.Append(r.t.Context(), event.Draft{Topic: topic, Type: "test.event", Data: []byte(data)})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return id
+}
+
+// publishSync also waits until the hub has the event.
+func (r *rig) publishSync(topic, data string) event.ID {
+	r.t.Helper()
+	probe := r.stream("topic=probe", "")
+	id := r.publish(topic, data)
+	r.publish("probe", "")
+	probe.next()
+	probe.close()
+	return id
+}
+
+// A stream is one client's connection.
+type stream struct {
+	t     *testing.T
+	resp  *http.Response
+	body  *bufio.Reader
+	hello wire.Hello
+	first frame
+}
+
+// A frame is one Server-Sent Event.
+type frame struct{ id, name, data, retry string }
+
+func (r *rig) get(query, lastEventID string) *http.Response {
+	r.t.Helper()
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.server.URL+"/events?"+query, nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if lastEventID != "" {
+		req.Header.Set("Last-Event-ID", lastEventID)
+	}
+	resp, err := r.server.Client().Do(req)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { resp.Body.Close() })
+	return resp
+}
+
+// stream connects and reads the hello.
+func (r *rig) stream(query, lastEventID string) *stream {
+	r.t.Helper()
+	resp := r.get(query, lastEventID)
+	s := &stream{t: r.t, resp: resp, body: bufio.NewReader(resp.Body)}
+	if resp.StatusCode != 200 {
+		body, _ := io.ReadAll(resp.Body)
+		r.t.Fatalf("%s: status %d: %s", query, resp.StatusCode, body)
+	}
+	if s.first = s.next(); s.first.name == wire.HelloName {
+		if err := json.Unmarshal([]byte(s.first.data), &s.hello); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	return s
+}
+
+func (s *stream) close() { s.resp.Body.Close() }
+
+// next reads a frame; its name is "END" if there is none.
+func (s *stream) next() frame {
+	s.t.Helper()
+	var f frame
+	for lines := 0; ; lines++ {
+		line, err := s.body.ReadString('\n')
+		if err != nil {
+			return frame{name: "END", data: err.Error()}
+		}
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch name {
+		case "":
+			return f
+		case "id":
+			f.id = value
+		case "event":
+			f.name = value
+		case "retry":
+			f.retry = value
+		case "data":
+			f.data += value
+		default:
+			s.t.Fatalf("unknown field in %q", line)
+		}
+	}
+}
+
+// read reads n frames and returns them in words.
+func (s *stream) read(n int) string {
+	s.t.Helper()
+	all := make([]string, n)
+	for i := range all {
+		f := s.next()
+		if all[i] = f.data; f.name != "test.event" {
+			all[i] = f.name
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func expect(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+// both runs a test over HTTP/1.1 and over HTTP/2.
+func both(t *testing.T, fn func(t *testing.T, http2 bool)) {
+	t.Run("HTTP 1", func(t *testing.T) { fn(t, false) })
+	t.Run("HTTP 2", func(t *testing.T) { fn(t, true) })
+}
+
+func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		r := newRig(t, config{http2: http2, sse: sse.Options{Build: "v1"}})
+		before := r.publishSync("a", "before")
+		s := r.stream("topic=a&topic=b", "")
+		expect(t, "protocol", s.resp.ProtoMajor, map[bool]int{false: 1, true: 2}[http2])
+		for name, want := range map[string]string{
+			"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
+			"Connection": "", "Content-Length": "", "Content-Encoding": "",
+		} {
+			expect(t, name, s.resp.Header.Get(name), want)
+		}
+		epoch, head := r.hub.Head()
+		expect(t, "first frame", s.first.name, "hello")
+		expect(t, "epoch", s.hello.Epoch, epoch)
+		expect(t, "head", s.hello.Head, head)
+		expect(t, "hello's id", s.first.id, head.String())
+		expect(t, "mode", s.hello.Mode, wire.Live)
+		expect(t, "beat", s.hello.Beat, 15000)
+		expect(t, "build", s.hello.Build, "v1")
+		if s.hello.Retry < 1000 || s.hello.Retry > 3000 {
+			t.Errorf("retry %d is not within 1 and 3 s", s.hello.Retry)
+		}
+		if s.hello.Head.Seq() < before.Seq() || s.hello.Time.IsZero() || s.hello.Schema == nil {
+			t.Errorf("incomplete hello %+v", s.hello)
+		}
+		r.publish("c", "not this")
+		id := r.publish("a", "1")
+		r.publish("b", "2")
+		expect(t, "an event", s.next(), frame{id: id.String(), name: "test.event", data: "1"})
+		expect(t, "the next", s.read(1), "2")
+	})
+}
+
+func TestStreamResumesAfterTheLastEventIDOrTheAfterParameter(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		r := newRig(t, config{http2: http2})
+		ids := make([]event.ID, 6)
+		for i := range ids {
+			ids[i] = r.publishSync("a", strconv.Itoa(i))
+		}
+		s := r.stream("topic=a&after="+ids[2].String(), "")
+		expect(t, "mode", s.hello.Mode, wire.Resumed)
+		expect(t, "hello's id", s.first.id, ids[2].String())
+		expect(t, "after", s.read(3), "3 4 5")
+		s = r.stream("topic=a&after="+ids[1].String(), ids[3].String())
+		expect(t, "the header wins", s.read(2), "4 5")
+		s = r.stream("topic=a&last=2&after="+ids[3].String(), "")
+		expect(t, "a position wins over last", s.read(2), "4 5")
+	})
+}
+
+func TestFreshStreamBeginsWithTheLastRetainedEvents(t *testing.T) {
+	r := newRig(t, config{hub: fanout.Options{MaxEvents: 4}})
+	for i := range 10 {
+		r.publishSync("a", strconv.Itoa(i))
+	}
+	s := r.stream("topic=a&last=3", "")
+	expect(t, "mode", s.hello.Mode, wire.Live)
+	expect(t, "events", s.read(3), "7 8 9")
+	r.publish("a", "live")
+	expect(t, "then", s.read(1), "live")
+	again := r.stream("topic=a", s.first.id)
+	expect(t, "hello's own id leads to the same", again.read(4), "7 8 9 live")
+}
+
+func TestPositionThatIsGoneIsAnsweredWithAResetAndTheWindow(t *testing.T) {
+	r := newRig(t, config{hub: fanout.Options{Window: 2}})
+	for i := range 5 {
+		r.publishSync("a", strconv.Itoa(i))
+	}
+	elsewhere := event.NewID("elsewhere", 3, "k").String()
+	for _, tc := range []struct{ query, lastEventID, reason, window string }{
+		{"topic=a", elsewhere, `{"reason":"epoch"}`, "3 4"},
+		{"topic=a&last=3&after=" + elsewhere, "", `{"reason":"epoch"}`, "2 3 4"},
+		{"topic=a", "what is this", `{"reason":"id"}`, "3 4"},
+		{"topic=a&after=nonsense&last=1", "", `{"reason":"id"}`, "4"},
+	} {
+		s := r.stream(tc.query, tc.lastEventID)
+		expect(t, "mode", s.hello.Mode, wire.Reset)
+		expect(t, "hello's id", s.first.id, "")
+		reset := s.next()
+		expect(t, "frame", reset.name+reset.data, "reset"+tc.reason)
+		n := len(strings.Fields(tc.window))
+		expect(t, "window", s.read(n), tc.window)
+		again := r.stream("topic=a", reset.id)
+		expect(t, "mode after the reset's id", again.hello.Mode, wire.Resumed)
+		expect(t, "window after the reset's id", again.read(n), tc.window)
+	}
+}
+
+func TestWrongRequestsAreRefusedByStatusWithATypedBody(t *testing.T) {
+	refuse := func(_ *http.Request, topics []string) (string, error) {
+		if topics[0] == "secret" {
+			return "", fault.New(fault.Forbidden, "not for you")
+		}
+		return "", nil
+	}
+	r := newRig(t, config{sse: sse.Options{Authorize: refuse}})
+	many := strings.Builder{}
+	for i := range 33 {
+		fmt.Fprintf(&many, "topic=t%d&", i)
+	}
+	for _, tc := range []struct {
+		method, query string
+		status        int
+		field         string
+	}{
+		{"GET", "", 400, "topic"},
+		{"GET", "topic=", 400, "topic"},
+		{"GET", "topic=a..b", 400, "topic"},
+		{"GET", "topic=a%0ab", 400, "topic"},
+		{"GET", "topic=a*", 400, "topic"},
+		{"GET", "topic=" + strings.Repeat("x", 129), 400, "topic"},
+		{"GET", many.String(), 400, "topic"},
+		{"GET", "topic=a&last=-1", 400, "last"},
+		{"GET", "topic=a&last=ten", 400, "last"},
+		{"GET", "topic=a&last=10001", 400, "last"},
+		{"GET", "topic=a&schema=xyz", 400, "schema"},
+		{"GET", "topic=a;b", 400, ""},
+		{"GET", "topic=secret", 403, ""},
+		{"POST", "topic=a", 405, ""},
+		{"PUT", "topic=a", 405, ""},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), tc.method, r.server.URL+"/events?"+tc.query, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := r.server.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body fault.Body
+		if err := json.NewDecoder(resp.Body).Decode(&body); err != nil || body.Error == nil {
+			t.Errorf("%s %s: no typed body: %v", tc.method, tc.query, err)
+			body.Error = &fault.Error{}
+		}
+		resp.Body.Close()
+		what := tc.method + " " + tc.query
+		expect(t, what, resp.StatusCode, tc.status)
+		expect(t, what+" field", body.Error.Field, tc.field)
+		expect(t, what+" type", resp.Header.Get("Content-Type"), "application/json")
+		if tc.status == 405 {
+			expect(t, "Allow", resp.Header.Get("Allow"), "GET")
+		}
+	}
+}
+
+func TestNilAuthorizeRefusesEveryStream(t *testing.T) {
+	w := httptest.NewRecorder()
+	sse.NewHandler(nil, sse.Options{}).ServeHTTP(w, httptest.NewRequest("GET", "/events?topic=a", nil))
+	expect(t, "status", w.Code, 403)
+}
+
+func TestRefusalThatARetryMayCureIsAFaultOnAStream(t *testing.T) {
+	busy := func(*http.Request, []string) (string, error) {
+		return "", fault.New(fault.RateLimited, "too many")
+	}
+	r := newRig(t, config{sse: sse.Options{Authorize: busy}})
+	s := r.stream("topic=a", "")
+	expect(t, "frame", s.first.name, "fault")
+	expect(t, "data", s.first.data, `{"code":"rate_limited","message":"too many","retry":true}`)
+	if ms, _ := strconv.Atoi(s.first.retry); ms < 1000 || ms > 3000 {
+		t.Errorf("retry %q is not within 1 and 3 s", s.first.retry)
+	}
+	expect(t, "then", s.next().name, "END")
+}
+
+func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		r := newRig(t, config{http2: http2, sse: sse.Options{Beat: 20 * time.Millisecond}})
+		s := r.stream("topic=a", "")
+		other := r.publish("b", "moves the head")
+		for deadline := time.Now().Add(10 * time.Second); ; {
+			f := s.next()
+			expect(t, "frame", f.name, "beat")
+			expect(t, "data", f.data, f.id)
+			if f.id == other.String() {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("no beat told the new head within 10 s")
+			}
+		}
+		r.publish("a", "1")
+		for f := s.next(); f.data != "1"; f = s.next() {
+			expect(t, "frame", f.name, "beat")
+		}
+	})
+}
+
+func TestShutdownSaysByeAndLaterClientsAreAskedToComeBack(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		r := newRig(t, config{http2: http2})
+		streams := []*stream{r.stream("topic=a", ""), r.stream("topic=b", "")}
+		if err := r.handler.Shutdown(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range streams {
+			f := s.next()
+			expect(t, "frame", f.name, "bye")
+			if ms, _ := strconv.Atoi(f.retry); ms < 1000 || !strings.Contains(f.data, `"reason":"shutdown"`) {
+				t.Errorf("bye %+v", f)
+			}
+			expect(t, "then", s.next().name, "END")
+		}
+		expect(t, "a later client", r.stream("topic=a", "").first.name, "fault")
+	})
+}
+
+func TestHandlerEndsWhenItsClientGoes(t *testing.T) {
+	both(t, func(t *testing.T, http2 bool) {
+		r := newRig(t, config{http2: http2, sse: sse.Options{Beat: time.Hour}})
+		ctx, cancel := context.WithCancel(t.Context())
+		req, _ := http.NewRequestWithContext(ctx, "GET", r.server.URL+"/events?topic=a", nil)
+		ended := make(chan struct{})
+		resp, err := r.server.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Read(make([]byte, 1))
+		cancel()
+		go func() {
+			defer close(ended)
+			r.handler.Wait()
+		}()
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			t.Error("the handler still runs 10 s after its client has gone")
+		}
+	})
+}
+
+func TestLogThatIsClosedEndsTheStreams(t *testing.T) {
+	r := newRig(t, config{hub: fanout.Options{MaxEvents: 2}})
+	for i := range 9 {
+		r.publishSync("a", strconv.Itoa(i))
+	}
+	s := r.stream("topic=a&last=9", "")
+	expect(t, "events", s.read(9), "0 1 2 3 4 5 6 7 8")
+	r.log.Close()
+	if f := r.stream("topic=a&last=9", "").first; f.name != "fault" {
+		t.Errorf("a stream that needs a closed log begins with %q, want a fault", f.name)
+	}
+}

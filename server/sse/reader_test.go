@@ -1,0 +1,143 @@
+package sse_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// A reader that takes nothing is disconnected after the write timeout. Until
+// then, and after, the others get everything.
+func TestStuckReaderCostsNobodyAndIsDisconnected(t *testing.T) {
+	const events, size = 400, 64 << 10 // 25 MiB: more than a loopback's buffers hold
+	r := newRig(t, config{
+		sse: sse.Options{WriteTimeout: 300 * time.Millisecond},
+		hub: fanout.Options{MaxBytes: 1 << 20},
+	})
+	stuck, err := net.Dial("tcp", r.server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stuck.Close()
+	io.WriteString(stuck, "GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")
+	if _, err := io.ReadFull(stuck, make([]byte, 300)); err != nil { // its hello has come
+		t.Fatal(err)
+	}
+	fast := r.stream("topic=a", "")
+	big := strings.Repeat("x", size)
+	go func() {
+		for range events {
+			r.publish("a", big)
+		}
+	}()
+	for i := range events {
+		if f := fast.next(); len(f.data) != size {
+			t.Fatalf("event %d is %q with %d bytes", i, f.name, len(f.data))
+		}
+	}
+	fast.close()
+	ended := make(chan struct{})
+	go func() { r.handler.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Error("the stuck reader's stream still runs 20 s later")
+	}
+}
+
+// A client that reads slowly, from the log while it is behind the ring, gets
+// everything in order all the same.
+func TestSlowReaderGetsEverything(t *testing.T) {
+	const events = 2000
+	r := newRig(t, config{hub: fanout.Options{MaxEvents: 10, PageSize: 7}})
+	s := r.stream("topic=a", "")
+	for i := range events {
+		r.publish("a", strings.Repeat("y", i))
+	}
+	for i := range events {
+		if f := s.next(); f.name != "test.event" || len(f.data) != i {
+			t.Fatalf("event %d: got %q with %d bytes", i, f.name, len(f.data))
+		}
+	}
+}
+
+// A stream whose events were purged under it is told to start over.
+func TestStreamThatLosesItsPlaceIsReset(t *testing.T) {
+	gate := make(chan struct{})
+	r := newRig(t, config{
+		hub:       fanout.Options{MaxEvents: 4, Window: 3},
+		retention: eventlog.Retention{MaxEvents: 10},
+		wrap: func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				h.ServeHTTP(&gated{ResponseWriter: w, gate: gate}, r)
+			})
+		},
+	})
+	s := r.stream("topic=a", "")
+	for i := range 50 {
+		id := r.publish("a", string(rune('A'+i)))
+		for { // until the hub has it: then the ring has moved on
+			if _, head := r.hub.Head(); head.Seq() >= id.Seq() {
+				break
+			}
+		}
+	}
+	close(gate)
+	for f := s.next(); ; f = s.next() { // one event may have been in its hands
+		if f.name == wire.ResetName {
+			expect(t, "reason", f.data, `{"reason":"purged"}`)
+			break
+		}
+		expect(t, "frame before the reset", f.name, "test.event")
+	}
+	expect(t, "the window", s.read(3), "p q r")
+}
+
+// gated lets the hello pass and holds back what follows.
+type gated struct {
+	http.ResponseWriter
+	gate   chan struct{}
+	writes int
+}
+
+func (g *gated) Unwrap() http.ResponseWriter { return g.ResponseWriter }
+
+func (g *gated) Write(p []byte) (int, error) {
+	if g.writes++; g.writes > 1 {
+		<-g.gate
+	}
+	return g.ResponseWriter.Write(p)
+}
+
+// A middleware that hides the connection would hold events back without a word:
+// the mistake is the server's and must be heard.
+func TestResponseThatCannotBeFlushedIsReported(t *testing.T) {
+	var heard bytes.Buffer
+	r := newRig(t, config{
+		sse: sse.Options{Logger: slog.New(slog.NewTextHandler(&heard, nil))},
+		wrap: func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				h.ServeHTTP(struct{ http.ResponseWriter }{w}, r)
+			})
+		},
+	})
+	resp := r.get("topic=a", "")
+	if body, err := io.ReadAll(resp.Body); len(body) > 0 || errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %q, %v", body, err)
+	}
+	r.handler.Wait()
+	if !strings.Contains(heard.String(), "level=ERROR") || !strings.Contains(heard.String(), "middleware") {
+		t.Errorf("the log says %q", heard.String())
+	}
+}

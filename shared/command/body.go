@@ -1,0 +1,74 @@
+//go:build !js
+
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/seawaykit/seaway/shared/fault"
+)
+
+// readTime bounds the time that a body may take to arrive.
+const readTime = 10 * time.Second
+
+// readJSON returns the body of a request that claims to be JSON and is at most
+// limit bytes long.
+func readJSON(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset, declared := params["charset"]
+	if err != nil || media != "application/json" || declared && !strings.EqualFold(charset, "utf-8") {
+		return nil, fault.New(fault.UnsupportedMedia, "the content type is not application/json")
+	}
+	// Streams forbid the server a ReadTimeout, so a body has a deadline of its
+	// own. A test's recorder has none to set.
+	rc := http.NewResponseController(w)
+	_ = rc.SetReadDeadline(time.Now().Add(readTime))
+	defer rc.SetReadDeadline(time.Time{})
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, fault.New(fault.TooLarge, "the body is larger than %d bytes", limit)
+	case err != nil:
+		return nil, fault.New(fault.Invalid, "the body ended early")
+	case !utf8.Valid(body):
+		return nil, fault.New(fault.Invalid, "the body is not UTF-8")
+	}
+	return body, nil
+}
+
+// decode reads one JSON value into req and refuses fields it does not have: a
+// caller whose field is ignored believes it was heard.
+func decode(body []byte, req any) error {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(req); err != nil {
+		return explain(err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return fault.New(fault.Invalid, "the body holds more than one JSON value")
+	}
+	return nil
+}
+
+// explain turns a decoder's error into one for the caller.
+func explain(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		return fault.Field(wrongType.Field, "the value does not have the right type: it is a JSON %s", wrongType.Value)
+	}
+	// encoding/json has no type for this error; its text has been stable since
+	// Go 1.10, and a test watches it.
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return fault.Field(strings.Trim(name, `"`), "there is no such field")
+	}
+	return fault.New(fault.Invalid, "the body is not valid JSON")
+}

@@ -1,0 +1,48 @@
+package event_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// A Reading is what a thermometer says. The definition is compiled into the
+// server, which publishes it, and into the page, which shows it.
+type Reading struct {
+	Room    string  `json:"room"`
+	Degrees float64 `json:"degrees"`
+}
+
+var Measured = event.Define[Reading]("example.measured")
+
+// oneEvent stands in for a log.
+type oneEvent struct{ draft event.Draft }
+
+func (l *oneEvent) Append(_ context.Context, d event.Draft) (event.ID, error) {
+	l.draft = d
+	return event.NewID("k3x9q2", 1, "first"), nil
+}
+
+func ExampleDefine() {
+	log := &oneEvent{}
+
+	// On the server.
+	id, err := Measured.Publish(context.Background(), log, "house.kitchen", Reading{"kitchen", 21.5})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(id, log.draft.Type, string(log.draft.Data))
+
+	// In the page, with what the stream carried.
+	e, err := Measured.Decode(id, log.draft.Data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Value.Room, e.Value.Degrees)
+	// Output:
+	// k3x9q2-1-_G4Q example.measured {"room":"kitchen","degrees":21.5}
+	// kitchen 21.5
+}
