@@ -66,7 +66,8 @@ func byeFrame(retry time.Duration, reason string) []byte {
 }
 
 func faultFrame(retry time.Duration, e *fault.Error) []byte {
-	return appendJSON(appendRetry(nil, retry), event.ID{}, wire.FaultName, e)
+	data := wire.Fault{Error: *e, Wait: int(retry.Milliseconds())}
+	return appendJSON(appendRetry(nil, retry), event.ID{}, wire.FaultName, data)
 }
 
 // appendRetry tells the browser itself how long to wait before it reconnects.

@@ -45,7 +45,7 @@ func TestFramesAreTheseBytes(t *testing.T) {
 		{"a bye", string(byeFrame(1500*time.Millisecond, "shutdown")),
 			"retry: 1500\nevent: bye\ndata: {\"retry_ms\":1500,\"reason\":\"shutdown\"}\n\n"},
 		{"a fault", string(faultFrame(time.Second, fault.New(fault.Unavailable, "later"))),
-			"retry: 1000\nevent: fault\ndata: {\"code\":\"unavailable\",\"message\":\"later\",\"retry\":true}\n\n"},
+			"retry: 1000\nevent: fault\ndata: {\"code\":\"unavailable\",\"message\":\"later\",\"retry\":true,\"retry_ms\":1000}\n\n"},
 		{"a hello", string(helloFrame(id, wire.Hello{Epoch: "e1", Head: id, Mode: wire.Live, Beat: 15000, Retry: 2000, Build: "v1", Schema: map[string]string{"x": "0"}, Time: time.Unix(0, 0).UTC()})),
 			"retry: 2000\nid: " + text + "\nevent: hello\ndata: {\"epoch\":\"e1\",\"head\":\"" + text + "\",\"mode\":\"live\",\"beat_ms\":15000,\"retry_ms\":2000,\"schema\":{\"x\":\"0\"},\"build\":\"v1\",\"time\":\"1970-01-01T00:00:00Z\"}\n\n"},
 	} {

@@ -352,7 +352,7 @@ func TestRefusalThatARetryMayCureIsAFaultOnAStream(t *testing.T) {
 	r := newRig(t, config{sse: sse.Options{Authorize: busy}})
 	s := r.stream("topic=a", "")
 	expect(t, "frame", s.first.name, "fault")
-	expect(t, "data", s.first.data, `{"code":"rate_limited","message":"too many","retry":true}`)
+	expect(t, "data", s.first.data, `{"code":"rate_limited","message":"too many","retry":true,"retry_ms":`+s.first.retry+`}`)
 	if ms, _ := strconv.Atoi(s.first.retry); ms < 1000 || ms > 3000 {
 		t.Errorf("retry %q is not within 1 and 3 s", s.first.retry)
 	}

@@ -156,8 +156,12 @@ func TestAnAnswerOfNobodysMakingIsFinal(t *testing.T) {
 			"an empty error":       func() (*http.Response, error) { return response(400, `{"error":null}`) },
 		} {
 			nw := &network{answer: func(int, *http.Request) (*http.Response, error) { return answer() }}
-			if _, err := nw.call(t.Context()); err == nil || len(nw.times) != 1 {
+			_, err := nw.call(t.Context())
+			if err == nil || len(nw.times) != 1 {
 				t.Errorf("%s: got %v after %d requests, want an error after one", name, err, len(nw.times))
+			}
+			if typed := errors.As(err, new(*fault.Error)); typed != (name != "a reply of junk") {
+				t.Errorf("%s: got %v, which is a refusal: %v", name, err, typed)
 			}
 		}
 	})
@@ -230,8 +234,10 @@ func TestTwoCallsHaveTwoKeys(t *testing.T) {
 
 func TestOutsideABrowserACallNeedsAServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		if _, err := command.Call(t.Context(), add, addRequest{}); !errors.Is(err, command.ErrNoServer) {
-			t.Errorf("got %v, want %v", err, command.ErrNoServer)
+		start := time.Now()
+		_, err := command.Call(t.Context(), add, addRequest{})
+		if took := time.Since(start); !errors.Is(err, command.ErrNoServer) || took != 0 {
+			t.Errorf("got %v after %v, want %v at once", err, took, command.ErrNoServer)
 		}
 	})
 }

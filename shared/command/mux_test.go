@@ -97,7 +97,6 @@ func TestWhatIsNotACommandIsRefusedBeforeItRuns(t *testing.T) {
 		{"nothing", ``, nil, fault.Invalid, ""},
 		{"half of it", `{"a":`, nil, fault.Invalid, ""},
 		{"two at once", `{"a":1}{"a":1}`, nil, fault.Invalid, ""},
-		{"bytes that are not UTF-8", "{\"a\":\"\xff\"}", nil, fault.Invalid, ""},
 		{"an unknown field", `{"a":1,"c":3}`, nil, fault.Invalid, "c"},
 		{"the wrong type", `{"a":"one"}`, nil, fault.Invalid, "a"},
 		{"an empty key", `{"a":1}`, []string{command.KeyHeader, ""}, fault.Invalid, command.KeyHeader},
@@ -108,6 +107,18 @@ func TestWhatIsNotACommandIsRefusedBeforeItRuns(t *testing.T) {
 	} {
 		wantRefusal(t, c.name, post(m, c.body, c.headers...), c.code, c.field)
 	}
+}
+
+// The decoder would put U+FFFD in their place, and nobody would notice.
+func TestBytesThatAreNotUTF8AreNotMended(t *testing.T) {
+	m := adder(t, command.Options{Authorize: anyone}, nil)
+	echo := command.Define[string, string](fresh())
+	command.Handle(m, echo, func(_ context.Context, s string) (string, error) { return s, nil })
+	r := httptest.NewRequest("POST", command.PathPrefix+echo.Name(), strings.NewReader("\"a\xff\""))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, r)
+	wantRefusal(t, "a broken string", w, fault.Invalid, "")
 }
 
 func TestOtherMethodsAndNamesAreRefused(t *testing.T) {
@@ -211,12 +222,12 @@ func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 		key  string
 		same bool
 	}{
-		"a retry":                {keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k"), true},
-		"a retry in other words": {keyOf(` { "b":0, "a" : 1 } `, "User", "ann", command.KeyHeader, "k"), true},
-		"another key":            {keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k2"), false},
-		"another caller":         {keyOf(`{"a":1}`, "User", "bob", command.KeyHeader, "k"), false},
-		"another request":        {keyOf(`{"a":2}`, "User", "ann", command.KeyHeader, "k"), false},
-		"a caller's name and key, joined elsewhere": {keyOf(`{"a":1}`, "User", "annk", command.KeyHeader, "k"), false},
+		"a retry":                         {keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k"), true},
+		"a retry in other words":          {keyOf(` { "b":0, "a" : 1 } `, "User", "ann", command.KeyHeader, "k"), true},
+		"another key":                     {keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k2"), false},
+		"another caller":                  {keyOf(`{"a":1}`, "User", "bob", command.KeyHeader, "k"), false},
+		"another request":                 {keyOf(`{"a":2}`, "User", "ann", command.KeyHeader, "k"), false},
+		"the same letters, cut elsewhere": {keyOf(`{"a":1}`, "User", "an", command.KeyHeader, "nk"), false},
 	} {
 		if same := c.key == first; same != c.same {
 			t.Errorf("%s: got %q after %q", name, c.key, first)

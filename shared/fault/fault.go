@@ -1,9 +1,9 @@
 // Package fault defines the one typed error that crosses the wire, in both
-// halves and on every path: as the body of a refused request
+// halves and on every path: in the body of a refused request
 //
 //	{"error":{"code":"invalid","message":"text is empty","field":"text"}}
 //
-// and as the data of a stream's fault frame. A page can show the message and
+// and, without the outer object, in the data of a stream's fault frame. A page can show the message and
 // decide by the code; nothing else about a failure leaves the server.
 package fault
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 )
 
 // The event: fields of the control frames. No event type can have these names.
@@ -78,6 +79,14 @@ const (
 	Replaced    Reason = "replace" // the log was replaced while the stream ran
 	Malformed   Reason = "id"      // it is not an id
 )
+
+// Fault is the data of the only frame of a stream that the server refuses. If
+// Error.Retry is set the client may come back, after the hint or later;
+// otherwise the same request will be refused again.
+type Fault struct {
+	fault.Error
+	Wait int `json:"retry_ms"`
+}
 
 // Bye is the data of the last frame of a stream that the server ends on
 // purpose. The client reconnects after the hint, or later.

@@ -1,0 +1,14 @@
+// Command app is a sample: the page's entry point in the browser. It is built
+// for GOOS=js GOARCH=wasm; elsewhere it does nothing.
+package main
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/page"
+)
+
+func main() {
+	page.Routes(nil)
+	app.RunWhenOnBrowser()
+}

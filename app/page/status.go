@@ -1,0 +1,64 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/source"
+)
+
+// statusLine says in words whether what the page shows is live.
+type statusLine struct {
+	app.Compo
+	State source.State
+	Mute  bool // the browser has no EventSource
+	Now   time.Time
+}
+
+// Render draws the line. Its role makes screen readers announce a change.
+func (l *statusLine) Render() app.UI {
+	return app.Div().Class("status", l.State.Phase.String()).Role("status").Body(
+		app.Span().ID("status").Text(l.words()),
+		app.Span().ID("ready-state").Class("ready-state").
+			Title("EventSource.readyState").
+			Text(readyStates[l.State.ReadyState]),
+	)
+}
+
+var readyStates = map[source.ReadyState]string{
+	source.ReadyConnecting: "readyState 0 CONNECTING",
+	source.ReadyOpen:       "readyState 1 OPEN",
+	source.ReadyClosed:     "readyState 2 CLOSED",
+}
+
+func (l *statusLine) words() string {
+	switch l.State.Phase {
+	case source.Live:
+		return "live"
+	case source.Waiting:
+		return fmt.Sprintf("reconnecting in %d s", l.seconds())
+	case source.Closed:
+		return l.ending()
+	default:
+		return "connecting"
+	}
+}
+
+// seconds rounds up: nobody should read 0 and still wait.
+func (l *statusLine) seconds() int {
+	now := l.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	return max(1, int(math.Ceil(l.State.Until.Sub(now).Seconds())))
+}
+
+func (l *statusLine) ending() string {
+	if l.Mute {
+		return "This browser has no EventSource, so the page cannot follow what is new. Reload it to see more."
+	}
+	return "closed: " + l.State.Reason.Text
+}

@@ -1,0 +1,206 @@
+package source_test
+
+import (
+	"errors"
+	"fmt"
+	"syscall/js"
+	"testing"
+	"time"
+
+	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+func TestEventsArriveTyped(t *testing.T) {
+	srv := script.Serve(t, fresh(script.Hold,
+		text(notes(1, 2)...),
+		text(sourcetest.Event(spoken, at(3), speech{"three"}))))
+	tab := open(t, srv, source.Options{})
+	tab.expect(t, "connecting", "live", "1", "2", "three")
+	if v := srv.Wait(1, 1)[0]; v.Accept != "text/event-stream" {
+		t.Errorf("the request accepts %q", v.Accept)
+	}
+	tab.end(t)
+	if s := tab.State(); s.ReadyState != source.ReadyOpen || s.Position != at(3) {
+		t.Errorf("at the end the state is %+v", s)
+	}
+}
+
+// A browser gives each of these up for good. The source does not.
+func TestAnswersThatAreNotStreams(t *testing.T) {
+	for _, answer := range []script.Answer{
+		{Status: 204}, {Status: 401}, {Status: 404}, {Status: 500}, {Status: 503},
+		{Status: 200, Type: "text/html"},
+	} {
+		answer.Then = script.Finish
+		t.Run(fmt.Sprint(answer.Status, answer.Type), func(t *testing.T) {
+			srv := script.Serve(t, answer, fresh(script.Hold, text(notes(1, 1)...)))
+			tab := open(t, srv, source.Options{})
+			tab.expect(t, "connecting", "waiting: the server did not answer with a stream", "connecting", "live", "1")
+		})
+	}
+}
+
+// However a stream ends, the next one goes on where the page stands, and the
+// frame that was cut in the middle comes once.
+func TestAStreamThatEndsIsResumed(t *testing.T) {
+	half := text(notes(2, 2)...)
+	half = half[:len(half)-5]
+	for _, c := range []struct {
+		name   string
+		answer script.Answer
+		why    string
+	}{
+		{"properly", fresh(script.Finish, text(notes(1, 1)...)), "the connection was lost"},
+		{"in mid frame", fresh(script.Cut, text(notes(1, 1)...), half), "the connection was lost"},
+		{"properly in mid frame", fresh(script.Finish, text(notes(1, 1)...), half), "the connection was lost"},
+		{"with a bye", fresh(script.Hold, text(notes(1, 1)...), text(sourcetest.Bye(wire.Bye{Reason: "deploy"}))),
+			"the server closed the stream"},
+		{"with a fault", fresh(script.Hold, text(notes(1, 1)...), text(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Unavailable, "full")}))), "full"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			srv := script.Serve(t, c.answer, resumed(1, text(notes(2, 3)...)))
+			tab := open(t, srv, source.Options{})
+			tab.expect(t, "connecting", "live", "1", "waiting: "+c.why, "connecting", "live", "2", "3")
+			if got := after(t, srv.Wait(2, 1)[1]); got != at(1).String() {
+				t.Errorf("the second visit asks for what is after %q, want %v", got, at(1))
+			}
+		})
+	}
+}
+
+func TestAResetInTheBrowser(t *testing.T) {
+	srv := script.Serve(t, script.Answer{Parts: []string{text(
+		sourcetest.Hello(wire.Reset, event.ID{}),
+		sourcetest.Reset(elsewhere(3), wire.OtherEpoch),
+		sourcetest.Event(noted, elsewhere(4), note{4}))}})
+	tab := open(t, srv, source.Options{After: at(9)})
+	tab.expect(t, "connecting", "live", "reset epoch", "4")
+	tab.end(t)
+	if got := tab.State().Position; got != elsewhere(4) {
+		t.Errorf("the position is %v, want %v", got, elsewhere(4))
+	}
+}
+
+// An answer that opens and says nothing, as through a proxy that buffers.
+func TestAnAnswerWithoutAHelloIsGivenUp(t *testing.T) {
+	srv := script.Serve(t, script.Answer{})
+	tab := open(t, srv, source.Options{HelloWithin: 50 * time.Millisecond})
+	tab.expect(t, "connecting", "waiting: the server did not answer in time", "connecting")
+	srv.Wait(2, 1) // the first one is closed
+}
+
+func TestWhatTheBrowserMakesOfFrames(t *testing.T) {
+	for _, c := range []struct {
+		name, stream string
+		want         []string
+	}{
+		{"payloads over several lines", "id: " + at(1).String() + "\nevent: test.noted\ndata: {\ndata:  \"N\": 1\ndata: }\n\n", []string{"1"}},
+		{"CR and CRLF", "id: " + at(1).String() + "\r\nevent: test.noted\rdata: {\"N\":1}\r\n\r\n", []string{"1"}},
+		{"text of all planes", text(sourcetest.Event(spoken, at(1), speech{"żółw 海 👩‍🚀 \u2028 \u0000."})), []string{"żółw 海 👩‍🚀 \u2028 \u0000."}},
+		{"a beat without data", "event: beat\ndata:\n\n" + text(notes(1, 1)...), []string{"1"}},
+		{"a beat moves the position", text(sourcetest.Beat(at(1))) + text(notes(1, 2)...), []string{"2"}},
+		{"comments", ": quiet\n\n" + text(notes(1, 1)...), []string{"1"}},
+		{"names nobody listens for", text(source.Frame{Name: "test.other", Data: "1", LastEventID: at(1).String()}) + text(notes(2, 2)...), []string{"2"}},
+		{"frames without a name", "data: {\"N\":7}\n\n" + text(notes(1, 1)...), []string{"1"}},
+		{"an id with NUL is none", text(notes(1, 1)...) + "id: \x00\nevent: test.noted\ndata: {\"N\":7}\n\n" + text(notes(2, 2)...), []string{"1", "2"}},
+		{"a payload that cannot be decoded", "id: " + at(1).String() + "\nevent: test.noted\ndata: {\n\n" + text(notes(2, 2)...),
+			[]string{"decode test.noted " + at(1).String() + ": unexpected end of JSON input", "2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			srv := script.Serve(t, fresh(script.Hold, c.stream))
+			tab := open(t, srv, source.Options{})
+			tab.expect(t, append([]string{"connecting", "live"}, c.want...)...)
+		})
+	}
+}
+
+// Frames that come together are one batch, or a few if the network splits them.
+func TestABurstIsFewBatches(t *testing.T) {
+	const n = 500
+	srv := script.Serve(t, fresh(script.Hold, text(notes(1, n)...)))
+	src := source.New(source.Options{URL: srv.URL, Topics: []string{"notes"}})
+	all := make(chan int, 1)
+	batches, last := 0, uint64(0)
+	source.On(src, noted, func(e event.Of[note]) { last = e.Value.N })
+	src.OnBatch(func() {
+		if batches++; last == n {
+			all <- batches
+		}
+	})
+	if err := src.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		src.Close()
+		<-src.Done()
+	}()
+	select {
+	case got := <-all:
+		if got > n/10 {
+			t.Errorf("%d frames came in %d batches", n, got)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatalf("the page is at event %d of %d", last, n)
+	}
+}
+
+func TestReconnectsLeaveNothingBehind(t *testing.T) {
+	const n = 200
+	srv := script.Serve(t, fresh(script.Finish))
+	tab := open(t, srv, source.Options{})
+	for range n {
+		tab.expect(t, "connecting", "live", "waiting: the connection was lost")
+	}
+	tab.end(t)
+	srv.Wait(n, 0)
+}
+
+func TestCloseEndsTheConnection(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		answer script.Answer
+		told   []string
+	}{
+		{"while it is made", script.Answer{}, []string{"connecting"}},
+		{"while it is live", fresh(script.Hold), []string{"connecting", "live"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			srv := script.Serve(t, c.answer)
+			tab := open(t, srv, source.Options{})
+			tab.expect(t, c.told...)
+			srv.Wait(1, 1)
+			tab.end(t)
+			if visits := srv.Wait(1, 0); len(visits) != 1 {
+				t.Errorf("%d visits", len(visits))
+			}
+			tab.expect(t, "closed")
+		})
+	}
+}
+
+func TestABrowserWithoutEventSource(t *testing.T) {
+	class := js.Global().Get("EventSource")
+	js.Global().Delete("EventSource")
+	defer js.Global().Set("EventSource", class)
+	src := source.New(source.Options{Topics: []string{"notes"}})
+	if err := src.Start(); !errors.Is(err, source.ErrUnsupported) {
+		t.Errorf("Start: %v, want %v", err, source.ErrUnsupported)
+	}
+	<-src.Done()
+}
+
+func TestAnAddressTheBrowserRefuses(t *testing.T) {
+	src := source.New(source.Options{URL: "http://127.0.0.1:99999/", Topics: []string{"notes"}})
+	var thrown js.Error
+	if err := src.Start(); !errors.As(err, &thrown) || thrown.Get("name").String() != "SyntaxError" {
+		t.Errorf("Start: %v, want the browser's SyntaxError", err)
+	}
+	if n := source.Callbacks(); n != 0 {
+		t.Errorf("%d callbacks are not released", n)
+	}
+}

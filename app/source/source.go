@@ -1,0 +1,175 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"sync"
+
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+var (
+	// ErrNoTopics says that [Options] name no topic to follow.
+	ErrNoTopics = errors.New("source: no topics to follow")
+	// ErrStarted says that Start came a second time, or after Close.
+	ErrStarted = errors.New("source: a source starts once, and not after Close")
+)
+
+// A Source follows topics. Make one with [New], say what to call, then Start.
+type Source struct {
+	opts Options
+
+	// What to call. Fixed by Start.
+	handlers map[string][]func(event.ID, []byte) error // by event type
+	onReset  []func(wire.ResetInfo)
+	onState  []func(State)
+	onError  []func(error)
+	onBatch  []func()
+
+	// How others reach the goroutine.
+	inbox   *inbox
+	retry   chan struct{} // one slot
+	closing chan struct{} // closed by Close
+	done    chan struct{} // closed by whoever ends last
+
+	mu      sync.Mutex // guards what follows
+	started bool
+	closed  bool
+	state   State // written by the goroutine alone once started
+}
+
+// New returns a source that is not started. It keeps opts.Topics.
+func New(opts Options) *Source {
+	return &Source{
+		opts:     opts.withDefaults(),
+		handlers: map[string][]func(event.ID, []byte) error{},
+		inbox:    newInbox(),
+		retry:    make(chan struct{}, 1),
+		closing:  make(chan struct{}),
+		done:     make(chan struct{}),
+		state:    State{Position: opts.After},
+	}
+}
+
+// On has fn called with each event of type t. Several functions of one type are
+// called in the order they were given. On panics after Start, and if t was not
+// made by [event.Define].
+func On[T any](s *Source, t event.Type[T], fn func(event.Of[T])) {
+	if t.Name() == "" {
+		panic("source: On: " + event.ErrUndefined.Error())
+	}
+	s.configure(func() {
+		s.handlers[t.Name()] = append(s.handlers[t.Name()], func(id event.ID, data []byte) error {
+			of, err := t.Decode(id, data)
+			if err == nil {
+				fn(of)
+			}
+			return err
+		})
+	})
+}
+
+// OnReset has fn called when everything the page was told is void. The retained
+// events follow, as on a fresh start.
+func (s *Source) OnReset(fn func(wire.ResetInfo)) {
+	s.configure(func() { s.onReset = append(s.onReset, fn) })
+}
+
+// OnState has fn called with each new state, beginning with [Connecting] and
+// ending with [Closed]. A change of the position alone is not a new state.
+func (s *Source) OnState(fn func(State)) {
+	s.configure(func() { s.onState = append(s.onState, fn) })
+}
+
+// OnError has fn called with each frame that could not be understood, as an
+// [*event.DecodeError]. The stream goes on. Without any OnError such errors go
+// to the standard logger.
+func (s *Source) OnError(fn func(error)) {
+	s.configure(func() { s.onError = append(s.onError, fn) })
+}
+
+// OnBatch has fn called after each burst of events: when functions given to On
+// or OnReset have been called and nothing more is at hand. A page that renders
+// here, instead of at each event, renders once a burst.
+func (s *Source) OnBatch(fn func()) {
+	s.configure(func() { s.onBatch = append(s.onBatch, fn) })
+}
+
+func (s *Source) configure(add func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.started {
+		panic("source: On functions are given before Start")
+	}
+	add()
+}
+
+// Start opens the first connection and starts the source's goroutine, which
+// Close ends. The error is [ErrUnsupported], [ErrNoTopics], an
+// [*event.NameError] for a bad topic, what is wrong with the URL, or
+// [ErrStarted]. After any but the last the source is Closed.
+func (s *Source) Start() error {
+	s.mu.Lock()
+	refused := s.started || s.closed
+	s.started = true
+	s.mu.Unlock()
+	if refused {
+		return ErrStarted
+	}
+	l, err := newLoop(s)
+	if err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.state = State{Phase: Closed, Reason: Reason{Text: err.Error()}, Position: s.state.Position}
+		close(s.done)
+		return fmt.Errorf("start a source: %w", err)
+	}
+	go l.run()
+	return nil
+}
+
+// Close ends the source. It does not wait: see Done.
+func (s *Source) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	close(s.closing)
+	if !s.started { // nobody else will
+		s.state.Phase = Closed
+		close(s.done)
+	}
+}
+
+// Done is closed when the source has ended and has left nothing behind.
+func (s *Source) Done() <-chan struct{} { return s.done }
+
+// State returns the present state.
+func (s *Source) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
+// RetryNow ends a wait and tries to connect at once, whatever the server asked
+// for: it is meant for a person's click. In other phases it does nothing.
+func (s *Source) RetryNow() {
+	select {
+	case s.retry <- struct{}{}:
+	default: // one is under way
+	}
+}
+
+// fail tells the page about a frame that could not be understood.
+func (s *Source) fail(err error) {
+	if len(s.onError) == 0 {
+		log.Print("source: ", err)
+	}
+	for _, fn := range s.onError {
+		fn(err)
+	}
+}

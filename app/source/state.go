@@ -1,0 +1,69 @@
+package source
+
+import (
+	"time"
+
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// A Phase says what a source is doing. More may be added: a page that switches
+// on it should have a default.
+type Phase uint8
+
+// The phases of a source.
+const (
+	Idle       Phase = iota // not started
+	Connecting              // a connection is being made; no hello yet
+	Live                    // events arrive as they happen
+	Waiting                 // for the next try, at State.Until
+	Closed                  // for good
+)
+
+// String returns the phase in lower case, fit for a CSS class.
+func (p Phase) String() string {
+	names := [...]string{"idle", "connecting", "live", "waiting", "closed"}
+	if int(p) < len(names) {
+		return names[p]
+	}
+	return "unknown"
+}
+
+// A ReadyState is EventSource's own idea of its connection (HTML Standard,
+// section 9.2.2).
+type ReadyState uint8
+
+// The ready states of an EventSource.
+const (
+	ReadyConnecting ReadyState = 0
+	ReadyOpen       ReadyState = 1
+	ReadyClosed     ReadyState = 2
+)
+
+// A State is all there is to know about a source at one moment. States compare
+// with ==.
+type State struct {
+	Phase Phase
+	// ReadyState is what the transport reported last, for the curious. While
+	// Waiting it tells a connection that broke (ReadyConnecting) from an
+	// answer that was not a stream (ReadyClosed).
+	ReadyState ReadyState
+	// Attempt numbers the try that is being made or waited for, from 1. It is
+	// 0 once the stream has been healthy for a while.
+	Attempt int
+	// Until is when the next try begins, while Waiting.
+	Until time.Time
+	// Reason is why the source is Waiting or Closed.
+	Reason Reason
+	// Position is that of the last frame whose functions have returned: a new
+	// source that starts after it misses nothing.
+	Position event.ID
+}
+
+// A Reason says why a stream is not there.
+type Reason struct {
+	Text  string       // a sentence for people
+	Bye   *wire.Bye    // the server's words, if it closed the stream on purpose
+	Fault *fault.Error // the server's words, if it refused the stream
+}

@@ -1,0 +1,48 @@
+// Package script lets a test that runs in a browser say what its server does.
+// The test gives a list of answers; each visit to the stream's URL gets the
+// next one, and all further visits the last. What was visited can be read back.
+//
+//	srv := script.Serve(t, script.Answer{Status: 503}, script.Answer{Parts: []string{hello}})
+//	src := source.New(source.Options{URL: srv.URL, ...})
+//	...
+//	visits := srv.Wait(2, 1)
+//
+// The handler serves any number of scripts side by side and shares nothing
+// between them. On HTTP/1.1, which it speaks, a browser opens six connections at
+// most: a test should hold few streams at once, since its output needs one too.
+package script
+
+// Prefix is the path under which scripts are served.
+const Prefix = "/script/"
+
+// An Answer is what one visit gets. The zero Answer is a stream on which
+// nothing is ever said.
+type Answer struct {
+	Status int      // default 200
+	Type   string   // the content type; default "text/event-stream"
+	Parts  []string // the body, each part flushed
+	Then   End      // what comes after it; default Hold
+}
+
+// An End says how an answer ends.
+type End string
+
+// The ends of an answer.
+const (
+	Hold   End = ""       // not before the browser goes
+	Finish End = "finish" // properly
+	Cut    End = "cut"    // in the middle, as when the server is killed
+)
+
+// A Visit is one request for the stream.
+type Visit struct {
+	Query       string // as it was sent
+	LastEventID string // the header
+	Accept      string // the header
+}
+
+// A Report says what has happened to a script.
+type Report struct {
+	Visits []Visit
+	Open   int // answers that have not ended
+}
