@@ -1,0 +1,104 @@
+# `make` lists what there is to make. CI runs `make test` and nothing else.
+#
+# Go decides what is out of date, so no target names its sources. What is built
+# goes to bin and web/build, which git ignores.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Outside a git checkout, and without git, a build is called dev.
+VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# Brotli's best quality takes 15 s for the page and saves a seventh over 5.
+QUALITY ?= 11
+# The page may not outgrow this many bytes, measured at the best quality only.
+BUDGET := 1600000
+PORT ?= 8000
+FUZZTIME ?= 10s
+# The race detector needs a C compiler. `make test` says so if there is none.
+RACE ?= -race
+
+# The page's half is checked on both platforms; everything else is native.
+PAGE := ./app/... ./shared/...
+JS := GOOS=js GOARCH=wasm
+# Tests that build programs, or drive a browser, have targets of their own.
+RULES := ./e2e/layout ./e2e/refuse
+UNIT = $$(go list ./... | grep -Ev '/e2e(/|$$)')
+BROWSED = $$(go list ./e2e/... | grep -v -e /layout$$ -e /refuse$$)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: page ## bin/seaway, the whole product in one file
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/seaway ./server
+
+# Without a version in it, the page changes only when its sources do, and what
+# browsers have cached stays good.
+.PHONY: page
+page: ## web/build/app.wasm, packed for every browser
+	$(JS) go build -trimpath -buildvcs=false -ldflags '-s -w' -o web/build/app.wasm ./app
+	go run ./web/pack -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET))
+
+.PHONY: serve
+serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
+	@$(MAKE) --no-print-directory build QUALITY=5
+	exec bin/seaway -addr localhost:$(PORT)
+
+.PHONY: test
+test: ## everything that must pass, in CI and before a commit
+	@.ci/steps lint unit rules build wasmtest e2e
+
+.PHONY: lint
+lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm
+	@out=$$(gofmt -l app server shared web e2e); test -z "$$out" || { echo "not formatted, run make fmt:"; echo "$$out"; exit 1; }
+	go vet ./...
+	$(JS) go vet $(PAGE)
+	bin/staticcheck ./...
+	$(JS) bin/staticcheck $(PAGE)
+
+# `go tool staticcheck` with GOOS=js would build the tool itself for js.
+.PHONY: bin/staticcheck
+bin/staticcheck:
+	@go build -o $@ honnef.co/go/tools/cmd/staticcheck
+
+.PHONY: fmt
+fmt: ## format the code
+	gofmt -w app server shared web e2e
+
+.PHONY: unit
+unit: ## the tests of every package, with the race detector
+	go test $(RACE) -shuffle=on -timeout 4m $(UNIT)
+
+# Go's test cache does not see what a go command started by a test reads.
+.PHONY: rules
+rules: ## who may import whom, and what must not compile
+	go test -count=1 -timeout 5m $(RULES)
+
+# Examples and the seeds of fuzz targets need files, which a browser has not.
+.PHONY: wasmtest
+wasmtest: browser ## the page's tests in a real browser
+	go build -o bin/wasmexec ./e2e/wasmexec
+	$(JS) go test -run '^Test' -timeout 3m -exec '$(CURDIR)/bin/wasmexec' $(PAGE)
+
+.PHONY: e2e
+e2e: browser build ## the product in a real browser
+	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 5m $(BROWSED)
+
+.PHONY: browser
+browser: ## install Chromium if there is no browser
+	@e2e/browser.sh
+
+.PHONY: bench
+bench: ## the benchmarks of every package
+	go test -run '^$$' -bench . -benchmem $(UNIT)
+
+.PHONY: fuzz
+fuzz: ## fuzz each target a little (FUZZTIME=10s)
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin web/build/app.wasm*
