@@ -150,7 +150,7 @@ func (m *Memory) enter(ctx context.Context) (now time.Time, unlock func(), err e
 		m.mu.Unlock()
 		return now, nil, ErrClosed
 	}
-	now = time.Now()
+	now = time.Now().UTC() // as every log gives it
 	m.shelf.trim(m.retention, now)
 	return now, m.mu.Unlock, nil
 }

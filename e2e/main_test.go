@@ -1,0 +1,72 @@
+// Package e2e_test drives the built program, bin/seaway, as its users would:
+// over HTTP, from a shell, and in Chromium.
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// binary is the program under test.
+var binary string
+
+// browser is one Chromium for all tests; each tab has a profile of its own.
+var browser context.Context
+
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+
+func testMain(m *testing.M) int {
+	binary = os.Getenv("SEAWAY_BIN")
+	if binary == "" {
+		binary = filepath.Join("..", "bin", "seaway")
+	}
+	if _, err := os.Stat(binary); err != nil {
+		fmt.Fprintln(os.Stderr, "these tests drive the built program: make build:", err)
+		return 1
+	}
+	ctx, stop, err := startBrowser()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "these tests need Chromium: make browser:", err)
+		return 1
+	}
+	defer stop()
+	browser = ctx
+	return m.Run()
+}
+
+func startBrowser() (ctx context.Context, stop func(), err error) {
+	name := os.Getenv("BROWSER")
+	if name == "" {
+		name = "chromium"
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	opts := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU,
+		chromedp.Flag("headless", "new"), chromedp.WindowSize(1280, 800),
+	}
+	for _, flag := range []string{
+		"disable-dev-shm-usage", "disable-background-networking", "disable-component-update",
+		"disable-sync", "disable-quic", "hide-scrollbars",
+		// A tab behind another would have its timers slowed down.
+		"disable-background-timer-throttling", "disable-renderer-backgrounding", "disable-backgrounding-occluded-windows",
+	} {
+		opts = append(opts, chromedp.Flag(flag, true))
+	}
+	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, endTab := chromedp.NewContext(alloc)
+	if err := chromedp.Do(ctx); err != nil { // starts it
+		endTab()
+		endAlloc()
+		return nil, nil, err
+	}
+	return ctx, func() { endTab(); endAlloc() }, nil
+}

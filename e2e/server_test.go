@@ -1,0 +1,177 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	gosse "github.com/tmaxmax/go-sse"
+
+	"github.com/seawaykit/seaway/shared/chat"
+	"github.com/seawaykit/seaway/shared/command"
+)
+
+// A server is a running bin/seaway. It keeps its address and its data over a
+// restart.
+type server struct {
+	t       testing.TB
+	addr    string
+	url     string
+	data    string
+	flags   []string
+	cmd     *exec.Cmd
+	logs    safeBuffer // what it wrote to stderr, over all its lives
+	access  safeBuffer
+	started time.Time
+}
+
+// safeBuffer is written by a process's copier and read by a test.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func startServer(t testing.TB, flags ...string) *server {
+	t.Helper()
+	addr := freeAddr(t)
+	s := &server{t: t, addr: addr, url: "http://" + addr, data: t.TempDir(), flags: flags}
+	t.Cleanup(func() {
+		if s.cmd != nil {
+			s.kill()
+		}
+		if t.Failed() {
+			t.Logf("the server's log:\n%s", s.logs.String())
+		}
+	})
+	s.start()
+	return s
+}
+
+func freeAddr(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// start runs the program and returns when it answers.
+func (s *server) start() {
+	s.t.Helper()
+	s.cmd = exec.Command(binary, append([]string{"-addr", s.addr, "-data", s.data}, s.flags...)...)
+	s.cmd.Stdout, s.cmd.Stderr = &s.access, &s.logs
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.started = time.Now()
+	until(s.t, "the server answers", func() bool {
+		resp, err := http.Get(s.url + "/robots.txt")
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return resp.StatusCode == 200
+	})
+}
+
+// kill ends the program as a crash would.
+func (s *server) kill() {
+	s.cmd.Process.Signal(syscall.SIGKILL)
+	s.cmd.Wait()
+	s.cmd = nil
+}
+
+// terminate ends it gracefully and returns how that went.
+func (s *server) terminate() (status int, took time.Duration) {
+	s.t.Helper()
+	begin := time.Now()
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	err := s.cmd.Wait()
+	s.cmd = nil
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		s.t.Fatal(err)
+	}
+	if exit != nil {
+		return exit.ExitCode(), time.Since(begin)
+	}
+	return 0, time.Since(begin)
+}
+
+// post writes a message and returns its event's id. It tries again, as the page
+// does, while the server is away.
+func (s *server) post(author, text string, opts ...command.CallOption) string {
+	s.t.Helper()
+	req := chat.PostRequest{Room: "lobby", Author: author, Text: text}
+	reply, err := command.Call(s.t.Context(), chat.Post, req, append(opts, command.To(s.url))...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return reply.ID.String()
+}
+
+// events reads n events of a stream, leaving out what is not one.
+func (s *server) events(query string, n int) []gosse.Event {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 20*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/events?"+query, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var all []gosse.Event
+	for e, err := range gosse.Read(resp.Body, nil) {
+		if err != nil {
+			s.t.Fatalf("after %d of %d events: %v", len(all), n, err)
+		}
+		if !strings.Contains(e.Type, ".") {
+			continue // a control frame
+		}
+		if all = append(all, e); len(all) == n {
+			break
+		}
+	}
+	return all
+}
+
+// until polls: what happens in another process cannot be waited for otherwise.
+func until(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(30 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited 30 s until %s", what)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// A tab is a page in a browser profile of its own.
+type tab struct {
+	t   testing.TB
+	ctx context.Context
+
+	mu       sync.Mutex
+	problems []string // errors that the page or the browser has logged
+}
+
+// openTab opens an empty tab and runs the scripts before each page's own.
+func openTab(t testing.TB, scripts ...string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	b := &tab{t: t, ctx: ctx}
+	if err := chromedp.Listen(ctx, b.listen); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range scripts {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b
+}
+
+// openPage opens a tab on the server's page.
+func openPage(t testing.TB, s *server, scripts ...string) *tab {
+	t.Helper()
+	b := openTab(t, scripts...)
+	b.visit(s.url + "/")
+	return b
+}
+
+func (b *tab) listen(ev any) {
+	problem := ""
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		text, _ := json.Marshal(ev.ExceptionDetails)
+		problem = string(text)
+	case *log.EventEntryAdded:
+		if ev.Entry.Level == "error" {
+			problem = ev.Entry.Text + " " + ev.Entry.URL
+		}
+	}
+	if problem != "" {
+		b.mu.Lock()
+		b.problems = append(b.problems, problem)
+		b.mu.Unlock()
+	}
+}
+
+// complaints returns what was logged as an error, but for connections that
+// failed: those are what some tests are about.
+func (b *tab) complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(b.problems), func(p string) bool {
+		return strings.Contains(p, "net::ERR_") || strings.Contains(p, "Failed to load resource")
+	})
+}
+
+func (b *tab) visit(url string) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, chromedp.Navigate(url)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// eval returns the value of a JavaScript expression; a promise is awaited.
+func eval[T any](b *tab, expr string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expr, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expr, err)
+	}
+	return v
+}
+
+// until waits until a JavaScript expression is true.
+func (b *tab) until(what, expr string) {
+	b.t.Helper()
+	until(b.t, what, func() bool { return eval[bool](b, "!!("+expr+")") })
+}
+
+func (b *tab) untilLive() {
+	b.t.Helper()
+	b.until("the page is live", `document.querySelector("#status")?.textContent === "live"`)
+}
+
+// untilControlled waits until the service worker handles the page's requests,
+// and loads the page once more: now everything goes through the worker.
+func (b *tab) untilControlled() {
+	b.t.Helper()
+	b.until("a service worker controls the page", `navigator.serviceWorker.controller`)
+	if err := chromedp.Do(b.ctx, chromedp.Reload()); err != nil {
+		b.t.Fatal(err)
+	}
+	b.until("it controls the next load", `navigator.serviceWorker.controller`)
+	b.untilLive()
+}
+
+func (b *tab) status() string {
+	b.t.Helper()
+	return eval[string](b, `document.querySelector("#status").textContent`)
+}
+
+// texts returns the messages that the page shows.
+func (b *tab) texts() []string {
+	b.t.Helper()
+	return eval[[]string](b, `[...document.querySelectorAll("#messages .message .text")].map(e => e.textContent)`)
+}
+
+func (b *tab) untilShows(text string) {
+	b.t.Helper()
+	quoted, _ := json.Marshal(text)
+	b.until("the page shows "+text, `[...document.querySelectorAll("#messages .text")].some(e => e.textContent === `+string(quoted)+`)`)
+}
+
+// write posts a message through the page's composer.
+func (b *tab) write(author, text string) {
+	b.t.Helper()
+	name, _ := json.Marshal(author)
+	eval[string](b, `document.querySelector("#author").value = `+string(name))
+	err := chromedp.Do(b.ctx,
+		chromedp.SendKeys(chromedp.ID("text"), text),
+		chromedp.Click(chromedp.ID("send")),
+	)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// screenshot saves a picture below e2e/out, to be looked at.
+func (b *tab) screenshot(name string) {
+	b.t.Helper()
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.MkdirAll("out", 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("out", name+".png"), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+)
+
+// A config is what the program was asked to do.
+type config struct {
+	addr     string
+	data     string
+	nats     jetstream.Server
+	replicas int
+	origins  []string
+}
+
+// errHelp says that help was asked for and has been given.
+var errHelp = errors.New("help was asked for")
+
+// parseConfig reads flags, with environment variables as their defaults. Help
+// goes to out; an error is one line.
+func parseConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
+	var c config
+	var origins string
+	flags := flag.NewFlagSet("seaway", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the package would print the whole usage after an error
+	flags.StringVar(&c.addr, "addr", cmp.Or(getenv("SEAWAY_ADDR"), ":8000"), "`address` to listen on (SEAWAY_ADDR)")
+	flags.StringVar(&c.data, "data", cmp.Or(getenv("SEAWAY_DATA"), "./data"), "`directory` of the log (SEAWAY_DATA)")
+	flags.StringVar(&c.nats.URL, "nats", getenv("SEAWAY_NATS"), "`url` of a NATS cluster to use instead of the directory (SEAWAY_NATS)")
+	flags.StringVar(&c.nats.Credentials, "nats-creds", getenv("SEAWAY_NATS_CREDS"), "`file` with the cluster's credentials (SEAWAY_NATS_CREDS)")
+	flags.StringVar(&c.nats.CA, "nats-ca", getenv("SEAWAY_NATS_CA"), "PEM `file` with the cluster's certificate authority (SEAWAY_NATS_CA)")
+	flags.IntVar(&c.replicas, "replicas", 0, "how many servers of the cluster hold a log that has to be created (default 1)")
+	flags.StringVar(&origins, "origins", getenv("SEAWAY_ORIGINS"), "other `origins` whose pages may use this server, separated by commas (SEAWAY_ORIGINS)")
+	showVersion := flags.Bool("version", false, "print the version")
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintln(out, "Usage: seaway [flags]")
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+		return c, errHelp
+	case err != nil:
+		return c, fmt.Errorf("%w (see seaway -help)", err)
+	case flags.NArg() > 0:
+		return c, fmt.Errorf("unexpected argument %q (see seaway -help)", flags.Arg(0))
+	case *showVersion:
+		fmt.Fprintln(out, "seaway", version)
+		return c, errHelp
+	}
+	c.origins = splitList(origins)
+	return c, nil
+}
+
+func splitList(s string) []string {
+	var list []string
+	for item := range strings.SplitSeq(s, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list
+}

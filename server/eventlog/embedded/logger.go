@@ -1,0 +1,42 @@
+package embedded
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+)
+
+// A serverLogger passes on what the NATS server logs. It is the only place where
+// the server speaks of write errors.
+type serverLogger struct {
+	*slog.Logger
+	fatal atomic.Pointer[error] // the last fatal error
+}
+
+// Noticef logs what a server says in normal operation: it is not normal for a
+// program to speak of its log.
+func (l *serverLogger) Noticef(format string, v ...any) { l.Debug(text(format, v)) }
+
+// Warnf logs a warning.
+func (l *serverLogger) Warnf(format string, v ...any) { l.Warn(text(format, v)) }
+
+// Errorf logs an error.
+func (l *serverLogger) Errorf(format string, v ...any) { l.Error(text(format, v)) }
+
+// Fatalf keeps an error after which the server does not start. The program goes
+// on.
+func (l *serverLogger) Fatalf(format string, v ...any) {
+	err := fmt.Errorf("%s", text(format, v))
+	l.fatal.Store(&err)
+}
+
+// Debugf logs details.
+func (l *serverLogger) Debugf(format string, v ...any) { l.Debug(text(format, v)) }
+
+// Tracef logs nothing: traces hold the events themselves.
+func (l *serverLogger) Tracef(string, ...any) {}
+
+func text(format string, v []any) string {
+	return "nats: " + strings.TrimSpace(fmt.Sprintf(format, v...))
+}

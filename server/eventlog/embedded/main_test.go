@@ -1,0 +1,54 @@
+package embedded
+
+import (
+	"log/slog"
+	"os"
+	"testing"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/eventlog/eventlogtest"
+)
+
+func TestMain(m *testing.M) {
+	if role := os.Getenv(roleVariable); role != "" {
+		play(role)
+		return
+	}
+	eventlogtest.Main(m)
+}
+
+// logger returns a logger that writes to the test's own output.
+func logger(t *testing.T) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+
+func openLog(t *testing.T, o Options) *Log {
+	t.Helper()
+	if o.Logger == nil {
+		o.Logger = logger(t)
+	}
+	log, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { log.Close() })
+	return log
+}
+
+func TestTheEmbeddedLogKeepsThePromises(t *testing.T) {
+	eventlogtest.Run(t, eventlogtest.Harness{
+		Open: func(t *testing.T, r eventlog.Retention) eventlog.Log {
+			return openLog(t, Options{Dir: t.TempDir(), Retention: r})
+		},
+		Reopen: func(t *testing.T, log eventlog.Log) eventlog.Log {
+			log.Close()
+			return openLog(t, Options{Dir: log.(*Log).o.Dir})
+		},
+		Fault: func(t *testing.T, log eventlog.Log) func() {
+			l := log.(*Log)
+			l.engine.stop()
+			if err := l.engine.start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return func() {}
+		},
+	})
+}

@@ -1,0 +1,73 @@
+package jetstream
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+)
+
+// A Server says how to reach a NATS server or cluster.
+type Server struct {
+	// URL of one or more servers, separated by commas:
+	// nats://host:4222 or tls://host:4222.
+	URL string
+	// Credentials is the path of a .creds file, which keeps secrets out of the
+	// URL and so out of process lists. Default none.
+	Credentials string
+	// CA is the path of the PEM file with the certificate authority of the
+	// servers. Default the system's.
+	CA string
+}
+
+// Connect opens a log on a server of which no connection exists yet. The log
+// owns the connection: it reconnects for ever, and Close closes it. Like [Open]
+// it tries until ctx ends.
+func Connect(ctx context.Context, s Server, o Options) (eventlog.Log, error) {
+	nc, err := nats.Connect(s.URL, s.options(cmp.Or(o.Logger, slog.Default()))...)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the event log's server: %w", err)
+	}
+	log, err := Open(ctx, nc, o)
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return owner{log}, nil
+}
+
+func (s Server) options(logger *slog.Logger) []nats.Option {
+	opts := []nats.Option{
+		nats.Name("seaway"),
+		nats.MaxReconnects(-1),
+		nats.ReconnectWait(250 * time.Millisecond),
+		nats.RetryOnFailedConnect(true), // Open bounds it
+		// What a server refuses for want of a permission is told here only: the
+		// question itself gets no answer.
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			logger.Warn("the event log's server", "error", err)
+		}),
+	}
+	if s.Credentials != "" {
+		opts = append(opts, nats.UserCredentials(s.Credentials))
+	}
+	if s.CA != "" {
+		opts = append(opts, nats.RootCAs(s.CA))
+	}
+	return opts
+}
+
+// owner is a log that closes its connection.
+type owner struct{ *Log }
+
+// Close implements [eventlog.Log].
+func (o owner) Close() error {
+	err := o.Log.Close()
+	o.nc.Close()
+	return err
+}

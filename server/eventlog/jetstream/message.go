@@ -1,0 +1,76 @@
+package jetstream
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+const (
+	// typeHeader holds the event's type name.
+	typeHeader = "Seaway-Type"
+	// timeHeader is set by the server on what it stored.
+	timeHeader = "Nats-Time-Stamp"
+)
+
+// message returns what is published for a draft. The key is stored with the
+// event, as the message id: from it and the number every reader computes the
+// same event id.
+func (l *Log) message(d event.Draft) *nats.Msg {
+	m := nats.NewMsg(l.o.Subject + "." + d.Topic)
+	m.Data = d.Data
+	m.Header.Set(typeHeader, d.Type)
+	m.Header.Set(jetstream.MsgIDHeader, d.Key)
+	if d.ExpectLast != nil {
+		m.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(*d.ExpectLast, 10))
+	}
+	if d.Latest {
+		m.Header.Set(jetstream.MsgRollup, jetstream.MsgRollupSubject)
+	}
+	if d.TTL > 0 {
+		// Whole seconds: the server cuts a fraction off, and an event must not
+		// leave early.
+		seconds := (d.TTL-1)/time.Second + 1
+		m.Header.Set(jetstream.MsgTTLHeader, strconv.FormatInt(int64(seconds), 10)+"s")
+	}
+	return m
+}
+
+// seqOf returns the number under which a message is stored, 0 if it is none.
+func seqOf(m *nats.Msg) uint64 { return number(m, jetstream.SequenceHeader) }
+
+func topicOf(prefix string, m *nats.Msg) string {
+	return strings.TrimPrefix(m.Header.Get(jetstream.SubjectHeader), prefix+".")
+}
+
+func number(m *nats.Msg, header string) uint64 {
+	n, err := strconv.ParseUint(m.Header.Get(header), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// event returns the event that a stored or republished message holds. A message
+// that something else has published into the stream holds none.
+func (l *Log) event(epoch string, m *nats.Msg) (event.Event, bool) {
+	topic := topicOf(l.o.Subject, m)
+	d := event.Draft{Topic: topic, Type: m.Header.Get(typeHeader), Key: m.Header.Get(jetstream.MsgIDHeader), Data: m.Data}
+	at, err := time.Parse(time.RFC3339Nano, m.Header.Get(timeHeader))
+	if err == nil && d.Key != "" {
+		var e event.Event
+		if e, err = event.New(event.NewID(epoch, seqOf(m), d.Key), d, at); err == nil {
+			return e, true
+		}
+	}
+	l.alien.Do(func() {
+		l.o.Logger.Warn("a message in the event log's stream is no event: it is skipped, as are others",
+			"stream", l.o.Stream, "seq", seqOf(m), "topic", topic, "error", err)
+	})
+	return event.Event{}, false
+}

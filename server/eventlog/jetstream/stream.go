@@ -1,0 +1,99 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// errForeign says that the stream was made for something else.
+var errForeign = errors.New("the stream exists, but its metadata have no valid " + epochKey +
+	": choose another name, or set it once to 1 to 12 characters of a-z and 0-9")
+
+// ensure creates the stream or changes it. It does so at every start, not only
+// when the stream is missing: a power cut can leave a stream whose
+// configuration is lost and whose events are there, and they come back with it.
+func (l *Log) ensure(ctx context.Context) error {
+	if room, size := l.nc.MaxPayload(), int64(l.o.Retention.MaxEvent+headerRoom); l.nc.IsConnected() && size > room {
+		return fmt.Errorf("events of %d bytes do not fit into the server's max_payload of %d", size, room)
+	}
+	for {
+		err := l.tryEnsure(ctx)
+		if err == nil || isFinal(err) {
+			return err
+		}
+		if !wait(ctx, againPause) {
+			return fmt.Errorf("%w (last answer: %v)", eventlog.Interrupted(ctx), err)
+		}
+	}
+}
+
+func (l *Log) tryEnsure(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	stream, err := l.js.Stream(ctx, l.o.Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		// If somebody else creates it at the same time, this fails with
+		// "already in use", and the next try finds the other's epoch.
+		stream, err = l.js.CreateStream(ctx, l.o.applyTo(jetstream.StreamConfig{}, l.o.Epoch))
+	}
+	if err != nil {
+		return err
+	}
+	has := stream.CachedInfo().Config
+	epoch, err := epochOf(has)
+	if err != nil {
+		return err
+	}
+	// A user who may not change streams gets along if there is nothing to do.
+	if wants := l.o.applyTo(has, epoch); !alike(has, wants) {
+		if _, err := l.js.UpdateStream(ctx, wants); err != nil {
+			return err
+		}
+	}
+	l.epoch.Store(&epoch)
+	return nil
+}
+
+func alike(a, b jetstream.StreamConfig) bool {
+	sameMetadata := maps.Equal(a.Metadata, b.Metadata)
+	a.Metadata, b.Metadata = nil, nil
+	return sameMetadata && reflect.DeepEqual(a, b)
+}
+
+// epochOf returns the epoch that a stream was created with.
+func epochOf(c jetstream.StreamConfig) (string, error) {
+	epoch := c.Metadata[epochKey]
+	if event.CheckEpoch(epoch) != nil {
+		return "", errForeign
+	}
+	return epoch, nil
+}
+
+// isFinal reports whether asking for the stream again is useless. A timeout, a
+// missing leader and 503 are not final, nor are two of the refusals: "no
+// suitable peers" while a cluster forms, and losing a race to create.
+func isFinal(err error) bool {
+	if errors.Is(err, errForeign) || errors.Is(err, nats.ErrConnectionClosed) {
+		return true
+	}
+	var refusal *jetstream.APIError
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) || !errors.As(err, &refusal) {
+		return false
+	}
+	switch refusal.ErrorCode {
+	case codeNoPeers:
+		return false
+	case codeNotEnabled, codeNotEnabledForAccount, codeInvalidConfig, codeNoReplicas:
+		return true
+	}
+	return refusal.Code == 400
+}

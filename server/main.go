@@ -1,0 +1,149 @@
+// Command seaway is a sample: a live message list in one program, which holds
+// the page, the stream and the log. Replace it, and package site, with your own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/eventlog/embedded"
+	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+	"github.com/seawaykit/seaway/server/site"
+	"github.com/seawaykit/seaway/web"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+const (
+	// openTime bounds the start: a cluster that has just started takes up to
+	// 7 s to elect its leaders.
+	openTime = 30 * time.Second
+	// graceTime bounds a graceful end, with a second left for the log.
+	graceTime = 4 * time.Second
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns the exit status, 0 after a graceful end, 2 for
+// wrong arguments and 1 for everything else, with one line on stderr.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	c, err := parseConfig(args, getenv, stdout)
+	switch {
+	case errors.Is(err, errHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, "seaway:", err)
+		return 2
+	}
+	if err := serve(ctx, c, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "seaway:", err)
+		return 1
+	}
+	return 0
+}
+
+// serve runs the server until ctx ends.
+func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
+	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	// The port comes first: if it is taken, nothing else has been touched.
+	listener, err := net.Listen("tcp", c.addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	log, err := openLog(ctx, c, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	s, err := site.New(site.Options{Log: log, Origins: c.origins, Build: version, Logger: logger, Access: stdout})
+	if err != nil {
+		return err
+	}
+	if !web.HasApp() {
+		logger.Warn("this program was built without the page: make build")
+	}
+	logger.Info("listening", "url", "http://"+hostPort(listener.Addr()), "version", version)
+	return serveSite(ctx, s, listener, logger)
+}
+
+// openLog opens the log in the data directory, or on a cluster.
+func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, error) {
+	ctx, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	if c.nats.URL != "" {
+		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Logger: logger})
+	}
+	return embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger})
+}
+
+// serveSite runs the site and its HTTP server until ctx ends or one of them
+// fails, and then ends both within the grace time.
+func serveSite(ctx context.Context, s *site.Site, listener net.Listener, logger *slog.Logger) error {
+	// ReadTimeout and WriteTimeout would end streams; commands and streams set
+	// their own deadlines.
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	producing, stopProducing := context.WithCancel(context.Background())
+	defer stopProducing()
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- s.Run(producing) }()
+
+	var err error
+	waiting := 2
+	select {
+	case <-ctx.Done():
+		logger.Info("shutting down")
+	case err = <-failed:
+		waiting--
+	}
+	grace, cancel := context.WithTimeout(context.Background(), graceTime)
+	defer cancel()
+	shutDown(grace, s, server)
+	stopProducing()
+	for range waiting {
+		<-failed
+	}
+	return err
+}
+
+// shutDown stops accepting, says goodbye to the streams, and lets requests that
+// are being answered finish. Connections that are left at the end are cut.
+func shutDown(ctx context.Context, s *site.Site, server *http.Server) {
+	accepted := make(chan error, 1)
+	go func() { accepted <- server.Shutdown(ctx) }()
+	// What is still open after the grace time belongs to clients that do not
+	// read. They resume elsewhere.
+	if s.Shutdown(ctx) != nil || <-accepted != nil {
+		server.Close()
+	}
+}
+
+// hostPort makes an address that listens everywhere one that can be visited.
+func hostPort(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", tcp.Port)
+	}
+	return addr.String()
+}

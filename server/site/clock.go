@@ -1,0 +1,37 @@
+package site
+
+import (
+	"context"
+	"time"
+
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/vitals"
+)
+
+// tick publishes the time once a second until ctx ends. Only the newest is kept,
+// so a page that opens gets one, not a day of them. A second in which the log is
+// out of reach passes untold: nobody wants to hear later what time it was.
+func (s *Site) tick(ctx context.Context) {
+	every := time.NewTicker(time.Second)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-every.C:
+			s.publishTime(ctx, now)
+		}
+	}
+}
+
+func (s *Site) publishTime(ctx context.Context, now time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	t := vitals.Tick{
+		Message: "Current time is " + now.UTC().Format("15:04:05") + " UTC",
+		At:      now.UTC().Truncate(time.Millisecond),
+	}
+	if _, err := vitals.Ticked.Publish(ctx, s.opts.Log, vitals.Clock, t, event.Latest()); err != nil {
+		s.opts.Logger.Debug("the time was not published", "err", err)
+	}
+}

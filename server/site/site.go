@@ -1,0 +1,96 @@
+package site
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/seawaykit/seaway/app/page"
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/web"
+)
+
+// Options configure a [Site]. Log must be set.
+type Options struct {
+	Log     eventlog.Log
+	Origins []string     // other origins whose pages may use this server
+	Build   string       // the program's version
+	Logger  *slog.Logger // default slog.Default()
+
+	// Access is where requests are logged, in the combined format. Default
+	// nowhere.
+	Access io.Writer
+}
+
+// A Site is the sample's server without its listener. Make it with [New], then
+// Run it beside serving its Handler.
+type Site struct {
+	opts    Options
+	hub     *fanout.Hub
+	streams *sse.Handler
+	handler http.Handler
+}
+
+// New returns a Site. There can be one in a process: go-app's routes are global.
+func New(opts Options) (*Site, error) {
+	if opts.Logger == nil {
+		opts.Logger = slog.Default()
+	}
+	s := &Site{opts: opts}
+	s.hub = fanout.New(opts.Log, fanout.Options{Encode: sse.EncodeEvent})
+	s.streams = sse.NewHandler(s.hub, sse.Options{
+		Authorize: authorizeTopics, Build: opts.Build, Logger: opts.Logger,
+	})
+	commands, err := command.NewMux(command.Options{
+		Authorize: authorizeCommand, TrustedOrigins: opts.Origins, Logger: opts.Logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	command.Handle(commands, postCommand, s.post)
+	page.Routes(s.snapshot)
+	s.handler = s.middleware(s.routes(commands))
+	return s, nil
+}
+
+// Handler serves everything.
+func (s *Site) Handler() http.Handler { return s.handler }
+
+// Run feeds the streams and publishes the time until ctx ends or the log is
+// closed, and returns why it ended.
+func (s *Site) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var clock sync.WaitGroup
+	clock.Go(func() { s.tick(ctx) })
+	err := s.hub.Run(ctx)
+	cancel()
+	clock.Wait()
+	return err
+}
+
+// Shutdown says goodbye to the streams and waits for them, until ctx ends.
+func (s *Site) Shutdown(ctx context.Context) error { return s.streams.Shutdown(ctx) }
+
+func (s *Site) routes(commands http.Handler) *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("/events", s.crossOrigin(s.streams))
+	mux.Handle(command.PathPrefix, s.crossOrigin(commands))
+	mux.Handle(web.Prefix, web.Files())
+	mux.HandleFunc("GET /robots.txt", robots)
+	mux.Handle("/", page.Handler(page.Assets{
+		URL: web.URL, Version: web.Version() + "-" + s.opts.Build, WasmSize: web.WasmSize(),
+	}))
+	return mux
+}
+
+func robots(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	// A client that has gone needs no robots.txt.
+	_, _ = io.WriteString(w, "User-agent: *\nDisallow: /events\nDisallow: /commands/\n")
+}
