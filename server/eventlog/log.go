@@ -91,7 +91,8 @@ type Log interface {
 type Page struct {
 	Events []event.Event
 	// Next is the number to read on from: all events of the topics below it
-	// have been returned, by this page or by an earlier one.
+	// have been returned, by this page or by an earlier one. At the head it is
+	// beyond the last number this node knows, also if the page is empty.
 	Next uint64
 	// Head says that this node holds no more events of the topics. It may lag
 	// behind the log: Head is never a proof that the log holds no more.
@@ -114,8 +115,8 @@ type Retention struct {
 	// MaxEvent is the size of the largest event, payload and names, in bytes.
 	// Default 256 KiB.
 	MaxEvent int
-	// KeyWindow is how long an idempotency key is remembered. Default 2
-	// minutes. Each key costs memory, about 200 bytes, for that long.
+	// KeyWindow is how long an idempotency key is remembered, at most MaxAge.
+	// Default 2 minutes. Each key costs memory, about 200 bytes, for that long.
 	KeyWindow time.Duration
 }
 

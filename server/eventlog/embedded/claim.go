@@ -17,12 +17,12 @@ import (
 var (
 	// ErrLocked says that another process has the directory open, or another
 	// Log of this one.
-	ErrLocked = errors.New("another process has it open")
+	ErrLocked = errors.New("the data directory is locked: another process has it open")
 	// ErrForeign says that the directory holds something else, which must not
 	// be touched.
-	ErrForeign = errors.New("it was not made by and for a single server of this kind")
+	ErrForeign = errors.New("the data directory was not made by and for a single embedded server")
 	// ErrNotWritable says that the directory cannot be used as it is.
-	ErrNotWritable = errors.New("it cannot be written to")
+	ErrNotWritable = errors.New("the data directory cannot be written to")
 )
 
 const (
@@ -64,7 +64,7 @@ func refused(dir string, err error) error {
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		err = fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
-	return fmt.Errorf("the directory %q cannot be used: %w", dir, err)
+	return fmt.Errorf("cannot use %q: %w", dir, err)
 }
 
 func readMarker(dir string) (m marker, err error) {
@@ -79,7 +79,10 @@ func readMarker(dir string) (m marker, err error) {
 		return m, fmt.Errorf("%w: its file %s says mode %q, and to start a single server on it would delete its events: "+
 			"back the stream up with the program it belongs to, and restore it into a directory of its own", ErrForeign, markerName, m.Mode)
 	}
-	return m, event.CheckEpoch(m.Epoch)
+	if err := event.CheckEpoch(m.Epoch); err != nil {
+		return m, fmt.Errorf("%w: its file %s is damaged: %w", ErrForeign, markerName, err)
+	}
+	return m, nil
 }
 
 // newMarker marks an empty directory. One that holds anything else is refused:

@@ -18,7 +18,7 @@
 //     server alone would answer with silence, and go on so until a restart.
 //   - Nothing listens: not on TCP, not on a Unix socket.
 //   - Close ends the server and waits for it, then gives the directory up. It
-//     loses nothing. So does the end of the process without it.
+//     loses nothing, nor does the end of the process without it.
 //
 // A goroutine watches over the server's health. Close ends it.
 package embedded

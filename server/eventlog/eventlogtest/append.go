@@ -184,7 +184,11 @@ func latest(t *trial) {
 		tail.shows(all)
 	}
 	t.await(log, "first stays one second")
-	t.await(log, "one", "clock")
+	for _, e := range append(t.await(log, "one", "clock"), tail.events...) {
+		if data := string(e.Data()); e.Latest() != (data == "noon" || data == "one") {
+			t.Errorf("%s: Latest is %t", data, e.Latest())
+		}
+	}
 	if state := t.state(log); state.First != all[1].Seq() || state.Last != all[6].Seq() {
 		t.Errorf("the state is %+v", state)
 	}
@@ -200,7 +204,13 @@ func lifetime(t *trial) {
 	t.publish(log, d)
 	t.await(log, "long", "a")
 	t.publish(log, draft("a", "forever"))
-	t.await(log, "long forever")
+	left := t.await(log, "long forever")
+	if at := left[0].Expires().Sub(left[0].Time()); at < time.Hour || at > time.Hour+time.Second {
+		t.Errorf("an event with a lifetime of an hour expires after %v", at)
+	}
+	if at := left[1].Expires(); !at.IsZero() {
+		t.Errorf("an event without a lifetime expires at %v", at)
+	}
 	if state := t.state(log); state.First != 2 || state.Last != 3 {
 		t.Errorf("the state is %+v", state)
 	}

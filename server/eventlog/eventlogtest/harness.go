@@ -78,6 +78,7 @@ var cases = []struct {
 
 	{"pages join without gap or overlap", pages, nil},
 	{"a read by topics merges them in order", topics, nil},
+	{"an empty page says how far the log was searched", quiet, nil},
 	{"a read refuses what cannot be a topic", badTopics, nil},
 	{"a read starts after a hole", holes, nil},
 	{"a read beyond the head waits for nothing", beyond, nil},

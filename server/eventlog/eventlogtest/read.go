@@ -63,6 +63,22 @@ func topics(t *trial) {
 	}
 }
 
+// quiet is a topic of which nothing is read: its empty page tells how far the
+// log was searched, so that nobody searches there again.
+func quiet(t *trial) {
+	log := t.open(eventlog.Retention{})
+	t.fill(log, 12, "a", "b")
+	for _, topics := range [][]string{{"none"}, {"none", "nothing"}} {
+		t.eventually(func() error {
+			page, err := log.Read(t.Context(), 3, 10, topics...)
+			if err != nil || len(page.Events) > 0 || page.Next != 13 || !page.Head {
+				return fmt.Errorf("topics %v: %+v (%v), want nothing up to 13", topics, page, err)
+			}
+			return nil
+		})
+	}
+}
+
 func badTopics(t *trial) {
 	log := t.open(eventlog.Retention{})
 	t.fill(log, 1, "a")

@@ -3,8 +3,11 @@ package jetstream
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -29,6 +32,10 @@ type Server struct {
 // owns the connection: it reconnects for ever, and Close closes it. Like [Open]
 // it tries until ctx ends.
 func Connect(ctx context.Context, s Server, o Options) (eventlog.Log, error) {
+	err := s.checkURL()
+	if err != nil {
+		return nil, fmt.Errorf("connect to the event log's server: %w", err)
+	}
 	nc, err := nats.Connect(s.URL, s.options(cmp.Or(o.Logger, slog.Default()))...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the event log's server: %w", err)
@@ -39,6 +46,19 @@ func Connect(ctx context.Context, s Server, o Options) (eventlog.Log, error) {
 		return nil, err
 	}
 	return owner{log}, nil
+}
+
+// checkURL says what is wrong with the URL without repeating it: it may hold a
+// password, and the client's own error would tell it.
+func (s Server) checkURL() error {
+	for one := range strings.SplitSeq(s.URL, ",") {
+		_, err := url.Parse(strings.TrimSpace(one))
+		var wrong *url.Error
+		if errors.As(err, &wrong) {
+			return fmt.Errorf("the URL: %w", wrong.Err)
+		}
+	}
+	return nil
 }
 
 func (s Server) options(logger *slog.Logger) []nats.Option {

@@ -60,7 +60,12 @@ func number(m *nats.Msg, header string) uint64 {
 // that something else has published into the stream holds none.
 func (l *Log) event(epoch string, m *nats.Msg) (event.Event, bool) {
 	topic := topicOf(l.o.Subject, m)
-	d := event.Draft{Topic: topic, Type: m.Header.Get(typeHeader), Key: m.Header.Get(jetstream.MsgIDHeader), Data: m.Data}
+	d := event.Draft{
+		Topic: topic, Type: m.Header.Get(typeHeader), Key: m.Header.Get(jetstream.MsgIDHeader), Data: m.Data,
+		Latest: m.Header.Get(jetstream.MsgRollup) != "",
+	}
+	// A lifetime that is not one of ours, "never" for instance, is none.
+	d.TTL, _ = time.ParseDuration(m.Header.Get(jetstream.MsgTTLHeader))
 	at, err := time.Parse(time.RFC3339Nano, m.Header.Get(timeHeader))
 	if err == nil && d.Key != "" {
 		var e event.Event

@@ -3,8 +3,11 @@ package jetstream
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/event"
@@ -38,11 +41,8 @@ func (l *Log) read(ctx context.Context, from uint64, limit int, topics []string)
 	ctx, cancel := context.WithTimeoutCause(ctx, budget, errBudget)
 	defer cancel()
 	topics = slices.Compact(slices.Sorted(slices.Values(topics)))
-	switch len(topics) {
-	case 0:
+	if len(topics) == 0 {
 		return l.readSubject(ctx, from, limit, "")
-	case 1:
-		return l.readSubject(ctx, from, limit, l.o.Subject+"."+topics[0])
 	}
 	for {
 		page, err := l.readTopics(ctx, from, limit, topics)
@@ -76,12 +76,13 @@ func (l *Log) readSubject(ctx context.Context, from uint64, limit int, subject s
 	return page, nil
 }
 
-// readTopics merges several topics. Each is read by itself, perhaps from
-// different replicas, of which one may know less than another: to merge all
-// that they return would skip what the first does not have yet. So one replica
-// is asked for the last event of every topic at once, and a topic counts as
-// read up to the number for which that answer was given only when its pages
-// have reached its last event in it.
+// readTopics merges topics. Each is read by itself, perhaps from different
+// replicas, of which one may know less than another: to merge all that they
+// return would skip what the first does not have yet. So one replica is asked
+// for the last event of every topic at once, and a topic counts as read up to
+// the number for which that answer was given only when its pages have reached
+// its last event in it. A single topic is asked for as well: without that
+// answer, a page with nothing on it would not say how far it looked.
 func (l *Log) readTopics(ctx context.Context, from uint64, limit int, topics []string) (eventlog.Page, error) {
 	last, upTo, err := l.lastOf(ctx, topics)
 	if err != nil {
@@ -89,6 +90,9 @@ func (l *Log) readTopics(ctx context.Context, from uint64, limit int, topics []s
 	}
 	if last == nil {
 		return l.scan(ctx, from, limit, topics)
+	}
+	if len(last) == 0 {
+		return l.readNothing(ctx, from, topics)
 	}
 	page := eventlog.Page{Next: max(from, upTo+1), Head: true}
 	for topic, lastSeq := range last {
@@ -105,6 +109,52 @@ func (l *Log) readTopics(ctx context.Context, from uint64, limit int, topics []s
 		}
 	}
 	return cut(page, limit), nil
+}
+
+// readNothing returns the page of topics of which a replica knows no event.
+// That answer has no number, and to ask for one would be to ask another replica.
+// So the leader is asked, which lags behind nobody, whether it has any.
+func (l *Log) readNothing(ctx context.Context, from uint64, topics []string) (eventlog.Page, error) {
+	page := eventlog.Page{Next: from, Head: true}
+	upTo := uint64(math.MaxUint64)
+	for _, topic := range topics {
+		subject := l.o.Subject + "." + topic
+		info, err := l.infoOf(ctx, subject)
+		if err != nil {
+			return eventlog.Page{}, err
+		}
+		if info.State.Subjects[subject] > 0 {
+			page.Head = false // the replica lags
+			return page, nil
+		}
+		upTo = min(upTo, info.State.LastSeq)
+	}
+	page.Next = max(from, upTo+1)
+	return page, nil
+}
+
+// infoOf asks the leader for the stream's state, with how many events a subject
+// has, until there is an answer or ctx ends.
+func (l *Log) infoOf(ctx context.Context, subject string) (*jetstream.StreamInfo, error) {
+	for {
+		info, err := l.tryInfo(ctx, subject)
+		if err == nil {
+			return info, nil
+		}
+		if !wait(ctx, againPause) {
+			return nil, fmt.Errorf("%w (last answer: %v)", l.interrupted(ctx), err)
+		}
+	}
+}
+
+func (l *Log) tryInfo(ctx context.Context, subject string) (*jetstream.StreamInfo, error) {
+	ctx, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	stream, err := l.js.Stream(ctx, l.o.Stream)
+	if err != nil {
+		return nil, err
+	}
+	return stream.Info(ctx, jetstream.WithSubjectFilter(subject))
 }
 
 // cut sorts a merged page, leaves out what lies beyond its Next, and bounds it.

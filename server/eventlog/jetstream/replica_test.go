@@ -97,6 +97,36 @@ func before(found []int, i int) int {
 	return found[i-1]
 }
 
+// lead answers a question for the stream's state as its leader, which has all
+// events.
+func (r *replica) lead(m *nats.Msg) {
+	var asked struct {
+		Filter string `json:"subjects_filter"`
+	}
+	if len(m.Data) > 0 {
+		if err := json.Unmarshal(m.Data, &asked); err != nil {
+			panic(err)
+		}
+	}
+	count := map[string]int{}
+	for _, topic := range r.topics {
+		if subject := "fake." + topic; subject == asked.Filter {
+			count[subject]++
+		}
+	}
+	answer, err := json.Marshal(map[string]any{
+		"type":   "io.nats.jetstream.api.v1.stream_info_response",
+		"config": map[string]any{"name": "FAKE"},
+		"state":  map[string]any{"last_seq": len(r.topics), "subjects": count},
+	})
+	if err != nil {
+		panic(err)
+	}
+	if err := m.Respond(answer); err != nil {
+		panic(err)
+	}
+}
+
 func reply(m *nats.Msg, status string, last int, header nats.Header) {
 	out := nats.NewMsg(m.Reply)
 	if header != nil {
@@ -128,11 +158,18 @@ func fake(t *testing.T, r *replica) *Log {
 	if _, err := nc.Subscribe("$JS.API.DIRECT.GET.FAKE", r.serve); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := nc.Subscribe("$JS.API.STREAM.INFO.FAKE", r.lead); err != nil {
+		t.Fatal(err)
+	}
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
 	o, err := Options{Stream: "FAKE", Subject: "fake", Epoch: "fake"}.withDefaults()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newLog(nc, nil, o)
+	l := newLog(nc, js, o)
 	l.epoch.Store(&o.Epoch)
 	t.Cleanup(func() { l.Close() })
 	return l
@@ -171,6 +208,7 @@ func TestAReadDoesNotSkipWhatAReplicaLacks(t *testing.T) {
 		{"both topics come from one that has nothing", replica{has: []int{8, 0, 0, 8}}},
 		{"the last ones come from one that lags", replica{has: []int{3, 8}}},
 		{"the last ones come from one that has nothing", replica{has: []int{0, 8}}},
+		{"everything comes from one that has nothing", replica{has: []int{0, 0, 0, 0, 8}}},
 		{"replicas lag at random", replica{has: []int{5, 2, 0, 7, 3, 1, 8, 4, 6, 2, 8, 5, 8}}},
 		{"a reply is lost", replica{has: []int{8}, drop: 1}},
 	}
