@@ -1,0 +1,61 @@
+package e2e_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	natsserver "github.com/nats-io/nats-server/v2/server"
+)
+
+// startNATS starts a server of the kind that a cluster is made of and returns
+// its address.
+func startNATS(t *testing.T) string {
+	t.Helper()
+	s, err := natsserver.NewServer(&natsserver.Options{
+		Host: "127.0.0.1", Port: -1, Username: "seaway", Password: "secret",
+		JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(30 * time.Second) {
+		t.Fatal("the NATS server is not ready after 30 s")
+	}
+	return fmt.Sprintf("nats://seaway:secret@%s", s.Addr())
+}
+
+// Two programs on one external log are one site: what is posted to one is seen
+// on the other, under the same id, and a stream may go on there.
+func TestTwoNodesOnOneExternalLogAreOneSite(t *testing.T) {
+	t.Parallel()
+	url := startNATS(t)
+	a, b := startServer(t, "-nats", url), startServer(t, "-nats", url)
+	page := openPage(t, a)
+	page.untilLive()
+	var ids, want []string
+	for i := range 6 {
+		text := fmt.Sprint("message ", i)
+		ids = append(ids, []*server{a, b}[i%2].post("ann", text))
+		want = append(want, text)
+	}
+	page.untilShows(want[5])
+	if got := page.texts(); !slices.Equal(got, want) {
+		t.Errorf("the page on one node shows %q, want %q", got, want)
+	}
+	for name, s := range map[string]*server{"first": a, "second": b} {
+		var got []string
+		for _, e := range s.events("topic=room.lobby&after="+ids[1], 4) {
+			got = append(got, e.LastEventID)
+		}
+		if !slices.Equal(got, ids[2:]) {
+			t.Errorf("the %s node resumes with %q, want %q", name, got, ids[2:])
+		}
+	}
+	if status, took := a.terminate(); status != 0 || took > 5*time.Second {
+		t.Errorf("SIGTERM: exit status %d after %v", status, took)
+	}
+}
