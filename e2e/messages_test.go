@@ -12,14 +12,25 @@ import (
 func TestTwoPeopleInTwoBrowsersExchangeMessages(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
+	var want []string
+	for _, m := range [][2]string{
+		{"Ann", "Is the new build on the staging server?"},
+		{"Bob", "Restarting it right now, with kill -9, to see what happens."},
+		{"Ann", "And?"},
+		{"Bob", "Nothing. The page said reconnecting for three seconds and then went on where it was."},
+		{"Chi", "Every message there, once, in order. I counted."},
+	} {
+		s.post(m[0], m[1])
+		want = append(want, m[1])
+	}
 	ann, bob := openPage(t, s), openPage(t, s)
 	ann.untilLive()
 	bob.untilLive()
-	ann.write("ann", "hello, Bob")
-	bob.untilShows("hello, Bob")
-	bob.write("bob", "hello, Ann <3")
-	ann.untilShows("hello, Ann <3")
-	want := []string{"hello, Bob", "hello, Ann <3"}
+	ann.write("Ann", "Then let us ship it.")
+	bob.untilShows("Then let us ship it.")
+	bob.write("Bob", "<3")
+	ann.untilShows("<3")
+	want = append(want, "Then let us ship it.", "<3")
 	for name, b := range map[string]*tab{"ann": ann, "bob": bob, "late": openPage(t, s)} {
 		b.untilLive()
 		if got := b.texts(); !slices.Equal(got, want) {

@@ -122,11 +122,6 @@ func (b *tab) untilControlled() {
 	b.untilLive()
 }
 
-func (b *tab) status() string {
-	b.t.Helper()
-	return eval[string](b, `document.querySelector("#status").textContent`)
-}
-
 // texts returns the messages that the page shows.
 func (b *tab) texts() []string {
 	b.t.Helper()

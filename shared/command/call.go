@@ -54,6 +54,9 @@ func Call[Req, Rep any](ctx context.Context, t Type[Req, Rep], req Req, opts ...
 		opt(&c)
 	}
 	var rep Rep
+	if t.name == "" {
+		return rep, ErrUndefined
+	}
 	body, err := json.Marshal(req)
 	if err == nil {
 		body, err = c.persist(ctx, c.server+PathPrefix+t.name, body)

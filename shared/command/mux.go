@@ -67,9 +67,13 @@ func NewMux(opts Options) (*Mux, error) {
 }
 
 // Handle registers the function that carries out a command. It panics if the
-// command has one already. The function's error is told to the caller if it is,
-// or wraps, a [*fault.Error]; any other is logged and told as internal.
+// command was not made by [Define] or has a function already. The function's
+// error is told to the caller if it is, or wraps, a [*fault.Error]; any other is
+// logged and told as internal.
 func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context, req Req) (Rep, error)) {
+	if t.name == "" {
+		panic("command: Handle of a command that was not made by Define")
+	}
 	if _, taken := m.handlers[t.name]; taken {
 		panic(fmt.Sprintf("command: %q has a handler already", t.name))
 	}
@@ -85,6 +89,10 @@ func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context,
 // ServeHTTP carries out one command.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply, err := m.serve(w, r)
+	var body []byte
+	if err == nil {
+		body, err = json.Marshal(reply) // before the status says that all is well
+	}
 	if err != nil {
 		m.refuse(w, r, err)
 		return
@@ -92,7 +100,7 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	// A client that has gone retries under its key.
-	_ = json.NewEncoder(w).Encode(reply)
+	_, _ = w.Write(body)
 }
 
 func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err error) {

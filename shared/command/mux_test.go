@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -238,14 +239,36 @@ func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 	}
 }
 
-func TestACommandHasOneHandler(t *testing.T) {
-	m := adder(t, command.Options{}, nil)
-	defer func() {
-		if recover() == nil {
-			t.Error("a second handler was accepted")
-		}
-	}()
-	command.Handle(m, add, func(context.Context, addRequest) (addReply, error) { return addReply{}, nil })
+func TestADefinedCommandHasOneHandler(t *testing.T) {
+	for name, cmd := range map[string]command.Type[addRequest, addReply]{"a second handler": add, "a command without a name": {}} {
+		m := adder(t, command.Options{}, nil)
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s was accepted", name)
+				}
+			}()
+			command.Handle(m, cmd, func(context.Context, addRequest) (addReply, error) { return addReply{}, nil })
+		}()
+	}
+	var none command.Type[addRequest, addReply]
+	if _, err := command.Call(t.Context(), none, addRequest{}, command.To("http://seaway.test")); !errors.Is(err, command.ErrUndefined) {
+		t.Errorf("a call of it: got %v, want %v", err, command.ErrUndefined)
+	}
+}
+
+func TestAReplyThatJSONCannotHoldIsAnInternalError(t *testing.T) {
+	m, err := command.NewMux(command.Options{Authorize: anyone, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ratio := command.Define[addRequest, float64](fresh())
+	command.Handle(m, ratio, func(context.Context, addRequest) (float64, error) { return math.NaN(), nil })
+	r := httptest.NewRequest("POST", command.PathPrefix+ratio.Name(), strings.NewReader("{}"))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, r)
+	wantRefusal(t, "NaN", w, fault.Internal, "")
 }
 
 func TestOutsideAHandlerThereIsNoCaller(t *testing.T) {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 
@@ -14,7 +15,11 @@ const PathPrefix = "/commands/"
 // [event.MaxKey] bytes of printable ASCII without spaces.
 const KeyHeader = "Idempotency-Key"
 
-// A Type binds a name to a request and a reply. Make one with [Define].
+// ErrUndefined says that a Type was not made by [Define].
+var ErrUndefined = errors.New("command was not made by command.Define")
+
+// A Type binds a name to a request and a reply. Make one with [Define]; the
+// zero Type is not called, with [ErrUndefined], and not handled.
 type Type[Req, Rep any] struct{ name string }
 
 var defined sync.Map // name -> struct{}

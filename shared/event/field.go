@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A field is one member of the JSON object that a struct becomes.
@@ -52,11 +53,15 @@ func collect(t reflect.Type, depth int, outer []reflect.Type) []field {
 			continue
 		}
 		name, options, _ := strings.Cut(tag, ",")
-		if inner := embedded(sf); inner != nil && name == "" {
+		if !isKey(name) {
+			name = ""
+		}
+		inner := embedded(sf)
+		switch {
+		case inner != nil && name == "":
 			fields = append(fields, collect(inner, depth+1, outer)...)
 			continue
-		}
-		if !sf.IsExported() {
+		case inner == nil && !sf.IsExported():
 			continue
 		}
 		fields = append(fields, field{cmp.Or(name, sf.Name), sf.Type, sorted(options), depth, name != ""})
@@ -64,7 +69,17 @@ func collect(t reflect.Type, depth int, outer []reflect.Type) []field {
 	return fields
 }
 
-// embedded returns the struct whose fields sf promotes, or nil.
+// isKey reports whether encoding/json takes a tag's name; it uses the field's
+// own instead of one that it does not take.
+func isKey(name string) bool {
+	return !strings.ContainsFunc(name, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", c)
+	})
+}
+
+// embedded returns the struct whose fields sf promotes, or nil. Whether that
+// struct marshals itself is no matter: if its method is promoted, the outer one
+// marshals itself too and is not looked into.
 func embedded(sf reflect.StructField) reflect.Type {
 	if !sf.Anonymous {
 		return nil
@@ -73,7 +88,7 @@ func embedded(sf reflect.StructField) reflect.Type {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if _, ok, err := special(t); t.Kind() != reflect.Struct || ok || err != nil {
+	if t.Kind() != reflect.Struct {
 		return nil
 	}
 	return t

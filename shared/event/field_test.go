@@ -3,6 +3,7 @@ package event
 import (
 	"encoding/json"
 	"maps"
+	"net/netip"
 	"reflect"
 	"slices"
 	"testing"
@@ -88,6 +89,16 @@ var structs = []any{
 	}{},
 	struct{ unexported }{unexported{q: 1}},
 	struct{ *unexported }{&unexported{}},
+	struct {
+		unexported `json:"inner"`
+	}{},
+	struct {
+		*unexported `json:"inner"`
+	}{&unexported{}},
+	struct {
+		ID
+		netip.Addr
+	}{}, // both marshal themselves, so neither does
 	struct{ Text }{},
 	struct{ hidden }{},
 	struct {
@@ -104,6 +115,7 @@ var structs = []any{
 	}{}, // the tag wins
 	withTags(`json:"x"`, `json:"x"`), // two tags cancel out
 	withTags(`json:"-,"`, `json:","`, `yaml:"other"`, `json:"with space/and.dots"`, `json:"ünï"`),
+	withTags(`json:"it's"`, `json:"a\"b"`, "json:\"back`tick\"", `json:"back\\slash"`, `json:"☃"`), // no names to encoding/json
 	struct{ Ünï int }{},
 }
 

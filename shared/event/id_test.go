@@ -82,6 +82,18 @@ func TestAPositionNamesNoEvent(t *testing.T) {
 	}
 }
 
+// The keys were found by trying: one in 16.7 million has the position's tag.
+func TestNoKeyMakesAnEventLookLikeAPosition(t *testing.T) {
+	for _, c := range []struct {
+		seq uint64
+		key string
+	}{{1, "k3305961"}, {1, "k11735744"}, {31732958, "k"}} {
+		if id := event.NewID("k3x9q2", c.seq, c.key); id.IsPosition() || id == event.Position("k3x9q2", c.seq) {
+			t.Errorf("%q of key %q is taken for a position", id, c.key)
+		}
+	}
+}
+
 func TestOtherTextsAreNoIDs(t *testing.T) {
 	good := event.NewID("k3x9q2", 12, "key").String()
 	tag := good[len(good)-4:]

@@ -15,11 +15,10 @@ import (
 type schemer interface{ Schema() string }
 
 var (
-	timeType    = reflect.TypeFor[time.Time]()
-	rawType     = reflect.TypeFor[json.RawMessage]()
-	schemerType = reflect.TypeFor[schemer]()
-	jsonType    = reflect.TypeFor[json.Marshaler]()
-	textType    = reflect.TypeFor[encoding.TextMarshaler]()
+	timeType = reflect.TypeFor[time.Time]()
+	rawType  = reflect.TypeFor[json.RawMessage]()
+	jsonType = reflect.TypeFor[json.Marshaler]()
+	textType = reflect.TypeFor[encoding.TextMarshaler]()
 )
 
 // fingerprint is FNV-1a for the reason given at tag: it guards against
@@ -54,7 +53,7 @@ func (d *describer) describe(t reflect.Type) (string, error) {
 	case reflect.Pointer:
 		return d.wrap("?", t.Elem(), "")
 	case reflect.Slice, reflect.Array:
-		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && !marshals(t.Elem()) {
 			return "base64", nil
 		}
 		return d.wrap("[", t.Elem(), "]")
@@ -63,6 +62,9 @@ func (d *describer) describe(t reflect.Type) (string, error) {
 	case reflect.Struct:
 		return d.object(t)
 	case reflect.Interface:
+		if t.NumMethod() > 0 {
+			return "", fmt.Errorf("%s cannot be read back from JSON", t)
+		}
 		return "any", nil
 	case reflect.Func, reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
 		return "", fmt.Errorf("%s cannot travel as JSON", t)
@@ -81,14 +83,22 @@ func special(t reflect.Type) (schema string, ok bool, err error) {
 		return "any", true, nil
 	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface:
 		return "", false, nil
-	case ptr.Implements(schemerType):
-		return "custom(" + reflect.New(t).Interface().(schemer).Schema() + ")", true, nil
 	case ptr.Implements(jsonType):
-		return "", false, fmt.Errorf("%s has its own MarshalJSON and needs a method Schema() string", t)
+		s, ok := reflect.New(t).Interface().(schemer)
+		if !ok {
+			return "", false, fmt.Errorf("%s has its own MarshalJSON and needs a method Schema() string", t)
+		}
+		return "custom(" + s.Schema() + ")", true, nil
 	case ptr.Implements(textType):
 		return "text", true, nil
 	}
 	return "", false, nil
+}
+
+// marshals reports whether t's JSON is made by a method of its own.
+func marshals(t reflect.Type) bool {
+	ptr := reflect.PointerTo(t)
+	return ptr.Implements(jsonType) || ptr.Implements(textType)
 }
 
 func (d *describer) wrap(open string, elem reflect.Type, end string) (string, error) {
@@ -97,12 +107,17 @@ func (d *describer) wrap(open string, elem reflect.Type, end string) (string, er
 }
 
 func (d *describer) mapping(t reflect.Type) (string, error) {
+	if k := t.Key(); !k.Implements(textType) && k.Kind() != reflect.String && !isInteger(k.Kind()) {
+		return "", fmt.Errorf("%s cannot travel as JSON: its keys are not texts or whole numbers", t)
+	}
 	key, err := d.describe(t.Key())
 	if err != nil {
 		return "", err
 	}
 	return d.wrap("map["+key+"]", t.Elem(), "")
 }
+
+func isInteger(k reflect.Kind) bool { return reflect.Int <= k && k <= reflect.Uintptr }
 
 func (d *describer) object(t reflect.Type) (string, error) {
 	fields := jsonFields(t)

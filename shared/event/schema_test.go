@@ -23,7 +23,13 @@ type (
 	base struct {
 		ID string `json:"id"`
 	}
-	price int64
+	price   int64
+	initial byte
+	planned struct{}
+	outline struct {
+		planned
+		N int
+	}
 )
 
 func (price) MarshalJSON() ([]byte, error) { return []byte(`"1.00"`), nil }
@@ -54,6 +60,8 @@ func TestATypeIsDescribedByItsJSON(t *testing.T) {
 		"custom(euros)":             reflect.TypeFor[price](),
 		"{}":                        reflect.TypeFor[struct{}](),
 		"{Body:string Sign:string}": reflect.TypeFor[letter](),
+		"[text]":                    reflect.TypeFor[[]initial](),
+		"{N:int}":                   reflect.TypeFor[outline](), // Schema alone means nothing
 		"{Next:?^2}":                reflect.TypeFor[node](),
 		"{Left:?^2 Right:?^2}":      reflect.TypeFor[tree](),
 		"[^1]":                      reflect.TypeFor[list](),
@@ -185,6 +193,23 @@ func TestEveryChangeOfTheJSONIsSeen(t *testing.T) {
 			t.Errorf("%q and %q are both %q", change, before, schema)
 		}
 		seen[fingerprint(schema)] = change
+	}
+}
+
+func (initial) MarshalText() ([]byte, error) { return []byte("S."), nil }
+func (planned) Schema() string               { return "as planned" }
+
+func TestWhatCannotBeReadBackIsRefused(t *testing.T) {
+	for name, typ := range map[string]reflect.Type{
+		"keys that are true or false": reflect.TypeFor[map[bool]int](),
+		"keys with a fraction":        reflect.TypeFor[map[float64]int](),
+		"keys that are structs":       reflect.TypeFor[map[struct{ A int }]int](),
+		"keys that may be anything":   reflect.TypeFor[map[any]int](),
+		"an interface with methods":   reflect.TypeFor[struct{ Err error }](),
+	} {
+		if got, err := describe(typ); err == nil {
+			t.Errorf("%s: %s was described as %q", name, typ, got)
+		}
 	}
 }
 

@@ -51,7 +51,9 @@ func (t Type[T]) Draft(topic string, v T, opts ...Option) (Draft, error) {
 	if t.name == "" {
 		return Draft{}, ErrUndefined
 	}
-	data, err := json.Marshal(v)
+	// A pointer, so that methods on pointers are found inside v, as the schema
+	// assumes and as a decoder does.
+	data, err := json.Marshal(&v)
 	if err != nil {
 		return Draft{}, err
 	}

@@ -126,6 +126,27 @@ func TestDecodeGivesBackWhatWasPublished(t *testing.T) {
 	}
 }
 
+// loud is upper case on the wire, by methods on its pointer.
+type loud struct{ word string }
+
+func (l *loud) MarshalText() ([]byte, error) { return []byte(strings.ToUpper(l.word)), nil }
+func (l *loud) UnmarshalText(b []byte) error { l.word = strings.ToLower(string(b)); return nil }
+
+type shout struct{ Word loud }
+
+var shouted = event.Define[shout]("test.shouted")
+
+func TestMethodsOnPointersMakeTheJSONToo(t *testing.T) {
+	want := shout{loud{"land"}}
+	d, err := shouted.Draft("t", want)
+	if err != nil || string(d.Data) != `{"Word":"LAND"}` {
+		t.Fatalf("drafted %s, %v", d.Data, err)
+	}
+	if got, err := shouted.Decode(event.ID{}, d.Data); err != nil || got.Value != want {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 func TestDecodeIgnoresFieldsItDoesNotKnow(t *testing.T) {
 	got, err := noted.Decode(event.ID{}, []byte(`{"text":"hi","mood":"good"}`))
 	if err != nil || got.Value.Text != "hi" {

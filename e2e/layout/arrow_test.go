@@ -1,0 +1,217 @@
+// Package layout_test holds the module to its layout: who may import whom, what
+// the two programs are made of, and what lies where.
+//
+// The arrows are checked file by file and not package by package, so that they
+// hold for every platform at once and for tests as well.
+package layout_test
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// samples are the packages that users replace by their own. Nothing that they
+// keep may need one.
+var samples = []string{"shared/chat", "shared/vitals", "shared/inbox", "server", "server/site", "app", "app/page"}
+
+// An arrow is a rule about imports, with imports that break it and others that
+// keep it: a rule that could not be broken would hold nothing.
+type arrow struct {
+	name          string
+	forbids       func(f file, imp string) bool
+	breaks, keeps []edge
+}
+
+// An edge is a file and what it imports.
+type edge struct{ file, imp string }
+
+const (
+	goApp      = "github.com/maxence-charriere/go-app/v10/pkg/app"
+	natsClient = "github.com/nats-io/nats.go"
+	natsServer = "github.com/nats-io/nats-server/v2/server"
+	gorilla    = "github.com/gorilla/handlers"
+)
+
+var arrows = []arrow{
+	{
+		name: "shared needs the standard library only",
+		forbids: func(f file, imp string) bool {
+			return f.under("shared") && !isStandard(imp) && !ours(imp, "shared")
+		},
+		breaks: []edge{{"shared/event/id.go", goApp}, {"shared/event/id.go", module + "server/sse"}, {"shared/event/id_test.go", "golang.org/x/sync/errgroup"}},
+		keeps:  []edge{{"shared/event/id.go", "encoding/json"}, {"shared/wire/wire.go", module + "shared/event"}},
+	},
+	{
+		name: "the page does not know the server",
+		forbids: func(f file, imp string) bool {
+			return f.under("app") && (ours(imp, "server") || ours(imp, "web"))
+		},
+		breaks: []edge{{"app/source/source.go", module + "server/sse"}, {"app/main.go", module + "server/site"}, {"app/page/page.go", module + "web"}},
+		keeps:  []edge{{"app/source/source.go", module + "shared/event"}, {"app/page/page.go", module + "app/source"}},
+	},
+	{
+		name: "the server does not know the page, but its site may pre-render it",
+		forbids: func(f file, imp string) bool {
+			return f.under("server") && ours(imp, "app") && !(f.under("server/site") && imp == module+"app/page")
+		},
+		breaks: []edge{{"server/sse/handler.go", module + "app/source"}, {"server/site/site.go", module + "app/source"}, {"server/main.go", module + "app/page"}},
+		keeps:  []edge{{"server/site/site.go", module + "app/page"}, {"server/main.go", module + "server/site"}},
+	},
+	{
+		name: "the library does not know the samples",
+		forbids: func(f file, imp string) bool {
+			return isLibrary(f) && slices.ContainsFunc(samples, func(s string) bool { return imp == module+s })
+		},
+		breaks: []edge{{"server/sse/handler.go", module + "server/site"}, {"app/source/source_test.go", module + "shared/chat"}, {"web/embed.go", module + "app/page"}},
+		keeps:  []edge{{"server/site/site.go", module + "shared/chat"}, {"server/main.go", module + "server/site"}, {"e2e/server_test.go", module + "shared/chat"}},
+	},
+	{
+		name: "nobody needs the end-to-end tests",
+		forbids: func(f file, imp string) bool {
+			return !f.under("e2e") && !f.test() && ours(imp, "e2e")
+		},
+		breaks: []edge{{"app/source/source.go", module + "e2e/wasmexec/script"}},
+		keeps:  []edge{{"app/source/source_js_test.go", module + "e2e/wasmexec/script"}, {"e2e/wasmexec/main.go", module + "e2e/wasmexec/script"}},
+	},
+	{
+		name: "files do not know who serves them",
+		forbids: func(f file, imp string) bool {
+			return f.under("web") && ours(imp, "") && !ours(imp, "web")
+		},
+		breaks: []edge{{"web/embed.go", module + "server/site"}, {"web/pack/main.go", module + "shared/event"}},
+		keeps:  []edge{{"web/file.go", module + "web/packed"}, {"web/pack/main.go", "github.com/andybalholm/brotli"}},
+	},
+	{
+		name: "go-app is for the page and the list's view",
+		forbids: func(f file, imp string) bool {
+			view := f.dir() == "app/livelist" && strings.HasPrefix(path.Base(f.path), "view")
+			return strings.HasPrefix(imp, "github.com/maxence-charriere/go-app/") &&
+				!view && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
+		},
+		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/site/site.go", goApp}},
+		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/main.go", goApp}},
+	},
+	{
+		name: "NATS is for the logs that are kept on it",
+		forbids: func(f file, imp string) bool {
+			return strings.HasPrefix(imp, "github.com/nats-io/") &&
+				!f.under("server/eventlog/jetstream") && !f.under("server/eventlog/embedded") && !f.under("e2e")
+		},
+		breaks: []edge{{"server/main.go", natsClient}, {"server/eventlog/log.go", natsClient}, {"server/eventlog/eventlogtest/run.go", natsClient}, {"app/main.go", natsClient}},
+		keeps:  []edge{{"server/eventlog/jetstream/log.go", natsClient}, {"server/eventlog/embedded/log.go", natsClient}},
+	},
+	{
+		name: "the NATS server is for the embedded log",
+		forbids: func(f file, imp string) bool {
+			return strings.HasPrefix(imp, "github.com/nats-io/nats-server/") && !f.under("server/eventlog/embedded") && !f.test()
+		},
+		breaks: []edge{{"server/eventlog/jetstream/log.go", natsServer}, {"server/main.go", natsServer}},
+		keeps:  []edge{{"server/eventlog/embedded/log.go", natsServer}, {"server/eventlog/jetstream/log_test.go", natsServer}, {"server/eventlog/jetstream/log.go", natsClient}},
+	},
+	{
+		name: "JavaScript is for files called _js.go",
+		forbids: func(f file, imp string) bool {
+			name := strings.TrimSuffix(strings.TrimSuffix(f.path, ".go"), "_test")
+			return imp == "syscall/js" && !strings.HasSuffix(name, "_js")
+		},
+		breaks: []edge{{"app/source/source.go", "syscall/js"}, {"app/source/js.go", "syscall/js"}, {"app/source/source_test.go", "syscall/js"}},
+		keeps:  []edge{{"app/source/source_js.go", "syscall/js"}, {"app/source/source_js_test.go", "syscall/js"}},
+	},
+	{
+		name: "the page does not link net/http",
+		forbids: func(f file, imp string) bool {
+			return f.js && !f.test() && (f.under("app") || f.under("shared")) && within(imp, "net/http")
+		},
+		breaks: []edge{{"app/source/source_js.go", "net/http"}, {"shared/command/call_js.go", "net/http/httptest"}},
+		keeps:  []edge{{"shared/command/mux.go", "net/http"}, {"app/source/url.go", "net/url"}, {"shared/command/call_js_test.go", "net/http"}},
+	},
+	{
+		name: "the log does not know who reads it",
+		forbids: func(f file, imp string) bool {
+			return f.under("server/eventlog") && ours(imp, "server") && !ours(imp, "server/eventlog")
+		},
+		breaks: []edge{{"server/eventlog/log.go", module + "server/fanout"}, {"server/eventlog/jetstream/log.go", module + "server/sse"}},
+		keeps:  []edge{{"server/eventlog/jetstream/log.go", module + "server/eventlog"}},
+	},
+	{
+		name: "the fan-out does not know what carries it",
+		forbids: func(f file, imp string) bool {
+			return f.under("server/fanout") && !f.test() &&
+				(ours(imp, "server") && !ours(imp, "server/eventlog") && !ours(imp, "server/fanout") || within(imp, "net"))
+		},
+		breaks: []edge{{"server/fanout/hub.go", module + "server/sse"}, {"server/fanout/hub.go", "net/http"}, {"server/fanout/hub.go", "net"}},
+		keeps:  []edge{{"server/fanout/hub.go", module + "server/eventlog"}, {"server/fanout/hub.go", module + "shared/event"}},
+	},
+	{
+		name: "the stream does not know the site",
+		forbids: func(f file, imp string) bool {
+			return f.under("server/sse") && ours(imp, "server/site")
+		},
+		breaks: []edge{{"server/sse/handler.go", module + "server/site"}},
+		keeps:  []edge{{"server/sse/handler.go", module + "server/fanout"}},
+	},
+	{
+		name: "gorilla's handlers are for the samples",
+		forbids: func(f file, imp string) bool {
+			return strings.HasPrefix(imp, "github.com/gorilla/") && isLibrary(f)
+		},
+		breaks: []edge{{"server/sse/handler.go", gorilla}, {"app/source/source.go", gorilla}},
+		keeps:  []edge{{"server/site/middleware.go", gorilla}},
+	},
+}
+
+// isStandard tells the standard library by its first element, which has no dot.
+func isStandard(imp string) bool {
+	first, _, _ := strings.Cut(imp, "/")
+	return !strings.Contains(first, ".")
+}
+
+// ours reports whether imp is the module's own package dir or below it; every
+// package of the module is below "".
+func ours(imp, dir string) bool {
+	own, ok := strings.CutPrefix(imp, module)
+	return ok && (dir == "" || within(own, dir))
+}
+
+// isLibrary reports whether the file belongs to a package that users keep.
+func isLibrary(f file) bool {
+	return !slices.Contains(samples, f.dir()) && !f.under("e2e")
+}
+
+func TestEveryArrowHolds(t *testing.T) {
+	files := sources(t)
+	for _, a := range arrows {
+		for _, f := range files {
+			for _, imp := range f.imports {
+				if a.forbids(f, imp) {
+					t.Errorf("%s: %s imports %s", a.name, f.path, imp)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryArrowForbidsAndAllows(t *testing.T) {
+	for _, a := range arrows {
+		for _, e := range a.breaks {
+			if !a.forbids(imagined(e.file), e.imp) {
+				t.Errorf("%s: %s may import %s", a.name, e.file, e.imp)
+			}
+		}
+		for _, e := range a.keeps {
+			if a.forbids(imagined(e.file), e.imp) {
+				t.Errorf("%s: %s may not import %s", a.name, e.file, e.imp)
+			}
+		}
+		if a.breaks == nil || a.keeps == nil {
+			t.Errorf("%s: nothing shows what it forbids and allows", a.name)
+		}
+	}
+}
+
+// imagined is a file of that path, for the browser if its name says so.
+func imagined(path string) file {
+	return file{path: path, js: strings.Contains(path, "_js")}
+}
