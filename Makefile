@@ -51,7 +51,7 @@ page: ## web/build/app.wasm, packed for every browser
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
 	@$(MAKE) --no-print-directory build QUALITY=5
-	exec bin/seaway -addr localhost:$(PORT)
+	exec bin/seaway -addr :$(PORT)
 
 .PHONY: test
 test: ## everything that must pass, in CI and before a commit
