@@ -56,6 +56,7 @@ func startBrowser() (ctx context.Context, stop func(), err error) {
 	for _, flag := range []string{
 		"disable-dev-shm-usage", "disable-background-networking", "disable-component-update",
 		"disable-sync", "disable-quic", "hide-scrollbars",
+		"ignore-certificate-errors", // for the tests' own certificates
 		// A tab behind another would have its timers slowed down.
 		"disable-background-timer-throttling", "disable-renderer-backgrounding", "disable-backgrounding-occluded-windows",
 	} {

@@ -56,6 +56,8 @@ func TestProgramThatCannotStartSaysWhyInOneLine(t *testing.T) {
 		{"directory below a file", []string{"-addr", "127.0.0.1:0", "-data", filepath.Join(file, "data")}, nil, 1, "not a directory"},
 		{"directory that cannot be made", []string{"-addr", "127.0.0.1:0", "-data", "/proc/seaway"}, nil, 1, "/proc/seaway"},
 		{"bad address", []string{"-addr", "nowhere", "-data", t.TempDir()}, nil, 1, "nowhere"},
+		{"certificate without a key", []string{"-tls-cert", file}, nil, 2, "-tls-key"},
+		{"certificate that is none", []string{"-addr", "127.0.0.1:0", "-tls-cert", file, "-tls-key", file}, nil, 1, "certificate"},
 		{"unknown flag", []string{"-colour", "blue"}, nil, 2, "-colour"},
 		{"flag without a value", []string{"-addr"}, nil, 2, "-addr"},
 		{"argument", []string{"start"}, nil, 2, "start"},

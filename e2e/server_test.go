@@ -3,10 +3,12 @@ package e2e_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,15 +24,15 @@ import (
 // A server is a running bin/seaway. It keeps its address and its data over a
 // restart.
 type server struct {
-	t       testing.TB
-	addr    string
-	url     string
-	data    string
-	flags   []string
-	cmd     *exec.Cmd
-	logs    safeBuffer // what it wrote to stderr, over all its lives
-	access  safeBuffer
-	started time.Time
+	t      testing.TB
+	addr   string
+	url    string
+	data   string
+	flags  []string
+	cmd    *exec.Cmd
+	logs   safeBuffer // what it wrote to stderr, over all its lives
+	access safeBuffer
+	client *http.Client
 }
 
 // safeBuffer is written by a process's copier and read by a test.
@@ -54,7 +56,13 @@ func (b *safeBuffer) String() string {
 func startServer(t testing.TB, flags ...string) *server {
 	t.Helper()
 	addr := freeAddr(t)
-	s := &server{t: t, addr: addr, url: "http://" + addr, data: t.TempDir(), flags: flags}
+	s := &server{t: t, addr: addr, url: "http://" + addr, data: t.TempDir(), flags: flags, client: http.DefaultClient}
+	if slices.Contains(flags, "-tls-cert") {
+		s.url = "https://" + addr
+		insecure := &tls.Config{InsecureSkipVerify: true} // the certificate is the test's own
+		s.client = &http.Client{Transport: &http.Transport{TLSClientConfig: insecure, ForceAttemptHTTP2: true}}
+		t.Cleanup(s.client.CloseIdleConnections)
+	}
 	t.Cleanup(func() {
 		if s.cmd != nil {
 			s.kill()
@@ -85,9 +93,8 @@ func (s *server) start() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.started = time.Now()
 	until(s.t, "the server answers", func() bool {
-		resp, err := http.Get(s.url + "/robots.txt")
+		resp, err := s.client.Get(s.url + "/robots.txt")
 		if err != nil {
 			return false
 		}

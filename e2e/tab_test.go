@@ -28,7 +28,19 @@ type tab struct {
 // openTab opens an empty tab and runs the scripts before each page's own.
 func openTab(t testing.TB, scripts ...string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	return openTabIn(t, chromedp.WithNewBrowserContext(), scripts...)
+}
+
+// openAnother opens one more tab in the same profile.
+func (b *tab) openAnother(scripts ...string) *tab {
+	b.t.Helper()
+	profile := chromedp.FromContext(b.ctx).BrowserContextID
+	return openTabIn(b.t, chromedp.WithExistingBrowserContext(profile), scripts...)
+}
+
+func openTabIn(t testing.TB, profile chromedp.ContextOption, scripts ...string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, profile)
 	t.Cleanup(cancel)
 	b := &tab{t: t, ctx: ctx}
 	if err := chromedp.Listen(ctx, b.listen); err != nil {

@@ -18,6 +18,9 @@ type config struct {
 	nats     jetstream.Server
 	replicas int
 	origins  []string
+	tlsCert  string
+	tlsKey   string
+	h2c      bool
 }
 
 // errHelp says that help was asked for and has been given.
@@ -37,6 +40,9 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.StringVar(&c.nats.CA, "nats-ca", getenv("SEAWAY_NATS_CA"), "PEM `file` with the cluster's certificate authority (SEAWAY_NATS_CA)")
 	flags.IntVar(&c.replicas, "replicas", 0, "how many servers of the cluster hold a log that has to be created (default 1)")
 	flags.StringVar(&origins, "origins", getenv("SEAWAY_ORIGINS"), "other `origins` whose pages may use this server, separated by commas (SEAWAY_ORIGINS)")
+	flags.StringVar(&c.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
+	flags.StringVar(&c.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
+	flags.BoolVar(&c.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
 	showVersion := flags.Bool("version", false, "print the version")
 	err := flags.Parse(args)
 	switch {
@@ -49,6 +55,8 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 		return c, fmt.Errorf("%w (see seaway -help)", err)
 	case flags.NArg() > 0:
 		return c, fmt.Errorf("unexpected argument %q (see seaway -help)", flags.Arg(0))
+	case (c.tlsCert == "") != (c.tlsKey == ""):
+		return c, errors.New("-tls-cert and -tls-key are given together (see seaway -help)")
 	case *showVersion:
 		fmt.Fprintln(out, "seaway", version)
 		return c, errHelp

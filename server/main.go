@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	// The port comes first: if it is taken, nothing else has been touched.
-	listener, err := net.Listen("tcp", c.addr)
+	listener, err := listen(c)
 	if err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if !web.HasApp() {
 		logger.Warn("this program was built without the page: make build")
 	}
-	logger.Info("listening", "url", "http://"+hostPort(listener.Addr()), "version", version)
-	return serveSite(ctx, s, listener, logger)
+	logger.Info("listening", "url", c.scheme()+"://"+hostPort(listener.Addr()), "version", version)
+	return serveSite(ctx, s, listener, newServer(c, s.Handler(), logger), logger)
 }
 
 // openLog opens the log in the data directory, or on a cluster.
@@ -94,15 +94,7 @@ func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, 
 
 // serveSite runs the site and its HTTP server until ctx ends or one of them
 // fails, and then ends both within the grace time.
-func serveSite(ctx context.Context, s *site.Site, listener net.Listener, logger *slog.Logger) error {
-	// ReadTimeout and WriteTimeout would end streams; commands and streams set
-	// their own deadlines.
-	server := &http.Server{
-		Handler:           s.Handler(),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
+func serveSite(ctx context.Context, s *site.Site, listener net.Listener, server *http.Server, logger *slog.Logger) error {
 	producing, stopProducing := context.WithCancel(context.Background())
 	defer stopProducing()
 	failed := make(chan error, 2)
@@ -137,13 +129,4 @@ func shutDown(ctx context.Context, s *site.Site, server *http.Server) {
 	if s.Shutdown(ctx) != nil || <-accepted != nil {
 		server.Close()
 	}
-}
-
-// hostPort makes an address that listens everywhere one that can be visited.
-func hostPort(addr net.Addr) string {
-	tcp, ok := addr.(*net.TCPAddr)
-	if ok && tcp.IP.IsUnspecified() {
-		return fmt.Sprintf("localhost:%d", tcp.Port)
-	}
-	return addr.String()
 }
