@@ -13,11 +13,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/fault"
 )
+
+// fresh returns a name that no test has defined, however often the tests run.
+func fresh() string { return fmt.Sprintf("test.fresh%d", names.Add(1)) }
+
+var names atomic.Int64
 
 // anyone is an authorise hook that lets everybody do everything.
 func anyone(*http.Request, string) (string, error) { return "anyone", nil }

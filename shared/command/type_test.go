@@ -1,9 +1,7 @@
 package command_test
 
 import (
-	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/seawaykit/seaway/shared/command"
@@ -19,11 +17,6 @@ type addReply struct {
 }
 
 var add = command.Define[addRequest, addReply]("test.add")
-
-// fresh returns a name that no test has defined, however often the tests run.
-func fresh() string { return fmt.Sprintf("test.fresh%d", names.Add(1)) }
-
-var names atomic.Int64
 
 func TestDefineKeepsTheName(t *testing.T) {
 	if got := add.Name(); got != "test.add" {
