@@ -26,13 +26,13 @@ func (r *ring) join(names []string, c *Cursor) {
 	key := strings.Join(names, ",") // no name holds a comma
 	g, ok := r.groups[key]
 	if !ok {
-		g = &group{ring: r, key: key}
+		g = &group{ring: r, key: strings.Clone(key)} // it may be a part of a long URL
 		for _, name := range names {
-			t := r.topic(name)
+			t := r.topic(strings.Clone(name))
 			t.groups = append(t.groups, g)
 			g.topics = append(g.topics, t)
 		}
-		r.groups[key] = g
+		r.groups[g.key] = g
 	}
 	c.group, c.index = g, len(g.cursors)
 	g.cursors = append(g.cursors, c)
