@@ -2,55 +2,126 @@ package fanout
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// Fetch appends the next frames to dst from the log: one page, after which Take
-// may go on in the ring. It blocks for a place among the hub's deep reads and
-// for the log; ctx bounds both. The error is [ErrLost], ctx's, or the log's.
-func (c *Cursor) Fetch(ctx context.Context, dst []Frame) ([]Frame, error) {
-	release, err := c.hub.deepSlot(ctx)
-	if err != nil {
-		return dst, err
-	}
-	defer release()
-	page, err := c.hub.log.Read(ctx, c.pos.Seq()+1, c.hub.opts.PageSize, c.topicNames()...)
-	if err != nil {
-		return dst, err
-	}
-	// Asked after the read: what left the log during it is noticed too.
-	state, err := c.hub.log.State(ctx)
-	if err != nil {
-		return dst, err
-	}
-	if state.Epoch != c.pos.Epoch() || c.pos.Seq()+1 < state.First {
-		return dst, ErrLost
-	}
-	for _, e := range page.Events {
-		dst = append(dst, Frame{e.ID(), c.hub.opts.Encode(e)})
-		c.pos = e.ID()
-	}
-	if len(page.Events) > 0 {
-		return dst, nil
-	}
-	return dst, c.pass(ctx, page.Next)
+// fetches are the reads of the log that are under way. Whoever asks for what
+// another is reading waits for that: 1,000 readers that come back to one spot
+// cost one read, and one encoding, a page.
+type fetches struct {
+	mu     sync.Mutex
+	bySpot map[Spot]*fetch
 }
 
-// pass moves the cursor over numbers that hold nothing of its topics. A node
-// whose store lags behind its tail makes no progress for a moment: asking it
-// again at once would only keep it busy.
-func (c *Cursor) pass(ctx context.Context, next uint64) error {
-	const pause = 20 * time.Millisecond
-	if next > c.pos.Seq()+1 {
-		c.pos = event.Position(c.pos.Epoch(), next-1)
-		return nil
+// A fetch is one read. Its results may be looked at when done is closed.
+type fetch struct {
+	done   chan struct{}
+	ctx    context.Context // of the one who reads
+	frames []Frame
+	next   event.ID
+	err    error
+}
+
+// Fetch returns the frames that follow a spot from the log: one page, after
+// which Peek may go on in the ring. The frames are shared, the slice as well.
+// next is where a cursor that has written them stands. Fetch blocks for a place
+// among the hub's deep reads and for the log; ctx bounds both. The error is
+// [ErrLost], ctx's, or the log's.
+func (h *Hub) Fetch(ctx context.Context, at Spot) (frames []Frame, next event.ID, err error) {
+	for {
+		f, mine := h.fetches.begin(ctx, at)
+		if mine {
+			f.frames, f.next, f.err = h.read(ctx, at)
+			h.fetches.end(at, f)
+		} else {
+			select {
+			case <-f.done:
+			case <-ctx.Done():
+				return nil, next, ctx.Err()
+			}
+			if f.err != nil && f.ctx.Err() != nil {
+				continue // the other one gave up
+			}
+		}
+		if f.err == nil && f.next.Seq() == at.seq {
+			return nil, f.next, rest(ctx)
+		}
+		return f.frames, f.next, f.err
 	}
+}
+
+// begin joins the read at that spot, or begins it.
+func (fs *fetches) begin(ctx context.Context, at Spot) (f *fetch, mine bool) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if f, ok := fs.bySpot[at]; ok {
+		return f, false
+	}
+	f = &fetch{done: make(chan struct{}), ctx: ctx}
+	fs.bySpot[at] = f
+	return f, true
+}
+
+func (fs *fetches) end(at Spot, f *fetch) {
+	fs.mu.Lock()
+	delete(fs.bySpot, at)
+	fs.mu.Unlock()
+	close(f.done)
+}
+
+// read reads and encodes one page.
+func (h *Hub) read(ctx context.Context, at Spot) (frames []Frame, next event.ID, err error) {
+	release, err := h.deepSlot(ctx)
+	if err != nil {
+		return nil, next, err
+	}
+	defer release()
+	h.pages.Add(1)
+	page, err := h.log.Read(ctx, at.seq+1, h.opts.PageSize, at.group.names()...)
+	if err != nil {
+		return nil, next, err
+	}
+	// Asked after the read: what left the log during it is noticed too.
+	state, err := h.log.State(ctx)
+	if err != nil {
+		return nil, next, err
+	}
+	epoch := at.group.ring.epoch
+	if state.Epoch != epoch || at.seq+1 < state.First {
+		return nil, next, ErrLost
+	}
+	for _, e := range page.Events {
+		frames = append(frames, Frame{e.ID(), h.opts.Encode(e)})
+		next = e.ID()
+	}
+	if len(frames) == 0 { // numbers that hold nothing of the topics
+		next = event.Position(epoch, max(page.Next, at.seq+1)-1)
+	}
+	return frames, next, nil
+}
+
+// rest waits a moment. A node whose store lags behind its tail makes no
+// progress: asking it again at once would only keep it busy.
+func rest(ctx context.Context) error {
+	const pause = 20 * time.Millisecond
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(pause):
 		return nil
 	}
+}
+
+// Fetch appends the next frames to dst from the log, as [Hub.Fetch] does, and
+// moves the cursor.
+func (c *Cursor) Fetch(ctx context.Context, dst []Frame) ([]Frame, error) {
+	frames, next, err := c.hub.Fetch(ctx, c.Spot())
+	if err != nil {
+		return dst, err
+	}
+	c.MoveTo(next)
+	return append(dst, frames...), nil
 }

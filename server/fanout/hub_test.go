@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,14 +89,14 @@ type reader struct {
 	*fanout.Cursor
 	fanout.Opening
 	t     *testing.T
-	wakes int
+	wakes atomic.Int32
 }
 
 func (r *rig) open(start fanout.Start, topics ...string) *reader {
 	r.t.Helper()
 	rd := &reader{t: r.t}
 	var err error
-	rd.Cursor, rd.Opening, err = r.hub.Open(r.t.Context(), topics, start, func() { rd.wakes++ })
+	rd.Cursor, rd.Opening, err = r.hub.Open(r.t.Context(), topics, start, func() { rd.wakes.Add(1) })
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -177,26 +178,34 @@ func TestTakeStopsAtTheByteLimitAndGoesOn(t *testing.T) {
 	expect(t, "the rest", rd.read(), "a=4 a=5")
 }
 
+// settle returns when the readers of all that was published have been woken: the
+// hub wakes before it takes the next event.
+func (r *rig) settle() {
+	r.t.Helper()
+	r.publish("settle", "")
+}
+
 func TestReaderIsWokenOnceAndByItsOwnTopicsOnly(t *testing.T) {
 	r := newRig(t, eventlog.NewMemory(eventlog.Retention{}), fanout.Options{})
 	mine, other := r.open(fanout.Start{}, "mine"), r.open(fanout.Start{}, "other")
 	mine.read()
 	other.read()
-	r.publishMany("mine", 1, 10)
-	if mine.wakes != 1 || other.wakes != 0 {
-		t.Errorf("woken %d and %d times, want 1 and 0", mine.wakes, other.wakes)
+	woken := func(what string, want int32) {
+		t.Helper()
+		r.settle()
+		if mine, other := mine.wakes.Load(), other.wakes.Load(); mine != want || other != 0 {
+			t.Errorf("%s: woken %d and %d times, want %d and 0", what, mine, other, want)
+		}
 	}
+	r.publishMany("mine", 1, 10)
+	woken("it waits", 1)
 	mine.read()
 	r.publish("mine", "11")
-	if mine.wakes != 2 {
-		t.Errorf("woken %d times after it was up to date again, want 2", mine.wakes)
-	}
+	woken("it waits again", 2)
 	mine.read()
 	mine.Close()
 	r.publish("mine", "12")
-	if mine.wakes != 2 {
-		t.Error("woken after Close")
-	}
+	woken("it is closed", 2)
 }
 
 func TestReaderThatFallsBehindTheRingReadsTheLogAndReturns(t *testing.T) {
@@ -236,8 +245,8 @@ func TestReaderOfAQuietTopicNeverFallsBehind(t *testing.T) {
 	quiet.read()
 	before := quiet.Cursor.Position()
 	r.publishMany("busy", 1, 50)
-	if quiet.wakes != 0 {
-		t.Errorf("woken %d times", quiet.wakes)
+	if n := quiet.wakes.Load(); n != 0 {
+		t.Errorf("woken %d times", n)
 	}
 	if _, err := quiet.Take(nil, 64); err != nil {
 		t.Errorf("Take: %v", err)

@@ -28,7 +28,7 @@ type Opening struct {
 // the log's.
 //
 // wake is called from the hub's goroutine, under its lock, when a cursor that
-// was up to date has something to take: it must not block or call the hub.
+// waits has something to take: it must not block or call the hub.
 //
 // A position that cannot be resumed from is not an error: the Opening is a
 // reset, and the cursor begins with the retained window. The caller must Close
@@ -41,10 +41,10 @@ func (h *Hub) Open(ctx context.Context, topics []string, start Start, wake func(
 		return nil, Opening{}, ctx.Err()
 	}
 	c := &Cursor{hub: h, wake: wake}
-	// Attached first: from here on the topics' lists are kept, so what follows
+	// Joined first: from here on the topics' lists are kept, so what follows
 	// can only be about events that the ring or the log holds.
 	h.mu.Lock()
-	c.attach(h.ring, topics)
+	h.ring.join(topics, c)
 	h.mu.Unlock()
 	opening, err := c.place(ctx, start)
 	if err != nil {
@@ -60,14 +60,10 @@ func (c *Cursor) Restart(ctx context.Context, last int) (Opening, error) {
 	h := c.hub
 	reason := wire.Purged
 	h.mu.Lock()
-	if c.ring != h.ring {
+	if g := c.group; g.ring != h.ring {
 		reason = wire.Replaced
-		topics := make([]string, len(c.subs))
-		for i, s := range c.subs {
-			topics[i] = s.topic.name
-		}
-		c.detach()
-		c.attach(h.ring, topics)
+		g.leave(c)
+		h.ring.join(g.names(), c)
 	}
 	h.mu.Unlock()
 	return c.reset(ctx, last, reason)
@@ -77,7 +73,7 @@ func (c *Cursor) Restart(ctx context.Context, last int) (Opening, error) {
 func (c *Cursor) place(ctx context.Context, start Start) (Opening, error) {
 	if start.After.IsZero() {
 		pos, err := c.windowStart(ctx, start.Last)
-		c.pos = pos
+		c.MoveTo(pos)
 		return Opening{Mode: wire.Live, Position: pos}, err
 	}
 	reason, err := c.refusal(ctx, start.After)
@@ -87,7 +83,7 @@ func (c *Cursor) place(ctx context.Context, start Start) (Opening, error) {
 	if reason != "" {
 		return c.reset(ctx, start.Last, reason)
 	}
-	c.pos = start.After
+	c.MoveTo(start.After)
 	return Opening{Mode: wire.Resumed, Position: c.pos}, nil
 }
 
@@ -96,7 +92,7 @@ func (c *Cursor) reset(ctx context.Context, last int, reason wire.Reason) (Openi
 		last = c.hub.opts.Window
 	}
 	pos, err := c.windowStart(ctx, last)
-	c.pos = pos
+	c.MoveTo(pos)
 	return Opening{Mode: wire.Reset, Reason: reason, Position: pos}, err
 }
 
@@ -115,13 +111,14 @@ func (c *Cursor) refusal(ctx context.Context, id event.ID) (wire.Reason, error) 
 		}
 	}
 	h.mu.RLock()
-	inRing, en := id.Seq() > h.ring.evicted, h.ring.find(id.Seq())
+	inRing := id.Seq() > h.ring.evicted
+	there, found := h.ring.find(id.Seq())
 	if id.IsPosition() && id.Seq() >= h.ring.evicted {
-		inRing, en = true, nil // it names no event that could be another
+		inRing, found = true, false // it names no event that could be another
 	}
 	h.mu.RUnlock()
 	switch {
-	case inRing && en != nil && en.ID != id:
+	case inRing && found && there != id:
 		return wire.OtherEvent, nil
 	case inRing: // the event itself, or a hole where one was
 		return "", nil

@@ -174,8 +174,8 @@ func TestReadersOfAReplacedLogAreWokenAndLost(t *testing.T) {
 	}
 	log.set(other, nil)
 	until(t, func() bool { epoch, head := r.hub.Head(); return epoch != old && head.Seq() == 3 })
-	if rd.wakes != 1 {
-		t.Errorf("woken %d times, want once", rd.wakes)
+	if n := rd.wakes.Load(); n != 1 {
+		t.Errorf("woken %d times, want once", n)
 	}
 	if _, err := rd.Take(nil, 64); !errors.Is(err, fanout.ErrLost) {
 		t.Fatalf("Take: %v, want ErrLost", err)

@@ -2,88 +2,62 @@ package fanout
 
 import (
 	"slices"
-	"sort"
+	"sync/atomic"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A Frame is one event, encoded. All readers share its bytes and must not
-// change them.
-type Frame struct {
-	ID    event.ID
-	Bytes []byte
-}
-
-// An entry is a frame in the ring.
-type entry struct {
-	Frame
-	topic   *topic
-	expires time.Time // zero: never
-	dead    bool      // a newer event of the topic replaced it
-}
-
-// A topic lists the ring's entries of one topic, and who reads it.
-type topic struct {
-	name    string
-	entries []*entry  // oldest first, none of them dead
-	evicted uint64    // all entries of the topic above this number are in the ring
-	cursors []*Cursor // to be woken
-}
-
-// after returns the entries with numbers above seq.
-func (t *topic) after(seq uint64) []*entry {
-	n := len(t.entries)
-	if n == 0 || t.entries[n-1].ID.Seq() <= seq {
-		return nil // the common case: the reader is up to date
-	}
-	return t.entries[sort.Search(n, func(i int) bool { return t.entries[i].ID.Seq() > seq }):]
-}
-
-// A ring holds the newest entries, across topics and by topic. It is guarded by
-// its hub's lock.
+// A ring holds the newest events, by topic and in their order across topics. It
+// is guarded by its hub's lock.
 type ring struct {
+	epoch               string
 	maxEvents, maxBytes int
 
-	entries []*entry // oldest first
+	order   queue[slot] // oldest first
 	topics  map[string]*topic
+	groups  map[string]*group
 	bytes   int
-	dead    int      // how many of entries
-	evicted uint64   // all events above this number, up to head, are in the ring
-	head    event.ID // the newest event, or the position before the first
+	dead    int       // how many of order are
+	evicted uint64    // all events above this number, up to head, are in the ring
+	head    event.ID  // the newest event, or the position before the first
+	time    time.Time // when the newest event was stored; zero if none was seen
+
+	replaced atomic.Bool // by another one: the log is not the same any more
 }
+
+// A slot says which topic's oldest event is next to be evicted.
+type slot struct {
+	topic *topic
+	seq   uint64
+}
+
+// dead reports whether a newer event of the topic has replaced this one.
+func (s slot) dead() bool { return s.seq <= s.topic.killed }
 
 // newRing returns an empty ring that begins right after start.
 func newRing(start event.ID, maxEvents, maxBytes int) *ring {
 	return &ring{
-		maxEvents: maxEvents, maxBytes: maxBytes,
-		topics: map[string]*topic{}, evicted: start.Seq(), head: start,
+		epoch: start.Epoch(), maxEvents: maxEvents, maxBytes: maxBytes,
+		topics: map[string]*topic{}, groups: map[string]*group{},
+		evicted: start.Seq(), head: start,
 	}
 }
 
-// topic returns the list of a topic. A new list starts out knowing only what
-// the whole ring knows.
-func (r *ring) topic(name string) *topic {
-	t, ok := r.topics[name]
-	if !ok {
-		t = &topic{name: name, evicted: r.evicted}
-		r.topics[name] = t
-	}
-	return t
-}
-
-// push appends the newest event and evicts what no longer fits.
+// push appends the newest event and evicts what no longer fits. Apart from the
+// growth of its queues, and a topic that is new, it allocates nothing.
 func (r *ring) push(e event.Event, frame []byte) *topic {
 	t := r.topic(e.Topic())
 	if e.Latest() {
 		r.kill(t)
 	}
-	en := &entry{Frame: Frame{e.ID(), frame}, topic: t, expires: e.Expires()}
-	t.entries = append(t.entries, en)
-	r.entries = append(r.entries, en)
+	seq := e.ID().Seq()
+	t.entries.push(entry{Frame{e.ID(), frame}, e.Expires()})
+	t.last.Store(seq)
+	r.order.push(slot{t, seq})
 	r.bytes += len(frame)
-	r.head = e.ID()
-	for len(r.entries) > 1 && (len(r.entries) > r.maxEvents || r.bytes > r.maxBytes) {
+	r.head, r.time = e.ID(), e.Time()
+	for r.order.len() > 1 && (r.order.len() > r.maxEvents || r.bytes > r.maxBytes) {
 		r.evict()
 	}
 	return t
@@ -92,56 +66,53 @@ func (r *ring) push(e event.Event, frame []byte) *topic {
 // kill drops all of a topic's entries because a newer event replaces them. The
 // log has dropped them too, so no reader can miss them.
 func (r *ring) kill(t *topic) {
-	for _, en := range t.entries {
-		r.bytes -= len(en.Bytes)
-		en.Bytes, en.dead = nil, true
-		r.dead++
+	entries := t.entries.all()
+	if len(entries) == 0 {
+		return
 	}
-	t.entries = nil
-	if r.dead > len(r.entries)/2 { // amortised: each entry is moved once or twice
-		r.entries = slices.DeleteFunc(r.entries, func(en *entry) bool { return en.dead })
+	for _, en := range entries {
+		r.bytes -= len(en.Bytes)
+	}
+	r.dead += len(entries)
+	t.killed = entries[len(entries)-1].ID.Seq()
+	t.entries.set(t.entries.items[:0])
+	if r.dead > r.order.len()/2 { // amortised: each slot is moved once or twice
+		kept := slices.DeleteFunc(r.order.all(), slot.dead)
+		r.order.set(r.order.items[:copy(r.order.items, kept)])
 		r.dead = 0
 	}
 }
 
 // evict drops the oldest entry. Whoever needs it reads the log.
 func (r *ring) evict() {
-	en := r.entries[0]
-	r.entries[0] = nil
-	r.entries = r.entries[1:] // append copies the rest when it next grows
-	r.evicted = en.ID.Seq()
-	if en.dead {
+	s := r.order.all()[0]
+	r.order.pop()
+	r.evicted = s.seq
+	if s.dead() {
 		r.dead--
 		return
 	}
-	t := en.topic
-	t.entries[0] = nil
-	t.entries = t.entries[1:]
-	t.evicted = en.ID.Seq()
-	r.bytes -= len(en.Bytes)
+	t := s.topic
+	r.bytes -= len(t.entries.all()[0].Bytes)
+	t.entries.pop()
+	t.evicted = s.seq
 	r.forget(t)
 }
 
-// forget drops a topic's list when nothing is in it and nobody reads it.
-func (r *ring) forget(t *topic) {
-	if len(t.entries) == 0 && len(t.cursors) == 0 {
-		delete(r.topics, t.name)
-	}
-}
-
-// find returns the entry with that number, or nil.
-func (r *ring) find(seq uint64) *entry {
-	i, ok := slices.BinarySearchFunc(r.entries, seq, func(en *entry, seq uint64) int {
-		switch s := en.ID.Seq(); {
-		case s < seq:
+// find returns the id of the event with that number, if it is in the ring.
+func (r *ring) find(seq uint64) (id event.ID, ok bool) {
+	order := r.order.all()
+	i, ok := slices.BinarySearchFunc(order, seq, func(s slot, seq uint64) int {
+		switch {
+		case s.seq < seq:
 			return -1
-		case s > seq:
+		case s.seq > seq:
 			return 1
 		}
 		return 0
 	})
-	if !ok {
-		return nil
+	if !ok || order[i].dead() {
+		return event.ID{}, false
 	}
-	return r.entries[i]
+	return order[i].topic.after(seq - 1)[0].ID, true
 }

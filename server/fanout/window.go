@@ -32,11 +32,11 @@ func (c *Cursor) windowStart(ctx context.Context, n int) (event.ID, error) {
 // newest returns the number above which the ring holds all the topics' events,
 // and the numbers of the newest n of those, in order. It needs the lock.
 func (c *Cursor) newest(n int) (seqs []uint64, floor uint64) {
-	for _, s := range c.subs {
-		floor = max(floor, s.topic.evicted)
+	for _, t := range c.group.topics {
+		floor = max(floor, t.evicted)
 	}
-	for _, s := range c.subs {
-		entries := s.topic.after(floor)
+	for _, t := range c.group.topics {
+		entries := t.after(floor)
 		for _, en := range entries[max(0, len(entries)-n):] {
 			seqs = append(seqs, en.ID.Seq())
 		}
@@ -75,7 +75,7 @@ func (c *Cursor) newestInLog(ctx context.Context, n int, floor uint64) ([]uint64
 // seqsBetween returns the last n numbers of the topics' events in from..to.
 func (c *Cursor) seqsBetween(ctx context.Context, from, to uint64, n int) (seqs []uint64, err error) {
 	for from <= to {
-		page, err := c.hub.log.Read(ctx, from, c.hub.opts.PageSize, c.topicNames()...)
+		page, err := c.hub.log.Read(ctx, from, c.hub.opts.PageSize, c.group.names()...)
 		if err != nil {
 			return nil, err
 		}
@@ -91,12 +91,4 @@ func (c *Cursor) seqsBetween(ctx context.Context, from, to uint64, n int) (seqs 
 		from = page.Next
 	}
 	return seqs, nil
-}
-
-func (c *Cursor) topicNames() []string {
-	names := make([]string, len(c.subs))
-	for i, s := range c.subs {
-		names[i] = s.topic.name
-	}
-	return names
 }

@@ -10,13 +10,14 @@ import (
 )
 
 const (
-	// batchSize is what a follower writes at a time: large enough that a
+	// batchSize is what is written to a stream at a time: large enough that a
 	// replay needs few system calls, small enough that a reader on a slow line
-	// takes it within the write timeout (30 s at 18 kbit/s).
+	// takes it within the write timeout (30 s at 18 kbit/s), and that the next
+	// one's turn comes soon.
 	batchSize = 64 << 10
 
-	// logPause is how long a follower waits before it asks a log that is out
-	// of reach again. Its stream stays open meanwhile, and beats.
+	// logPause is how long a stream waits before it asks a log that is out of
+	// reach again. It stays open meanwhile, and beats.
 	logPause = 250 * time.Millisecond
 )
 
@@ -24,44 +25,84 @@ const (
 type follower struct {
 	handler *Handler
 	cursor  *fanout.Cursor
-	out     *writer
 	last    int           // how many events the client wants after a reset
-	wake    chan struct{} // has one entry when the cursor has something to take
+	bell    chan struct{} // has one entry when the cursor has something to take
+	bye     chan struct{} // has one entry when the stream is to end
+	out     output
+	stop    context.CancelFunc
 
 	frames []fanout.Frame // reused for each batch
+	bytes  [][]byte       // likewise
 	beat   *time.Timer
 }
 
-// run writes frames until the client goes, the handler shuts down or the log is
-// closed.
-func (f *follower) run(ctx context.Context) error {
+func newFollower(h *Handler, cursor *fanout.Cursor, last int) *follower {
+	return &follower{
+		handler: h, cursor: cursor, last: last,
+		bell: make(chan struct{}, 1), bye: make(chan struct{}, 1),
+	}
+}
+
+// poke, leave and cut may be called beside run.
+
+func (f *follower) poke() { ring(f.bell) }
+
+func (f *follower) leave() { ring(f.bye) }
+
+func (f *follower) cut() {
+	f.stop()
+	f.out.cut()
+}
+
+// ring puts an entry into a channel that has room for one.
+func ring(bell chan<- struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+// run writes first, and then frames until the client goes, the handler shuts
+// down or the log is closed.
+func (f *follower) run(ctx context.Context, out output, first []byte) error {
+	ctx, f.stop = context.WithCancel(ctx)
+	defer f.stop()
+	f.out = out
+	f.handler.enter(f)
+	defer f.handler.exit(f)
 	f.beat = time.NewTimer(f.handler.opts.Beat)
 	defer f.beat.Stop()
-	for {
+	err := f.send(first)
+	for err == nil {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-f.handler.closing:
-			return f.out.write(byeFrame(f.handler.retryHint(), "shutdown"))
+		case <-f.bye:
+			return f.send(f.handler.bye())
 		default:
-		}
-		wrote, err := f.step(ctx)
-		switch {
-		case errors.Is(err, eventlog.ErrUnavailable):
-			err = f.wait(ctx, time.After(logPause))
-		case err == nil && !wrote:
-			err = f.wait(ctx, nil)
-		}
-		if err != nil {
-			return err
+			err = f.turn(ctx)
 		}
 	}
+	return err
+}
+
+// turn writes the next batch, or waits for one.
+func (f *follower) turn(ctx context.Context) error {
+	wrote, err := f.step(ctx)
+	switch {
+	case errors.Is(err, eventlog.ErrUnavailable):
+		return f.wait(ctx, time.After(logPause))
+	case err == nil && !wrote:
+		return f.wait(ctx, nil)
+	}
+	return err
 }
 
 // step writes the next batch. It reports false if there was none.
 func (f *follower) step(ctx context.Context) (wrote bool, err error) {
 	frames, err := f.cursor.Take(f.frames[:0], batchSize)
 	if errors.Is(err, fanout.ErrBehind) {
+		f.handler.tally.replays.Add(1)
 		frames, err = f.cursor.Fetch(ctx, frames)
 		if err == nil && len(frames) == 0 {
 			return true, nil // the cursor has moved; it may be in the ring now
@@ -74,7 +115,7 @@ func (f *follower) step(ctx context.Context) (wrote bool, err error) {
 		return false, err
 	}
 	f.frames = frames
-	return true, f.write(frames)
+	return true, f.write()
 }
 
 // restart tells the reader to start over from the retained window.
@@ -83,6 +124,7 @@ func (f *follower) restart(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	f.handler.tally.resets.Add(1)
 	return f.send(resetFrame(at.Position, at.Reason))
 }
 
@@ -90,10 +132,11 @@ func (f *follower) restart(ctx context.Context) error {
 // It beats if that takes too long.
 func (f *follower) wait(ctx context.Context, retry <-chan time.Time) error {
 	select {
-	case <-f.wake:
+	case <-f.bell:
 	case <-retry:
 	case <-ctx.Done():
-	case <-f.handler.closing:
+	case <-f.bye:
+		ring(f.bye) // run will find it
 	case <-f.beat.C:
 		return f.send(beatFrame(f.cursor.Position()))
 	}
@@ -101,16 +144,29 @@ func (f *follower) wait(ctx context.Context, retry <-chan time.Time) error {
 }
 
 // write writes the frames in one flush.
-func (f *follower) write(frames []fanout.Frame) error {
-	bytes := make([][]byte, len(frames))
-	for i, fr := range frames {
-		bytes[i] = fr.Bytes
+func (f *follower) write() error {
+	f.bytes = f.bytes[:0]
+	for _, fr := range f.frames {
+		f.bytes = append(f.bytes, fr.Bytes)
 	}
-	return f.send(bytes...)
+	err := f.send(f.bytes...)
+	if err == nil {
+		f.handler.tally.events.Add(uint64(len(f.frames)))
+	}
+	clear(f.frames) // they need not outlive the ring
+	clear(f.bytes)
+	return err
 }
 
 // send writes and puts off the next beat.
 func (f *follower) send(frames ...[]byte) error {
 	f.beat.Reset(f.handler.opts.Beat)
-	return f.out.write(frames...)
+	if err := f.out.write(frames...); err != nil {
+		f.handler.tally.failed(err)
+		return err
+	}
+	for _, fr := range frames {
+		f.handler.tally.bytes.Add(uint64(len(fr)))
+	}
+	return nil
 }

@@ -23,7 +23,8 @@ func EncodeEvent(e event.Event) []byte {
 // nor a name can hold a line end: their types see to that.
 func appendFrame(dst []byte, id event.ID, name string, data []byte) []byte {
 	if !id.IsZero() {
-		dst = append(append(append(dst, "id: "...), id.String()...), '\n')
+		dst, _ = id.AppendText(append(dst, "id: "...)) // it never fails
+		dst = append(dst, '\n')
 	}
 	dst = append(append(append(dst, "event: "...), name...), '\n')
 	return append(appendData(dst, data), '\n')

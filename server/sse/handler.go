@@ -1,7 +1,6 @@
 package sse
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -19,99 +18,41 @@ import (
 // openTime bounds what comes before the first frame, which is due in a second.
 const openTime = time.Second
 
-// Options configure a [Handler]. The zero value refuses every stream.
-type Options struct {
-	// Authorize decides who may follow which topics. It returns the reader's
-	// identity or a refusal, best a [*fault.Error]. Default: everything is
-	// refused as forbidden.
-	Authorize func(r *http.Request, topics []string) (identity string, err error)
-
-	Beat         time.Duration // the longest silence; default 15 s
-	WriteTimeout time.Duration // how long a reader may take for a batch; default 30 s
-
-	// Retry is the shortest pause a client is asked to make before it
-	// reconnects. Each is told a random one up to three times that, so that
-	// they do not all come back at once. Default 1 s.
-	Retry time.Duration
-
-	MaxTopics int    // the most topics of one stream; default 32
-	MaxLast   int    // the most retained events a client may ask for; default 10,000
-	Build     string // the server's version, told in hello; default empty
-
-	// Logger is told, at debug level, when a stream begins and ends. Default
-	// slog.Default().
-	Logger *slog.Logger
-}
-
-func (o Options) withDefaults() Options {
-	o.Beat = cmp.Or(o.Beat, 15*time.Second)
-	o.WriteTimeout = cmp.Or(o.WriteTimeout, 30*time.Second)
-	o.Retry = cmp.Or(o.Retry, time.Second)
-	o.MaxTopics = cmp.Or(o.MaxTopics, 32)
-	o.MaxLast = cmp.Or(o.MaxLast, 10_000)
-	o.Logger = cmp.Or(o.Logger, slog.Default())
-	if o.Authorize == nil {
-		o.Authorize = func(*http.Request, []string) (string, error) {
-			return "", fault.New(fault.Forbidden, "this server offers no streams")
-		}
-	}
-	return o
-}
-
-// A Handler serves streams. Make it with [NewHandler].
+// A Handler serves streams. Make it with [NewHandler], and end it with
+// [Handler.Shutdown].
 type Handler struct {
-	hub  *fanout.Hub
-	opts Options
+	hub    *fanout.Hub
+	opts   Options
+	engine *engine // nil if the fast path is disabled
+	tally  tally   // of what the engine does not do
 
-	mu      sync.Mutex
-	closing chan struct{} // closed by Shutdown
-	closed  bool
-	streams sync.WaitGroup
+	mu       sync.Mutex
+	closed   bool
+	spread   time.Duration  // how far apart those who were told bye come back
+	admitted int            // streams, beginning or open
+	visitors map[string]int // how many of them each client address has
+	open     map[resident]struct{}
+	streams  sync.WaitGroup
 }
 
 // NewHandler returns a Handler for the hub, whose frames must come from
 // [EncodeEvent].
 func NewHandler(hub *fanout.Hub, opts Options) *Handler {
-	return &Handler{hub: hub, opts: opts.withDefaults(), closing: make(chan struct{})}
-}
-
-// Shutdown ends all streams with a bye and waits for them, until ctx ends. New
-// requests are answered with a fault that asks them to come back.
-func (h *Handler) Shutdown(ctx context.Context) error {
-	h.mu.Lock()
-	if !h.closed {
-		h.closed = true
-		close(h.closing)
+	h := &Handler{
+		hub: hub, opts: opts.withDefaults(),
+		visitors: map[string]int{}, open: map[resident]struct{}{},
 	}
-	h.mu.Unlock()
-	done := make(chan struct{})
-	go func() { // ends with the last stream, whose connections the server closes
-		h.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	if !opts.DisableFastPath {
+		h.engine = newEngine(h)
 	}
+	return h
 }
 
 // Wait returns when no stream is left.
 func (h *Handler) Wait() { h.streams.Wait() }
 
-// begin counts a stream in, unless the handler is shutting down.
-func (h *Handler) begin() (end func(), ok bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed {
-		return nil, false
-	}
-	h.streams.Add(1)
-	return h.streams.Done, true
-}
-
-// ServeHTTP serves one stream.
+// ServeHTTP serves one stream. On the fast path it returns as soon as it has
+// begun: an access log has its line at the stream's start, not at its end.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet {
 		w.Header().Set("Allow", http.MethodGet)
@@ -123,84 +64,67 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		identity, err = h.opts.Authorize(r, req.topics)
 	}
-	out := newWriter(w, h.opts.WriteTimeout)
 	if err != nil {
-		h.refuse(out, w, r, err)
+		h.refuse(w, r, err)
 		return
 	}
-	end, ok := h.begin()
-	if !ok {
-		h.fail(out, fault.New(fault.Unavailable, "the server is shutting down"))
+	release, err := h.admit(r.RemoteAddr)
+	if err != nil {
+		h.refuse(w, r, err)
 		return
 	}
-	defer end()
-	log := h.opts.Logger.With("identity", identity, "topics", req.topics, "remote", r.RemoteAddr)
-	log.Debug("stream begins")
-	err = h.stream(r.Context(), out, req)
-	log.Debug("stream ends", "err", err)
-	if errors.Is(err, http.ErrNotSupported) {
-		log.Error("a middleware hides the connection: it needs a method Unwrap", "err", err)
+	v := &visit{handler: h, req: req, w: w, r: r, release: release, log: h.journal(identity, req, r)}
+	v.stream()
+}
+
+// journal returns a logger for one stream, or nil if nobody wants to know: a
+// logger of its own costs a stream half a kilobyte.
+func (h *Handler) journal(identity string, req request, r *http.Request) *slog.Logger {
+	if !h.opts.Logger.Enabled(r.Context(), slog.LevelDebug) {
+		return nil
 	}
+	return h.opts.Logger.With("identity", identity, "topics", req.topics, "remote", r.RemoteAddr)
 }
 
 // refuse answers a request that is not going to be a stream: by status if the
 // client is wrong, in band if it may come back.
-func (h *Handler) refuse(out *writer, w http.ResponseWriter, r *http.Request, err error) {
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	e, told := fault.From(err)
 	if !told {
 		h.opts.Logger.Error("stream failed", "path", r.URL.Path, "err", err)
 	}
 	if e.Retry || e.Status() >= 500 {
-		h.fail(out, e)
+		h.fail(w, e)
 		return
 	}
 	fault.Respond(w, e)
 }
 
 // fail answers with a stream of one fault frame.
-func (h *Handler) fail(out *writer, e *fault.Error) {
+func (h *Handler) fail(w http.ResponseWriter, e *fault.Error) {
+	h.tally.faults.Add(1)
+	out := newResponse(w, h.opts.WriteTimeout)
 	out.head()
 	// The client has gone if this fails, and there is nobody left to tell.
 	_ = out.write(faultFrame(h.retryHint(), e))
 }
 
-// stream opens a cursor, says hello and follows the cursor.
-func (h *Handler) stream(ctx context.Context, out *writer, req request) error {
-	wake := make(chan struct{}, 1)
-	opening, cancel := context.WithTimeout(ctx, openTime)
+// openCursor opens the cursor; a position that is no id makes it a reset.
+func (h *Handler) openCursor(ctx context.Context, req request, wake func()) (*fanout.Cursor, fanout.Opening, error) {
+	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	cursor, at, err := h.open(opening, req, func() {
-		select {
-		case wake <- struct{}{}:
-		default:
-		}
-	})
-	if err != nil {
-		h.fail(out, told(err))
-		return err
-	}
-	defer cursor.Close()
-	out.head()
-	f := &follower{handler: h, cursor: cursor, out: out, last: req.start.Last, wake: wake}
-	if err := out.write(h.greeting(at)); err != nil {
-		return err
-	}
-	return f.run(ctx)
-}
-
-// open opens the cursor; a position that is no id makes it a reset.
-func (h *Handler) open(ctx context.Context, req request, wake func()) (*fanout.Cursor, fanout.Opening, error) {
 	cursor, at, err := h.hub.Open(ctx, req.topics, req.start, wake)
-	if err != nil || !req.malformed {
-		return cursor, at, err
+	if err == nil && req.malformed {
+		at, err = cursor.Restart(ctx, req.start.Last)
+		at.Reason = wire.Malformed
+		if err != nil {
+			cursor.Close()
+		}
 	}
-	at, err = cursor.Restart(ctx, req.start.Last)
-	if err != nil {
-		cursor.Close()
-		return nil, at, err
+	if err == nil && at.Mode == wire.Reset {
+		h.tally.resets.Add(1)
 	}
-	at.Reason = wire.Malformed
-	return cursor, at, nil
+	return cursor, at, err
 }
 
 // told turns an error of the hub into one for the client.
@@ -229,3 +153,65 @@ func (h *Handler) greeting(at fanout.Opening) []byte {
 
 // retryHint returns a pause between one and three times the option.
 func (h *Handler) retryHint() time.Duration { return h.opts.Retry + rand.N(2*h.opts.Retry) }
+
+// A visit is a request that has been admitted, until it is a stream.
+type visit struct {
+	handler *Handler
+	req     request
+	w       http.ResponseWriter
+	r       *http.Request
+	release func()
+	log     *slog.Logger // nil: nobody wants to know
+}
+
+// stream opens a cursor and puts the visit on one of the paths.
+func (v *visit) stream() {
+	h := v.handler
+	var wake func() // set before the cursor first waits
+	cursor, at, err := h.openCursor(v.r.Context(), v.req, func() { wake() })
+	if err != nil {
+		h.fail(v.w, told(err))
+		v.release()
+		return
+	}
+	v.note("stream begins")
+	hello := h.greeting(at)
+	f := newFollower(h, cursor, v.req.start.Last)
+	conn := v.takeOver()
+	if conn == nil {
+		out := newResponse(v.w, h.opts.WriteTimeout)
+		out.head()
+		wake = f.poke
+		v.follow(v.r.Context(), f, out, hello)
+		return
+	}
+	first := append(head(v.w.Header(), time.Now()), hello...)
+	s := &stream{cursor: cursor, last: v.req.start.Last, conn: conn, rest: first, release: v.release, log: v.log}
+	wake = s.wake
+	if !h.engine.add(s) {
+		out := newConnection(conn, h.opts.WriteTimeout)
+		wake = f.poke
+		v.follow(out.context(v.r.Context()), f, out, first)
+		out.close()
+	}
+}
+
+// follow serves the stream from this goroutine.
+func (v *visit) follow(ctx context.Context, f *follower, out output, first []byte) {
+	h := v.handler
+	h.tally.plain.Add(1)
+	err := f.run(ctx, out, first)
+	h.tally.plain.Add(-1)
+	f.cursor.Close()
+	v.release()
+	v.note("stream ends", "err", err)
+	if errors.Is(err, http.ErrNotSupported) {
+		h.opts.Logger.Error("a middleware hides the connection: it needs a method Unwrap", "err", err)
+	}
+}
+
+func (v *visit) note(what string, args ...any) {
+	if v.log != nil {
+		v.log.Debug(what, args...)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -34,12 +35,30 @@ type config struct {
 	sse       sse.Options
 	hub       fanout.Options
 	retention eventlog.Retention
-	http2     bool
+	path      path
 	wrap      func(http.Handler) http.Handler
+	listen    func(net.Listener) net.Listener
+}
+
+// A path is a way in which a stream's bytes get to its client.
+type path string
+
+const (
+	fast  path = "fast"
+	plain path = "plain HTTP 1"
+	http2 path = "HTTP 2"
+)
+
+// onEachPath runs a test on every path.
+func onEachPath(t *testing.T, fn func(t *testing.T, p path)) {
+	for _, p := range []path{fast, plain, http2} {
+		t.Run(string(p), func(t *testing.T) { fn(t, p) })
+	}
 }
 
 func newRig(t *testing.T, c config) *rig {
 	t.Helper()
+	c.sse.DisableFastPath = c.path == plain
 	if c.sse.Authorize == nil {
 		c.sse.Authorize = func(*http.Request, []string) (string, error) { return "", nil }
 	}
@@ -55,7 +74,10 @@ func newRig(t *testing.T, c config) *rig {
 		h = c.wrap(h)
 	}
 	r.server = httptest.NewUnstartedServer(h)
-	if c.http2 {
+	if c.listen != nil {
+		r.server.Listener = c.listen(r.server.Listener)
+	}
+	if c.path == http2 {
 		r.server.EnableHTTP2 = true
 		r.server.StartTLS()
 	} else {
@@ -63,6 +85,9 @@ func newRig(t *testing.T, c config) *rig {
 	}
 	t.Cleanup(func() {
 		r.server.CloseClientConnections()
+		now, cutAll := context.WithCancel(context.Background())
+		cutAll()
+		r.handler.Shutdown(now)
 		r.server.Close()
 		cancel()
 		<-ended
@@ -178,28 +203,28 @@ func (s *stream) read(n int) string {
 	return strings.Join(all, " ")
 }
 
-func expect(t *testing.T, what string, got, want any) {
+func expect[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
 
-// both runs a test over HTTP/1.1 and over HTTP/2.
-func both(t *testing.T, fn func(t *testing.T, http2 bool)) {
-	t.Run("HTTP 1", func(t *testing.T) { fn(t, false) })
-	t.Run("HTTP 2", func(t *testing.T) { fn(t, true) })
-}
-
 func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
-	both(t, func(t *testing.T, http2 bool) {
-		r := newRig(t, config{http2: http2, sse: sse.Options{Build: "v1"}})
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p, sse: sse.Options{Build: "v1"}})
 		before := r.publishSync("a", "before")
 		s := r.stream("topic=a&topic=b", "")
-		expect(t, "protocol", s.resp.ProtoMajor, map[bool]int{false: 1, true: 2}[http2])
+		expect(t, "protocol", s.resp.ProtoMajor, map[path]int{fast: 1, plain: 1, http2: 2}[p])
+		stats := r.handler.Stats()
+		expect(t, "on the fast path", stats.Fast > 0, p == fast)
+		expect(t, "on net/http", stats.Plain > 0, p != fast)
+		// The end of the connection is the end of the body where it has no chunks.
+		expect(t, "close", s.resp.Close, p == fast)
+		expect(t, "chunks", strings.Join(s.resp.TransferEncoding, " "), map[path]string{plain: "chunked"}[p])
 		for name, want := range map[string]string{
 			"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
-			"Connection": "", "Content-Length": "", "Content-Encoding": "",
+			"X-Content-Type-Options": "nosniff", "Content-Length": "", "Content-Encoding": "",
 		} {
 			expect(t, name, s.resp.Header.Get(name), want)
 		}
@@ -226,8 +251,8 @@ func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
 }
 
 func TestStreamResumesAfterTheLastEventIDOrTheAfterParameter(t *testing.T) {
-	both(t, func(t *testing.T, http2 bool) {
-		r := newRig(t, config{http2: http2})
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p})
 		ids := make([]event.ID, 6)
 		for i := range ids {
 			ids[i] = r.publishSync("a", strconv.Itoa(i))
@@ -244,99 +269,105 @@ func TestStreamResumesAfterTheLastEventIDOrTheAfterParameter(t *testing.T) {
 }
 
 func TestFreshStreamBeginsWithTheLastRetainedEvents(t *testing.T) {
-	r := newRig(t, config{hub: fanout.Options{MaxEvents: 4}})
-	for i := range 10 {
-		r.publishSync("a", strconv.Itoa(i))
-	}
-	s := r.stream("topic=a&last=3", "")
-	expect(t, "mode", s.hello.Mode, wire.Live)
-	expect(t, "events", s.read(3), "7 8 9")
-	r.publish("a", "live")
-	expect(t, "then", s.read(1), "live")
-	again := r.stream("topic=a", s.first.id)
-	expect(t, "hello's own id leads to the same", again.read(4), "7 8 9 live")
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 4}})
+		for i := range 10 {
+			r.publishSync("a", strconv.Itoa(i))
+		}
+		s := r.stream("topic=a&last=3", "")
+		expect(t, "mode", s.hello.Mode, wire.Live)
+		expect(t, "events", s.read(3), "7 8 9")
+		r.publish("a", "live")
+		expect(t, "then", s.read(1), "live")
+		again := r.stream("topic=a", s.first.id)
+		expect(t, "hello's own id leads to the same", again.read(4), "7 8 9 live")
+	})
 }
 
 func TestPositionThatIsGoneIsAnsweredWithAResetAndTheWindow(t *testing.T) {
-	r := newRig(t, config{hub: fanout.Options{Window: 2}})
-	for i := range 5 {
-		r.publishSync("a", strconv.Itoa(i))
-	}
-	elsewhere := event.NewID("elsewhere", 3, "k").String()
-	for _, tc := range []struct{ query, lastEventID, reason, window string }{
-		{"topic=a", elsewhere, `{"reason":"epoch"}`, "3 4"},
-		{"topic=a&last=3&after=" + elsewhere, "", `{"reason":"epoch"}`, "2 3 4"},
-		{"topic=a", "what is this", `{"reason":"id"}`, "3 4"},
-		{"topic=a&after=nonsense&last=1", "", `{"reason":"id"}`, "4"},
-	} {
-		s := r.stream(tc.query, tc.lastEventID)
-		expect(t, "mode", s.hello.Mode, wire.Reset)
-		expect(t, "hello's id", s.first.id, "")
-		reset := s.next()
-		expect(t, "frame", reset.name+reset.data, "reset"+tc.reason)
-		n := len(strings.Fields(tc.window))
-		expect(t, "window", s.read(n), tc.window)
-		again := r.stream("topic=a", reset.id)
-		expect(t, "mode after the reset's id", again.hello.Mode, wire.Resumed)
-		expect(t, "window after the reset's id", again.read(n), tc.window)
-	}
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p, hub: fanout.Options{Window: 2}})
+		for i := range 5 {
+			r.publishSync("a", strconv.Itoa(i))
+		}
+		elsewhere := event.NewID("elsewhere", 3, "k").String()
+		for _, tc := range []struct{ query, lastEventID, reason, window string }{
+			{"topic=a", elsewhere, `{"reason":"epoch"}`, "3 4"},
+			{"topic=a&last=3&after=" + elsewhere, "", `{"reason":"epoch"}`, "2 3 4"},
+			{"topic=a", "what is this", `{"reason":"id"}`, "3 4"},
+			{"topic=a&after=nonsense&last=1", "", `{"reason":"id"}`, "4"},
+		} {
+			s := r.stream(tc.query, tc.lastEventID)
+			expect(t, "mode", s.hello.Mode, wire.Reset)
+			expect(t, "hello's id", s.first.id, "")
+			reset := s.next()
+			expect(t, "frame", reset.name+reset.data, "reset"+tc.reason)
+			n := len(strings.Fields(tc.window))
+			expect(t, "window", s.read(n), tc.window)
+			again := r.stream("topic=a", reset.id)
+			expect(t, "mode after the reset's id", again.hello.Mode, wire.Resumed)
+			expect(t, "window after the reset's id", again.read(n), tc.window)
+		}
+	})
 }
 
 func TestWrongRequestsAreRefusedByStatusWithATypedBody(t *testing.T) {
-	refuse := func(_ *http.Request, topics []string) (string, error) {
-		if topics[0] == "secret" {
-			return "", fault.New(fault.Forbidden, "not for you")
+	onEachPath(t, func(t *testing.T, p path) {
+		refuse := func(_ *http.Request, topics []string) (string, error) {
+			if topics[0] == "secret" {
+				return "", fault.New(fault.Forbidden, "not for you")
+			}
+			return "", nil
 		}
-		return "", nil
-	}
-	r := newRig(t, config{sse: sse.Options{Authorize: refuse}})
-	many := strings.Builder{}
-	for i := range 33 {
-		fmt.Fprintf(&many, "topic=t%d&", i)
-	}
-	for _, tc := range []struct {
-		method, query string
-		status        int
-		field         string
-	}{
-		{"GET", "", 400, "topic"},
-		{"GET", "topic=", 400, "topic"},
-		{"GET", "topic=a..b", 400, "topic"},
-		{"GET", "topic=a%0ab", 400, "topic"},
-		{"GET", "topic=a*", 400, "topic"},
-		{"GET", "topic=" + strings.Repeat("x", 129), 400, "topic"},
-		{"GET", many.String(), 400, "topic"},
-		{"GET", "topic=a&last=-1", 400, "last"},
-		{"GET", "topic=a&last=ten", 400, "last"},
-		{"GET", "topic=a&last=10001", 400, "last"},
-		{"GET", "topic=a&schema=xyz", 400, "schema"},
-		{"GET", "topic=a;b", 400, ""},
-		{"GET", "topic=secret", 403, ""},
-		{"POST", "topic=a", 405, ""},
-		{"PUT", "topic=a", 405, ""},
-	} {
-		req, err := http.NewRequestWithContext(t.Context(), tc.method, r.server.URL+"/events?"+tc.query, nil)
-		if err != nil {
-			t.Fatal(err)
+		r := newRig(t, config{path: p, sse: sse.Options{Authorize: refuse}})
+		many := strings.Builder{}
+		for i := range 33 {
+			fmt.Fprintf(&many, "topic=t%d&", i)
 		}
-		resp, err := r.server.Client().Do(req)
-		if err != nil {
-			t.Fatal(err)
+		for _, tc := range []struct {
+			method, query string
+			status        int
+			field         string
+		}{
+			{"GET", "", 400, "topic"},
+			{"GET", "topic=", 400, "topic"},
+			{"GET", "topic=a..b", 400, "topic"},
+			{"GET", "topic=a%0ab", 400, "topic"},
+			{"GET", "topic=a*", 400, "topic"},
+			{"GET", "topic=" + strings.Repeat("x", 129), 400, "topic"},
+			{"GET", many.String(), 400, "topic"},
+			{"GET", "topic=a&last=-1", 400, "last"},
+			{"GET", "topic=a&last=ten", 400, "last"},
+			{"GET", "topic=a&last=10001", 400, "last"},
+			{"GET", "topic=a&schema=xyz", 400, "schema"},
+			{"GET", "topic=a;b", 400, ""},
+			{"GET", "topic=secret", 403, ""},
+			{"POST", "topic=a", 405, ""},
+			{"PUT", "topic=a", 405, ""},
+		} {
+			req, err := http.NewRequestWithContext(t.Context(), tc.method, r.server.URL+"/events?"+tc.query, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := r.server.Client().Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var body fault.Body
+			if err := json.NewDecoder(resp.Body).Decode(&body); err != nil || body.Error == nil {
+				t.Errorf("%s %s: no typed body: %v", tc.method, tc.query, err)
+				body.Error = &fault.Error{}
+			}
+			resp.Body.Close()
+			what := tc.method + " " + tc.query
+			expect(t, what, resp.StatusCode, tc.status)
+			expect(t, what+" field", body.Error.Field, tc.field)
+			expect(t, what+" type", resp.Header.Get("Content-Type"), "application/json")
+			if tc.status == 405 {
+				expect(t, "Allow", resp.Header.Get("Allow"), "GET")
+			}
 		}
-		var body fault.Body
-		if err := json.NewDecoder(resp.Body).Decode(&body); err != nil || body.Error == nil {
-			t.Errorf("%s %s: no typed body: %v", tc.method, tc.query, err)
-			body.Error = &fault.Error{}
-		}
-		resp.Body.Close()
-		what := tc.method + " " + tc.query
-		expect(t, what, resp.StatusCode, tc.status)
-		expect(t, what+" field", body.Error.Field, tc.field)
-		expect(t, what+" type", resp.Header.Get("Content-Type"), "application/json")
-		if tc.status == 405 {
-			expect(t, "Allow", resp.Header.Get("Allow"), "GET")
-		}
-	}
+	})
 }
 
 func TestNilAuthorizeRefusesEveryStream(t *testing.T) {
@@ -346,22 +377,24 @@ func TestNilAuthorizeRefusesEveryStream(t *testing.T) {
 }
 
 func TestRefusalThatARetryMayCureIsAFaultOnAStream(t *testing.T) {
-	busy := func(*http.Request, []string) (string, error) {
-		return "", fault.New(fault.RateLimited, "too many")
-	}
-	r := newRig(t, config{sse: sse.Options{Authorize: busy}})
-	s := r.stream("topic=a", "")
-	expect(t, "frame", s.first.name, "fault")
-	expect(t, "data", s.first.data, `{"code":"rate_limited","message":"too many","retry":true,"retry_ms":`+s.first.retry+`}`)
-	if ms, _ := strconv.Atoi(s.first.retry); ms < 1000 || ms > 3000 {
-		t.Errorf("retry %q is not within 1 and 3 s", s.first.retry)
-	}
-	expect(t, "then", s.next().name, "END")
+	onEachPath(t, func(t *testing.T, p path) {
+		busy := func(*http.Request, []string) (string, error) {
+			return "", fault.New(fault.RateLimited, "too many")
+		}
+		r := newRig(t, config{path: p, sse: sse.Options{Authorize: busy}})
+		s := r.stream("topic=a", "")
+		expect(t, "frame", s.first.name, "fault")
+		expect(t, "data", s.first.data, `{"code":"rate_limited","message":"too many","retry":true,"retry_ms":`+s.first.retry+`}`)
+		if ms, _ := strconv.Atoi(s.first.retry); ms < 1000 || ms > 3000 {
+			t.Errorf("retry %q is not within 1 and 3 s", s.first.retry)
+		}
+		expect(t, "then", s.next().name, "END")
+	})
 }
 
 func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
-	both(t, func(t *testing.T, http2 bool) {
-		r := newRig(t, config{http2: http2, sse: sse.Options{Beat: 20 * time.Millisecond}})
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p, sse: sse.Options{Beat: 20 * time.Millisecond}})
 		s := r.stream("topic=a", "")
 		other := r.publish("b", "moves the head")
 		for deadline := time.Now().Add(10 * time.Second); ; {
@@ -383,8 +416,8 @@ func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
 }
 
 func TestShutdownSaysByeAndLaterClientsAreAskedToComeBack(t *testing.T) {
-	both(t, func(t *testing.T, http2 bool) {
-		r := newRig(t, config{http2: http2})
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p})
 		streams := []*stream{r.stream("topic=a", ""), r.stream("topic=b", "")}
 		if err := r.handler.Shutdown(t.Context()); err != nil {
 			t.Fatal(err)
@@ -402,8 +435,8 @@ func TestShutdownSaysByeAndLaterClientsAreAskedToComeBack(t *testing.T) {
 }
 
 func TestHandlerEndsWhenItsClientGoes(t *testing.T) {
-	both(t, func(t *testing.T, http2 bool) {
-		r := newRig(t, config{http2: http2, sse: sse.Options{Beat: time.Hour}})
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p, sse: sse.Options{Beat: time.Hour}})
 		ctx, cancel := context.WithCancel(t.Context())
 		req, _ := http.NewRequestWithContext(ctx, "GET", r.server.URL+"/events?topic=a", nil)
 		ended := make(chan struct{})
@@ -426,14 +459,16 @@ func TestHandlerEndsWhenItsClientGoes(t *testing.T) {
 }
 
 func TestLogThatIsClosedEndsTheStreams(t *testing.T) {
-	r := newRig(t, config{hub: fanout.Options{MaxEvents: 2}})
-	for i := range 9 {
-		r.publishSync("a", strconv.Itoa(i))
-	}
-	s := r.stream("topic=a&last=9", "")
-	expect(t, "events", s.read(9), "0 1 2 3 4 5 6 7 8")
-	r.log.Close()
-	if f := r.stream("topic=a&last=9", "").first; f.name != "fault" {
-		t.Errorf("a stream that needs a closed log begins with %q, want a fault", f.name)
-	}
+	onEachPath(t, func(t *testing.T, p path) {
+		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 2}})
+		for i := range 9 {
+			r.publishSync("a", strconv.Itoa(i))
+		}
+		s := r.stream("topic=a&last=9", "")
+		expect(t, "events", s.read(9), "0 1 2 3 4 5 6 7 8")
+		r.log.Close()
+		if f := r.stream("topic=a&last=9", "").first; f.name != "fault" {
+			t.Errorf("a stream that needs a closed log begins with %q, want a fault", f.name)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,56 +21,96 @@ import (
 // A reader that takes nothing is disconnected after the write timeout. Until
 // then, and after, the others get everything.
 func TestStuckReaderCostsNobodyAndIsDisconnected(t *testing.T) {
-	const events, size = 400, 64 << 10 // 25 MiB: more than a loopback's buffers hold
-	r := newRig(t, config{
-		sse: sse.Options{WriteTimeout: 300 * time.Millisecond},
-		hub: fanout.Options{MaxBytes: 1 << 20},
-	})
-	stuck, err := net.Dial("tcp", r.server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stuck.Close()
-	io.WriteString(stuck, "GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")
-	if _, err := io.ReadFull(stuck, make([]byte, 300)); err != nil { // its hello has come
-		t.Fatal(err)
-	}
-	fast := r.stream("topic=a", "")
-	big := strings.Repeat("x", size)
-	go func() {
-		for range events {
-			r.publish("a", big)
-		}
-	}()
-	for i := range events {
-		if f := fast.next(); len(f.data) != size {
-			t.Fatalf("event %d is %q with %d bytes", i, f.name, len(f.data))
-		}
-	}
-	fast.close()
-	ended := make(chan struct{})
-	go func() { r.handler.Wait(); close(ended) }()
-	select {
-	case <-ended:
-	case <-time.After(20 * time.Second):
-		t.Error("the stuck reader's stream still runs 20 s later")
+	for _, p := range []path{fast, plain} { // it speaks HTTP/1.1 by hand
+		t.Run(string(p), func(t *testing.T) {
+			const events, size = 400, 64 << 10 // 25 MiB: more than a loopback's buffers hold
+			r := newRig(t, config{path: p,
+				sse: sse.Options{WriteTimeout: time.Second},
+				hub: fanout.Options{MaxBytes: 1 << 20},
+			})
+			stuck, err := net.Dial("tcp", r.server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stuck.Close()
+			io.WriteString(stuck, "GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")
+			if _, err := io.ReadFull(stuck, make([]byte, 300)); err != nil { // its hello has come
+				t.Fatal(err)
+			}
+			fast := r.stream("topic=a", "")
+			big := strings.Repeat("x", size)
+			for i := range events {
+				r.publish("a", big)
+				if f := fast.next(); len(f.data) != size {
+					t.Fatalf("event %d is %q with %d bytes", i, f.name, len(f.data))
+				}
+			}
+			fast.close()
+			ended := make(chan struct{})
+			go func() { r.handler.Wait(); close(ended) }()
+			select {
+			case <-ended:
+			case <-time.After(20 * time.Second):
+				t.Error("the stuck reader's stream still runs 20 s later")
+			}
+			expect(t, "slow readers", r.handler.Stats().Slow, 1)
+			expect(t, "parked", r.handler.Stats().Parked, 0)
+		})
 	}
 }
 
 // A client that reads slowly, from the log while it is behind the ring, gets
 // everything in order all the same.
 func TestSlowReaderGetsEverything(t *testing.T) {
-	const events = 2000
-	r := newRig(t, config{hub: fanout.Options{MaxEvents: 10, PageSize: 7}})
-	s := r.stream("topic=a", "")
-	for i := range events {
-		r.publish("a", strings.Repeat("y", i))
-	}
-	for i := range events {
-		if f := s.next(); f.name != "test.event" || len(f.data) != i {
-			t.Fatalf("event %d: got %q with %d bytes", i, f.name, len(f.data))
+	onEachPath(t, func(t *testing.T, p path) {
+		const events = 2000
+		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 10, PageSize: 7}})
+		s := r.stream("topic=a", "")
+		for i := range events {
+			r.publish("a", strings.Repeat("y", i))
 		}
-	}
+		for i := range events {
+			if f := s.next(); f.name != "test.event" || len(f.data) != i {
+				t.Fatalf("event %d: got %q with %d bytes", i, f.name, len(f.data))
+			}
+		}
+	})
+}
+
+// A reader whose events were purged while it took nothing is told to start over.
+func TestStuckReaderWhoseEventsWerePurgedIsReset(t *testing.T) {
+	onEachPath(t, func(t *testing.T, p path) {
+		const events, size = 400, 64 << 10
+		r := newRig(t, config{path: p,
+			hub:       fanout.Options{MaxEvents: 4, Window: 3},
+			retention: eventlog.Retention{MaxEvents: 10},
+		})
+		s := r.stream("topic=a", "")
+		padding := strings.Repeat(".", size)
+		for i := range events {
+			r.publish("a", strconv.Itoa(i)+padding)
+		}
+		// The log went on while the reader had some room, so it may have lost
+		// its place more than once. Numbers only rise, and leap at a reset.
+		resets, next := 0, 0
+		for next < events {
+			f := s.next()
+			if f.name == wire.ResetName {
+				expect(t, "reason", f.data, `{"reason":"purged"}`)
+				resets++
+				next = -1
+				continue
+			}
+			n, err := strconv.Atoi(strings.TrimSuffix(f.data, padding))
+			if f.name != "test.event" || err != nil || next >= 0 && n != next {
+				t.Fatalf("got %q %.10q after event %d", f.name, f.data, next-1)
+			}
+			next = n + 1
+		}
+		if n := r.handler.Stats().Resets; resets == 0 || n != uint64(resets) {
+			t.Errorf("got %d resets, and %d are counted", resets, n)
+		}
+	})
 }
 
 // A stream whose events were purged under it is told to start over.

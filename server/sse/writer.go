@@ -1,51 +1,241 @@
 package sse
 
 import (
-	"errors"
-	"net/http"
 	"time"
+
+	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A writer writes whole frames to a response, with a deadline for each batch.
+// A writer owns a share of the streams and is the only one to touch them. It
+// goes through those that have something to write, pass after pass, and makes
+// one write for each that does not block.
 type writer struct {
-	w       http.ResponseWriter
-	rc      *http.ResponseController
-	timeout time.Duration
+	engine *engine
+	inbox  inbox
+	tally  tally
+
+	now     time.Duration // the time of the pass
+	notes   []note        // those of the pass
+	again   []*stream     // the streams that have not had all in this pass
+	before  []*stream     // and those that had not in the one before
+	batches batches
+	wheel   wheel
+	attempt attempt
+
+	beatAt event.ID // the position that the last beat told
+	beat   []byte   // and its frame
 }
 
-func newWriter(w http.ResponseWriter, timeout time.Duration) *writer {
-	return &writer{w: w, rc: http.NewResponseController(w), timeout: timeout}
+func newWriter(e *engine) *writer {
+	w := &writer{engine: e}
+	w.inbox.bell = make(chan struct{}, 1)
+	w.batches = newBatches(e.hub)
+	// A beat may come a tick early, which is 3 %, but not late.
+	w.wheel.tick = max(min(e.opts.Beat, e.opts.WriteTimeout)/32, time.Millisecond)
+	w.attempt.prepare()
+	return w
 }
 
-// head sets the response's headers. There is no Connection header: HTTP/1.1
-// keeps connections alive by default and HTTP/2 forbids it.
-func (o *writer) head() {
-	h := o.w.Header()
-	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx would hold the stream back
-	h.Set("X-Content-Type-Options", "nosniff")
-	o.w.WriteHeader(http.StatusOK)
-}
-
-// write writes the frames and flushes them, all within the timeout. The deadline
-// is cleared afterwards: on HTTP/2 one that has passed cannot be set again. It
-// is left in place after a failure, so that net/http's own last write to a
-// reader that is stuck fails at once instead of never.
-//
-// A response that has no deadlines or cannot be flushed is a mistake in the
-// server's wiring: a middleware without Unwrap.
-func (o *writer) write(frames ...[]byte) error {
-	if err := o.rc.SetWriteDeadline(time.Now().Add(o.timeout)); err != nil {
-		return errors.Join(errors.New("sse: the response cannot be given a deadline"), err)
-	}
-	for _, f := range frames {
-		if _, err := o.w.Write(f); err != nil {
-			return err
+// run makes passes until the engine stops. The ticker stands still while there
+// are no streams.
+func (w *writer) run() {
+	ticker := time.NewTicker(w.wheel.tick)
+	defer ticker.Stop()
+	for ticking := true; ; {
+		if len(w.again) == 0 {
+			select {
+			case <-w.inbox.bell:
+			case <-ticker.C:
+			case <-w.engine.quit:
+				return
+			}
+		}
+		w.pass()
+		if want := w.wheel.count > 0; want && !ticking {
+			ticker.Reset(w.wheel.tick)
+			ticking = true
+		} else if !want && ticking {
+			ticker.Stop()
+			ticking = false
 		}
 	}
-	if err := o.rc.Flush(); err != nil {
-		return err
+}
+
+// pass gives each stream that has something to write one turn.
+func (w *writer) pass() {
+	w.now = w.engine.now()
+	w.wheel.turn(w.now, w.tend)
+	w.before, w.again = w.again, w.before[:0]
+	for _, s := range w.before {
+		w.serve(s)
 	}
-	return o.rc.SetWriteDeadline(time.Time{})
+	clear(w.before)
+	w.notes = w.inbox.take(w.notes)
+	for _, n := range w.notes {
+		w.handle(n)
+	}
+	clear(w.notes)
+	w.batches.forget()
+	w.attempt.count(&w.tally)
+}
+
+func (w *writer) handle(n note) {
+	s := n.stream
+	switch {
+	case n.what == fetched:
+		w.receive(s, n.page)
+	case s.closed:
+	case n.what == gone:
+		w.end(s, errGone)
+	case n.what == joined:
+		w.begin(s)
+	case n.what == leaving:
+		s.leaving = true
+		w.serve(s)
+	default:
+		w.serve(s)
+	}
+}
+
+// begin starts to watch a stream's connection, and writes its head and hello.
+func (w *writer) begin(s *stream) {
+	if !w.engine.watch.add(s) {
+		w.end(s, errUnwatched)
+		return
+	}
+	if !s.parked { // a stream may have been told to leave before it begins
+		s.since = w.now
+		w.wheel.place(s, s.since+w.engine.opts.Beat)
+	}
+	w.serve(s)
+}
+
+// serve writes what follows a stream's cursor, one batch of it: the others want
+// their turn too.
+func (w *writer) serve(s *stream) {
+	if s.closed || !w.finish(s) {
+		return
+	}
+	if s.leaving {
+		w.say(s, w.engine.handler.bye(), true)
+		return
+	}
+	if s.away {
+		return
+	}
+	b := w.batches.at(s.cursor.Spot())
+	if b.err != nil {
+		w.replay(s, b.err)
+		return
+	}
+	if w.deliver(s, b) && !s.cursor.Wait() {
+		w.again = append(w.again, s)
+	}
+}
+
+// deliver writes a batch, and moves the cursor as far as the connection took
+// it. It reports false if that was not all the way.
+func (w *writer) deliver(s *stream, b *batch) bool {
+	n, err := w.write(s, b.bytes)
+	if err != nil {
+		return false
+	}
+	if n == len(b.bytes) {
+		s.cursor.MoveTo(b.next)
+		w.attempt.events += len(b.frames)
+		return true
+	}
+	rest, begun, at := b.split(n)
+	if begun > 0 {
+		s.rest = rest
+		s.cursor.MoveTo(at)
+		w.attempt.events += begun
+	}
+	w.park(s)
+	return false
+}
+
+// finish writes the stream's rest. It reports true when nothing is left of it.
+func (w *writer) finish(s *stream) bool {
+	n, err := w.write(s, s.rest)
+	if err != nil {
+		return false
+	}
+	if s.rest = s.rest[n:]; len(s.rest) > 0 {
+		w.park(s)
+		return false
+	}
+	s.rest = nil
+	if s.ending {
+		w.end(s, nil)
+		return false
+	}
+	w.unpark(s)
+	return true
+}
+
+// say writes a control frame.
+func (w *writer) say(s *stream, frame []byte, last bool) bool {
+	s.rest, s.ending = frame, last
+	return w.finish(s)
+}
+
+// write makes one write, if there is anything to write. An error has ended the
+// stream.
+func (w *writer) write(s *stream, p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err := w.attempt.write(s.raw, p)
+	if err != nil {
+		w.end(s, err)
+		return 0, err
+	}
+	if n > 0 {
+		s.since = w.now
+	}
+	return n, nil
+}
+
+// park puts a stream aside until its connection has room, of which the watch
+// tells. It costs a visit of the wheel in the write timeout.
+func (w *writer) park(s *stream) {
+	if !s.parked {
+		s.parked, s.since = true, w.now
+		w.tally.parked.Add(1)
+	}
+	w.wheel.place(s, s.since+w.engine.opts.WriteTimeout)
+}
+
+func (w *writer) unpark(s *stream) {
+	if s.parked {
+		s.parked = false
+		w.tally.parked.Add(-1)
+		w.wheel.place(s, s.since+w.engine.opts.Beat)
+	}
+}
+
+// end closes a stream. While a replay has it, its cursor is the replay's.
+func (w *writer) end(s *stream, err error) {
+	s.closed, s.rest = true, nil
+	if s.parked {
+		w.tally.parked.Add(-1)
+	}
+	w.tally.fast.Add(-1)
+	w.wheel.drop(s)
+	w.engine.watch.forget(s)
+	s.conn.Close()
+	if s.log != nil {
+		s.log.Debug("stream ends", "err", err)
+	}
+	if !s.away {
+		w.dismiss(s)
+	}
+}
+
+// dismiss forgets a closed stream.
+func (w *writer) dismiss(s *stream) {
+	s.cursor.Close()
+	w.engine.handler.exit(s)
+	s.release()
 }

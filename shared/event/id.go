@@ -16,6 +16,7 @@ var ErrID = errors.New("not an event id")
 const (
 	maxEpoch = 12 // bytes, so that the longest id has 38
 	tagLen   = 4  // base64url characters: 24 bits
+	maxID    = 40 // bytes of text
 )
 
 // An ID names one event of one log. Its text is <epoch>-<seq>-<tag>, at most 40
@@ -106,15 +107,27 @@ func (id ID) IsPosition() bool { return !id.IsZero() && id.tag == tag(id.seq, ""
 
 // String returns the text form; empty for the zero ID.
 func (id ID) String() string {
-	if id.IsZero() {
-		return ""
-	}
-	raw := [3]byte{byte(id.tag >> 16), byte(id.tag >> 8), byte(id.tag)}
-	return id.epoch + "-" + strconv.FormatUint(id.seq, 10) + "-" + base64.RawURLEncoding.EncodeToString(raw[:])
+	var room [maxID]byte
+	return string(id.append(room[:0]))
 }
 
+// append appends the text form.
+func (id ID) append(dst []byte) []byte {
+	if id.IsZero() {
+		return dst
+	}
+	dst = append(append(dst, id.epoch...), '-')
+	dst = append(strconv.AppendUint(dst, id.seq, 10), '-')
+	raw := [3]byte{byte(id.tag >> 16), byte(id.tag >> 8), byte(id.tag)}
+	return base64.RawURLEncoding.AppendEncode(dst, raw[:])
+}
+
+// AppendText implements [encoding.TextAppender]. It does not fail, and allocates
+// nothing if dst has room for 40 bytes.
+func (id ID) AppendText(dst []byte) ([]byte, error) { return id.append(dst), nil }
+
 // MarshalText implements [encoding.TextMarshaler].
-func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+func (id ID) MarshalText() ([]byte, error) { return id.append(nil), nil }
 
 // UnmarshalText implements [encoding.TextUnmarshaler]. Empty text gives the
 // zero ID.
