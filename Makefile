@@ -96,7 +96,7 @@ browser: ## install Chromium if there is no browser
 # in the kit's. It is tested first: a measure that cannot see a loss is none.
 .PHONY: bench
 bench: compare ## measure against other servers, then every package's benchmarks (5 min)
-	cd e2e/compare && go test ./...
+	cd e2e/compare && go vet ./... && go test ./...
 	bin/compare -out e2e/compare/results
 	go test -run '^$$' -bench . -benchmem -benchtime 300ms $(UNIT) | grep -v -e '^ok' -e '^PASS' -e 'no test files'
 

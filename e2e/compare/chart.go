@@ -33,8 +33,8 @@ const (
 	footHeight = 34
 )
 
-// chartStyle follows the reader's colour scheme. The product is the accent, and
-// the floor, which is no server, is hatched by being outlined only.
+// chartStyle follows the reader's colour scheme. The product has the accent; the
+// floor, which is no server, is an outline.
 const chartStyle = `<style>
 text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328 }
 .title { font-size: 13px; font-weight: 600 }

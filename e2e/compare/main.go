@@ -76,14 +76,14 @@ func (b *bench) run(ctx context.Context, out string) error {
 // measure goes through workload by workload, so that servers that are compared
 // run within a minute of each other: the machine is not the same all day.
 func (b *bench) measure(ctx context.Context, r *report) error {
-	costs := map[string]time.Duration{}
 	for _, c := range b.contenders {
-		cost, err := b.publishingCost(ctx, c)
-		if err != nil {
-			return fmt.Errorf("%s, publishing: %w", c.Name, err)
+		for _, w := range unread {
+			cost, err := b.publishingCost(ctx, c, w)
+			if err != nil {
+				return fmt.Errorf("%s, publishing: %w", c.Name, err)
+			}
+			r.Publishing = append(r.Publishing, publishing{c.Name, w.Rate, microseconds(cost)})
 		}
-		costs[c.Name] = cost
-		r.Publishing = append(r.Publishing, publishing{c.Name, microseconds(cost)})
 	}
 	for _, w := range b.workloads {
 		for _, c := range b.contenders {
@@ -91,7 +91,7 @@ func (b *bench) measure(ctx context.Context, r *report) error {
 				continue
 			}
 			fmt.Fprintf(os.Stderr, "%s: %s\n", w.Name, c.Name)
-			result, err := b.try(ctx, c, w, costs[c.Name])
+			result, err := b.try(ctx, c, w, r.costOfEvent(c, w))
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", c.Name, w.Name, err)
 			}
@@ -123,13 +123,13 @@ func (b *bench) try(ctx context.Context, c contender, w workload, perEvent time.
 }
 
 // publishingCost measures publishing by itself.
-func (b *bench) publishingCost(ctx context.Context, c contender) (time.Duration, error) {
+func (b *bench) publishingCost(ctx context.Context, c contender, w workload) (time.Duration, error) {
 	server, stop, err := b.programs.start(c)
 	if err != nil {
 		return 0, err
 	}
 	defer stop()
-	t, err := newTrial(ctx, server, unread)
+	t, err := newTrial(ctx, server, w)
 	if err != nil {
 		return 0, err
 	}

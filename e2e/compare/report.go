@@ -5,6 +5,7 @@ import (
 	"debug/buildinfo"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,6 +87,18 @@ func machine() string {
 	kernel, _ := os.ReadFile("/proc/sys/kernel/osrelease")
 	major, _, _ := strings.Cut(strings.TrimSpace(string(kernel)), "-")
 	return fmt.Sprintf("%d cores, %s, Linux %s, %s", runtime.NumCPU(), model, major, runtime.Version())
+}
+
+// costOfEvent returns what an event costs the server by itself, at the measured
+// rate that is nearest to the workload's.
+func (r *report) costOfEvent(c contender, w workload) time.Duration {
+	nearest := publishing{Rate: math.Inf(1)}
+	for _, p := range r.Publishing {
+		if p.Server == c.Name && math.Abs(p.Rate-w.Rate) <= math.Abs(nearest.Rate-w.Rate) {
+			nearest = p
+		}
+	}
+	return time.Duration(nearest.CPU * float64(time.Microsecond))
 }
 
 // save writes latest.json and latest.svg.

@@ -48,6 +48,7 @@ type result struct {
 // A publishing is what events cost a server that has no streams.
 type publishing struct {
 	Server string  `json:"server"`
+	Rate   float64 `json:"rate"`   // events a second
 	CPU    float64 `json:"cpu_us"` // for each event
 }
 

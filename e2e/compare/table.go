@@ -40,29 +40,39 @@ func writeRow(b *strings.Builder, server string, cells []string) {
 	b.WriteByte('\n')
 }
 
-// cells are dashes where nothing arrived that could be measured.
+// cells are dashes where nothing arrived that could be measured, and for the
+// latencies of a storm, which would tell how long the streams were away.
 func (x result) cells() []string {
 	if x.Deliveries == 0 {
 		return slices.Repeat([]string{"-"}, len(columns))
 	}
 	decimals := func(n int, v float64) string { return strconv.FormatFloat(v, 'f', n, 64) }
-	return []string{
-		decimals(1, x.CPU), decimals(1, x.Net), decimals(2, x.Cores), decimals(0, x.PerSecond),
-		decimals(1, x.P50), decimals(1, x.P99), decimals(1, x.Max), decimals(1, x.DueP99),
-		decimals(1, x.IdleKiB), decimals(1, x.BusyKiB), decimals(0, x.Connects),
-		strconv.Itoa(x.Lost), strconv.Itoa(x.Repeated),
+	latencies := []string{decimals(1, x.P50), decimals(1, x.P99), decimals(1, x.Max), decimals(1, x.DueP99)}
+	if x.Resumed > 0 {
+		latencies = slices.Repeat([]string{"-"}, len(latencies))
 	}
+	return slices.Concat(
+		[]string{decimals(1, x.CPU), decimals(1, x.Net), decimals(2, x.Cores), decimals(0, x.PerSecond)},
+		latencies,
+		[]string{decimals(1, x.IdleKiB), decimals(1, x.BusyKiB), decimals(0, x.Connects)},
+		[]string{strconv.Itoa(x.Lost), strconv.Itoa(x.Repeated)},
+	)
 }
 
 // footnotes say what the columns leave out.
 func (r *report) footnotes() string {
 	var b strings.Builder
-	b.WriteString("\nCPU us: the server's own, for each delivery, publishing included. Net us: without what an event\n" +
-		"costs when nobody reads:")
-	for _, p := range r.Publishing {
-		fmt.Fprintf(&b, " %s %.0f,", p.Server, p.CPU)
+	b.WriteString("\nCPU us is the server's own for each delivery, publishing included; net us leaves out what an event costs when\n" +
+		"nobody reads (below). Latencies run from the sending of the post, due p99 from when it was due.\n\n")
+	for _, s := range r.Servers {
+		fmt.Fprintf(&b, "%s: an event that nobody reads costs", s.Name)
+		for _, p := range r.Publishing {
+			if p.Server == s.Name {
+				fmt.Fprintf(&b, " %.0f us at %.0f/s", p.CPU, p.Rate)
+			}
+		}
+		b.WriteString(".\n")
 	}
-	b.WriteString(" of which only\nSeaway writes it to a disk. Latency: from the sending of the post; due p99: from when it was due.\n")
 	for _, x := range r.Results {
 		x.footnote(&b)
 	}

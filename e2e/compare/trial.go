@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/seawaykit/seaway/e2e/compare/load"
@@ -113,7 +112,7 @@ func (t *trial) publish(ctx context.Context, stuck int) error {
 		return err
 	}
 	if err := t.publisher.Publish(ctx, t.workload.Rate, t.workload.Time); err != nil {
-		t.result.Trouble = fmt.Sprintf("publishing stopped: %v", err)
+		t.result.Trouble = err.Error()
 	}
 	busy, err := t.server.Usage()
 	if err != nil {
@@ -146,9 +145,14 @@ func (t *trial) storm(ctx context.Context) error {
 		t.result.Resumed = time.Since(back).Seconds()
 		pause(ctx, t.workload.Time/2)
 	}
+	busy, usageErr := t.server.Usage()
+	if usageErr != nil {
+		return usageErr
+	}
+	t.result.BusyKiB = t.kibPerStream(busy)
 	stop()
 	if err := <-published; err != nil {
-		t.result.Trouble = fmt.Sprintf("publishing stopped: %v", err)
+		t.result.Trouble = err.Error()
 	}
 	if err != nil {
 		return err

@@ -189,7 +189,7 @@ func (r *reader) Opened(*Stream) { r.settle() }
 
 // Received implements [Watcher].
 func (r *reader) Received(_ *Stream, e Event, at time.Time) {
-	m, ok := findMark(e.Data)
+	m, ok := FindMark(e.Data)
 	if !ok {
 		return // a hello, a beat, a ping
 	}

@@ -42,17 +42,6 @@ func (l *Ledger) Note(m Mark) Verdict {
 	return a.fill(m.Number)
 }
 
-// Begin makes the ledger expect the lane to begin at number first, if nothing
-// of it has come.
-func (l *Ledger) Begin(lane int, first uint32) {
-	if a := l.account(lane); a.next == 1 {
-		a.next = first
-	}
-}
-
-// Next returns the number after the highest that has come.
-func (l *Ledger) Next(lane int) uint32 { return l.account(lane).next }
-
 // Missing counts the events, up to a number for each lane, that have not come.
 func (l *Ledger) Missing(last []uint32) (n int) {
 	for lane, last := range last {

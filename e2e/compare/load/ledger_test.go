@@ -29,15 +29,3 @@ func TestLedgerTellsLateFromRepeated(t *testing.T) {
 		}
 	}
 }
-
-func TestLedgerBeginsWhereItIsTold(t *testing.T) {
-	var l Ledger
-	l.Begin(0, 5)
-	if got := l.Missing([]uint32{4}); got != 0 {
-		t.Errorf("%d missing before the beginning", got)
-	}
-	l.Note(Mark{Number: 6})
-	if got := l.Missing([]uint32{6}); got != 1 {
-		t.Errorf("%d missing, want number 5", got)
-	}
-}

@@ -26,8 +26,8 @@ func (m Mark) String() string {
 	return fmt.Sprintf("~%02d.%07d.%013d.%013d~", m.Lane, m.Number, m.Due, m.Sent)
 }
 
-// findMark reads the first mark in data.
-func findMark(data []byte) (m Mark, ok bool) {
+// FindMark reads the first mark in data.
+func FindMark(data []byte) (m Mark, ok bool) {
 	_, data, ok = bytes.Cut(data, []byte("~"))
 	text, _, closed := bytes.Cut(data, []byte("~"))
 	if !ok || !closed {

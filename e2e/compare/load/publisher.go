@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -18,7 +17,7 @@ import (
 
 // answerTime is how long a lane waits for an answer before it gives the server
 // up: a server that one stuck reader holds up would never answer.
-const answerTime = 2 * time.Second
+const answerTime = 5 * time.Second
 
 // A Tally says, for each room and lane, how many events the server has
 // acknowledged. A lane's numbers begin at 1 and have no holes.
@@ -91,11 +90,22 @@ func (p *Publisher) Publish(ctx context.Context, rate float64, d time.Duration) 
 		})
 	}
 	wg.Wait()
-	var errs []error
+	return p.stopped()
+}
+
+// stopped returns why lanes have given up, nil if none has.
+func (p *Publisher) stopped() (err error) {
+	n := 0
 	for _, l := range p.lanes {
-		errs = append(errs, l.err)
+		if l.err != nil {
+			n++
+			err = l.err
+		}
 	}
-	return errors.Join(errs...)
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d lanes gave up: %w", n, len(p.lanes), err)
 }
 
 // Tally returns what has been acknowledged so far.
