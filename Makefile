@@ -22,6 +22,7 @@ QUALITY ?= 11
 BUDGET := 1600000
 PORT ?= 8000
 FUZZTIME ?= 10s
+SOAK ?= 10m
 # The race detector needs a C compiler. `make test` says so if there is none.
 RACE ?= -race
 
@@ -97,9 +98,23 @@ e2e: browser build ## the product in a real browser
 browser: ## install Chromium if there is no browser
 	@e2e/browser.sh
 
+# The rivals have a module of their own, so that none of their libraries is ever
+# in the kit's. It is tested first: a measure that cannot see a loss is none.
 .PHONY: bench
-bench: ## the benchmarks of every package
-	go test -run '^$$' -bench . -benchmem $(UNIT)
+bench: compare ## measure against other servers, then every package's benchmarks (5 min)
+	cd e2e/compare && go vet ./... && go test ./...
+	bin/compare -out e2e/compare/results
+	go test -run '^$$' -bench . -benchmem -benchtime 300ms $(UNIT) | grep -v -e '^ok' -e '^PASS' -e 'no test files'
+
+# The benchmark needs a server, not the page at its smallest.
+.PHONY: compare
+compare:
+	@$(MAKE) --no-print-directory build QUALITY=5
+	cd e2e/compare && go build -trimpath -o ../../bin/ . ./rival ./soak
+
+.PHONY: soak
+soak: compare ## streams that come, go, stall and resume must lose nothing (SOAK=10m)
+	bin/soak -for $(SOAK)
 
 .PHONY: fuzz
 fuzz: ## fuzz each target a little (FUZZTIME=10s)
