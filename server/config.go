@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+	"github.com/seawaykit/seaway/server/site"
 )
 
 // A config is what the program was asked to do.
@@ -21,6 +22,8 @@ type config struct {
 	tlsCert  string
 	tlsKey   string
 	h2c      bool
+	admin    string
+	limits   site.Limits
 }
 
 // errHelp says that help was asked for and has been given.
@@ -43,6 +46,10 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.StringVar(&c.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
 	flags.StringVar(&c.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	flags.BoolVar(&c.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
+	flags.StringVar(&c.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz and /readyz, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	flags.IntVar(&c.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
+	flags.IntVar(&c.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")
+	flags.IntVar(&c.limits.Topics, "max-topics", 0, "how many topics a stream may have (default 32)")
 	showVersion := flags.Bool("version", false, "print the version")
 	err := flags.Parse(args)
 	switch {

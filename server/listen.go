@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -23,6 +24,22 @@ func listen(c config) (net.Listener, error) {
 		NextProtos:   []string{"h2", "http/1.1"},
 		MinVersion:   tls.VersionTLS12,
 	})
+}
+
+// serveAdmin serves the operators' port until stop, which waits.
+func serveAdmin(addr string, h http.Handler, logger *slog.Logger) (stop func(), err error) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	server := newServer(config{}, h, logger)
+	var serving sync.WaitGroup
+	serving.Go(func() { server.Serve(listener) })
+	logger.Info("listening for operators", "url", "http://"+hostPort(listener.Addr()))
+	return func() {
+		server.Close()
+		serving.Wait()
+	}, nil
 }
 
 // newServer returns the HTTP server. ReadTimeout and WriteTimeout would end

@@ -71,12 +71,19 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	s, err := site.New(site.Options{Log: log, Origins: c.origins, Build: version, Logger: logger, Access: stdout})
+	s, err := site.New(site.Options{Log: log, Origins: c.origins, Build: version, Limits: c.limits, Logger: logger, Access: stdout})
 	if err != nil {
 		return err
 	}
 	if !web.HasApp() {
 		logger.Warn("this program was built without the page: make build")
+	}
+	if c.admin != "" {
+		stop, err := serveAdmin(c.admin, s.Admin(), logger)
+		if err != nil {
+			return err
+		}
+		defer stop()
 	}
 	logger.Info("listening", "url", c.scheme()+"://"+hostPort(listener.Addr()), "version", version)
 	return serveSite(ctx, s, listener, newServer(c, s.Handler(), logger), logger)

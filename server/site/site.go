@@ -2,14 +2,17 @@ package site
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/ops"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/web"
@@ -18,14 +21,19 @@ import (
 // Options configure a [Site]. Log must be set.
 type Options struct {
 	Log     eventlog.Log
-	Origins []string     // other origins whose pages may use this server
-	Build   string       // the program's version
+	Origins []string // other origins whose pages may use this server
+	Build   string   // the program's version
+	Limits  Limits
 	Logger  *slog.Logger // default slog.Default()
 
 	// Access is where requests are logged, in the combined format. Default
 	// nowhere.
 	Access io.Writer
 }
+
+// Limits bound what clients may take. The zero value of each field stands for
+// the default that package sse states.
+type Limits struct{ Streams, StreamsPerAddress, Topics int }
 
 // A Site is the sample's server without its listener. Make it with [New], then
 // Run it beside serving its Handler.
@@ -34,6 +42,7 @@ type Site struct {
 	hub     *fanout.Hub
 	streams *sse.Handler
 	handler http.Handler
+	leaving atomic.Bool
 }
 
 // New returns a Site. There can be one in a process: go-app's routes are global.
@@ -45,6 +54,7 @@ func New(opts Options) (*Site, error) {
 	s.hub = fanout.New(opts.Log, fanout.Options{Encode: sse.EncodeEvent})
 	s.streams = sse.NewHandler(s.hub, sse.Options{
 		Authorize: authorizeTopics, Build: opts.Build, Logger: opts.Logger,
+		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
 	})
 	commands, err := command.NewMux(command.Options{
 		Authorize: authorizeCommand, TrustedOrigins: opts.Origins, Logger: opts.Logger,
@@ -75,7 +85,36 @@ func (s *Site) Run(ctx context.Context) error {
 }
 
 // Shutdown says goodbye to the streams and waits for them, until ctx ends.
-func (s *Site) Shutdown(ctx context.Context) error { return s.streams.Shutdown(ctx) }
+func (s *Site) Shutdown(ctx context.Context) error {
+	s.leaving.Store(true)
+	return s.streams.Shutdown(ctx)
+}
+
+// Admin serves the site's figures and its health.
+func (s *Site) Admin() http.Handler {
+	return ops.Handler(ops.Sources{Streams: s.streams.Stats, Hub: s.hub.Stats, Healthy: s.healthy, Ready: s.ready})
+}
+
+// healthy joins what the hub and the log say of themselves.
+func (s *Site) healthy() error {
+	err := s.hub.Health()
+	if log, ok := s.opts.Log.(interface{ Health() error }); ok {
+		err = errors.Join(err, log.Health())
+	}
+	return err
+}
+
+func (s *Site) ready() error {
+	select {
+	case <-s.hub.Ready():
+	default:
+		return errors.New("the ring is being filled from the log")
+	}
+	if s.leaving.Load() {
+		return errors.New("the server is shutting down")
+	}
+	return nil
+}
 
 func (s *Site) routes(commands http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()

@@ -1,0 +1,67 @@
+// Package ops tells operators how a server is doing, over HTTP on an address of
+// its own, which should not be public.
+//
+// # Promises
+//
+//   - GET /metrics is Prometheus text: the streams', the hub's, the Go runtime's
+//     and the process's figures, taken when they are asked for. Between two
+//     questions they cost nothing.
+//   - GET /healthz is 200 while all is well, and otherwise 503 with a line for
+//     each trouble. It is meant for an alarm: to restart a program whose disk is
+//     full or whose cluster is away makes nothing better.
+//   - GET /readyz is 200 from the moment the server can serve streams from
+//     memory, and stays so while the log is away, since readers are still
+//     served. A balancer that took all nodes out at once would only add to the
+//     trouble. It is 503 again once the server is shutting down.
+package ops
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/sse"
+)
+
+// Sources are what is asked. All must be set and safe for concurrent use.
+type Sources struct {
+	Streams func() sse.Stats
+	Hub     func() fanout.Stats
+	// Healthy returns nil or what is wrong, joined if it is several things.
+	Healthy func() error
+	// Ready returns nil or why no traffic should come.
+	Ready func() error
+}
+
+// Handler serves the three paths.
+func Handler(s Sources) http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		figures{s},
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /healthz", check(s.Healthy))
+	mux.Handle("GET /readyz", check(s.Ready))
+	return mux
+}
+
+// check answers by what ask returns.
+func check(ask func() error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		if err := ask(); err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprintln(w, err)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+}

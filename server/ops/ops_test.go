@@ -1,0 +1,69 @@
+package ops_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/ops"
+	"github.com/seawaykit/seaway/server/sse"
+)
+
+func get(t *testing.T, s ops.Sources, path string) (status int, body string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	ops.Handler(s).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	text, err := io.ReadAll(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.Code, string(text)
+}
+
+func TestMetricsAreTheFiguresOfTheMoment(t *testing.T) {
+	s := ops.Sources{
+		Streams: func() sse.Stats {
+			return sse.Stats{Fast: 3, Plain: 2, Parked: 1, Opened: 9, Events: 70, Bytes: 800, Faults: 4, Resets: 5, Slow: 6, Replays: 7}
+		},
+		Hub: func() fanout.Stats {
+			return fanout.Stats{Events: 11, Bytes: 1200, Head: 42, HeadAge: 1500e6, Lag: 13, Cursors: 5, DeepReads: 2, Pages: 8}
+		},
+	}
+	status, body := get(t, s, "/metrics")
+	if status != 200 {
+		t.Fatalf("status %d: %s", status, body)
+	}
+	for _, line := range []string{
+		`seaway_streams{path="fast"} 3`, `seaway_streams{path="plain"} 2`, "seaway_streams_parked 1",
+		"seaway_streams_opened_total 9", "seaway_deliveries_total 70", "seaway_bytes_total 800",
+		"seaway_faults_total 4", "seaway_resets_total 5", "seaway_slow_readers_total 6", "seaway_replays_total 7",
+		"seaway_ring_events 11", "seaway_ring_bytes 1200", "seaway_head_seq 42", "seaway_head_age_seconds 1.5",
+		"seaway_lag_events 13", "seaway_cursors 5", "seaway_log_reads 2", "seaway_log_pages_total 8",
+		"# TYPE seaway_deliveries_total counter", "# TYPE seaway_streams gauge",
+	} {
+		if !strings.Contains(body, line+"\n") {
+			t.Errorf("no line %q", line)
+		}
+	}
+	if !strings.Contains(body, "\ngo_goroutines ") || !strings.Contains(body, "\nprocess_cpu_seconds_total ") {
+		t.Error("the runtime's or the process's figures are missing")
+	}
+}
+
+func TestHealthAndReadinessAreToldApart(t *testing.T) {
+	full := errors.New("the disk is full")
+	s := ops.Sources{Healthy: func() error { return full }, Ready: func() error { return nil }}
+	if status, body := get(t, s, "/healthz"); status != 503 || body != "the disk is full\n" {
+		t.Errorf("/healthz of a full disk: %d %q", status, body)
+	}
+	if status, body := get(t, s, "/readyz"); status != 200 || body != "ok\n" {
+		t.Errorf("/readyz of a full disk: %d %q", status, body)
+	}
+	if status, _ := get(t, s, "/"); status != 404 {
+		t.Errorf("/: %d", status)
+	}
+}
