@@ -118,9 +118,11 @@ func (h *Handler) cutAll() {
 }
 
 // bye returns the last frame of a stream.
-func (h *Handler) bye() []byte {
+func (h *Handler) bye() []byte { return byeFrame(h.retryHint()+h.jitter(), "shutdown") }
+
+// jitter returns how much longer than others a reader who is told bye waits.
+func (h *Handler) jitter() time.Duration {
 	h.mu.Lock()
-	spread := h.spread
-	h.mu.Unlock()
-	return byeFrame(h.retryHint()+rand.N(spread+1), "shutdown")
+	defer h.mu.Unlock()
+	return rand.N(h.spread + 1)
 }

@@ -38,6 +38,7 @@ type config struct {
 	path      path
 	wrap      func(http.Handler) http.Handler
 	listen    func(net.Listener) net.Listener
+	log       func(eventlog.Log) eventlog.Log // as the hub sees it
 }
 
 // A path is a way in which a stream's bytes get to its client.
@@ -64,7 +65,11 @@ func newRig(t *testing.T, c config) *rig {
 	}
 	c.hub.Encode = sse.EncodeEvent
 	log := eventlog.NewMemory(c.retention)
-	hub := fanout.New(log, c.hub)
+	var seen eventlog.Log = log
+	if c.log != nil {
+		seen = c.log(log)
+	}
+	hub := fanout.New(seen, c.hub)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { defer close(ended); hub.Run(ctx) }()
@@ -207,6 +212,21 @@ func expect[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+// until polls what nothing can be waited for.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(10 * time.Second)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited 10 s until %s", what)
+		}
 	}
 }
 

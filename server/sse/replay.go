@@ -52,36 +52,43 @@ func (rs *replays) stop() {
 	rs.workers.Wait()
 }
 
-// add queues a stream. Its writer may not touch the cursor of one that is lost,
-// until it gets the stream back with a note.
-func (rs *replays) add(s *stream) {
+// add queues the streams that a writer has come across in one pass, so that
+// those at one spot stay together from page to page. Their writer may not touch
+// the cursor of one that is lost, until it gets it back with a note.
+func (rs *replays) add(streams []*stream) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	spot := s.cursor.Spot()
-	if r, ok := rs.bySpot[spot]; ok && !s.lost {
-		r.streams = append(r.streams, s)
-		return
+	for _, s := range streams {
+		rs.join(s)
 	}
-	r := &replay{spot: spot, streams: []*stream{s}, restart: s.lost}
-	rs.queue = append(rs.queue, r)
-	if !s.lost {
-		rs.bySpot[spot] = r
-	}
-	if rs.running < maxReplays {
+	for range min(len(rs.queue), maxReplays-rs.running) {
 		rs.running++
 		rs.workers.Go(rs.work)
 	}
 }
 
+// join puts a stream with the others at its spot, even if their read is under
+// way, or else at the queue's end.
+func (rs *replays) join(s *stream) {
+	if s.lost {
+		rs.queue = append(rs.queue, &replay{streams: []*stream{s}, restart: true})
+		return
+	}
+	spot := s.cursor.Spot()
+	r, ok := rs.bySpot[spot]
+	if !ok {
+		r = &replay{spot: spot}
+		rs.bySpot[spot] = r
+		rs.queue = append(rs.queue, r)
+	}
+	r.streams = append(r.streams, s)
+}
+
 // work runs replays until there are none.
 func (rs *replays) work() {
-	for {
-		r := rs.next()
-		if r == nil {
-			return
-		}
+	for r := rs.next(); r != nil; r = rs.next() {
 		p := rs.run(r)
-		for _, s := range r.streams {
+		for _, s := range rs.finish(r) {
 			s.writer.inbox.put(note{stream: s, page: p, what: fetched})
 		}
 	}
@@ -97,10 +104,17 @@ func (rs *replays) next() *replay {
 	r := rs.queue[0]
 	rs.queue[0] = nil
 	rs.queue = rs.queue[1:]
+	return r
+}
+
+// finish returns the streams that the replay was for.
+func (rs *replays) finish(r *replay) []*stream {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
 	if !r.restart {
 		delete(rs.bySpot, r.spot)
 	}
-	return r
+	return r.streams
 }
 
 func (rs *replays) run(r *replay) *page {

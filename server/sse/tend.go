@@ -59,11 +59,20 @@ func (w *writer) beatFrame(s *stream) []byte {
 	return w.beat
 }
 
-// replay hands a stream over to those who read the log.
+// replay hands a stream over to those who read the log, at the pass's end.
 func (w *writer) replay(s *stream, err error) {
 	s.away, s.lost = true, errors.Is(err, fanout.ErrLost)
-	w.tally.replays.Add(1)
-	w.engine.replays.add(s)
+	w.behind = append(w.behind, s)
+}
+
+func (w *writer) replayAll() {
+	if len(w.behind) == 0 {
+		return
+	}
+	w.tally.replays.Add(uint64(len(w.behind)))
+	w.engine.replays.add(w.behind)
+	clear(w.behind)
+	w.behind = w.behind[:0]
 }
 
 // receive goes on with a stream that comes back from a replay. If its connection
@@ -77,7 +86,7 @@ func (w *writer) receive(s *stream, p *page) {
 	case errors.Is(p.err, fanout.ErrLost):
 		w.replay(s, p.err)
 	case errors.Is(p.err, eventlog.ErrUnavailable):
-		w.wheel.place(s, w.now+logPause)
+		w.wheel.place(s, min(w.now+logPause, s.since+w.engine.opts.Beat))
 	case p.err != nil:
 		w.end(s, p.err)
 	case p.reset != nil:

@@ -18,6 +18,7 @@ type writer struct {
 	notes   []note        // those of the pass
 	again   []*stream     // the streams that have not had all in this pass
 	before  []*stream     // and those that had not in the one before
+	behind  []*stream     // those that must read the log
 	batches batches
 	wheel   wheel
 	attempt attempt
@@ -75,6 +76,7 @@ func (w *writer) pass() {
 		w.handle(n)
 	}
 	clear(w.notes)
+	w.replayAll()
 	w.batches.forget()
 	w.attempt.count(&w.tally)
 }

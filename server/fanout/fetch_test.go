@@ -1,0 +1,159 @@
+package fanout_test
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/fanout"
+)
+
+// A slowLog takes a second for each page, in a bubble no time at all.
+type slowLog struct {
+	eventlog.Log
+	reads   atomic.Int32
+	running atomic.Int32
+	most    atomic.Int32
+}
+
+func (l *slowLog) Read(ctx context.Context, from uint64, limit int, topics ...string) (eventlog.Page, error) {
+	l.reads.Add(1)
+	if n := l.running.Add(1); n > l.most.Load() {
+		l.most.Store(n)
+	}
+	defer l.running.Add(-1)
+	select {
+	case <-time.After(time.Second):
+		return l.Log.Read(ctx, from, limit, topics...)
+	case <-ctx.Done():
+		return eventlog.Page{}, ctx.Err()
+	}
+}
+
+func TestReadersAtOneSpotShareOneReadOfTheLog(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		log := &slowLog{Log: eventlog.NewMemory(eventlog.Retention{})}
+		r := newRig(t, log, fanout.Options{MaxEvents: 2, PageSize: 4})
+		readers := make([]*reader, 1000)
+		for i := range readers {
+			readers[i] = r.open(fanout.Start{}, "a")
+		}
+		r.publishMany("a", 1, 9)
+		var all sync.WaitGroup
+		for _, rd := range readers {
+			all.Go(func() {
+				frames, err := rd.Fetch(t.Context(), nil)
+				if err != nil || len(frames) != 4 || string(frames[3].Bytes) != "a=4" {
+					t.Errorf("got %d frames, %v", len(frames), err)
+				}
+			})
+		}
+		all.Wait()
+		if n := log.reads.Load(); n != 1 {
+			t.Errorf("%d reads of the log for 1,000 readers, want 1", n)
+		}
+		if n := r.hub.Stats().Pages; n != 1 {
+			t.Errorf("%d pages are counted", n)
+		}
+	})
+}
+
+// If the one who reads for all goes away, another one reads.
+func TestSharedReadOutlivesTheReaderWhoBeganIt(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		log := &slowLog{Log: eventlog.NewMemory(eventlog.Retention{})}
+		r := newRig(t, log, fanout.Options{MaxEvents: 2})
+		first, second := r.open(fanout.Start{}, "a"), r.open(fanout.Start{}, "a")
+		r.publishMany("a", 1, 9)
+		ctx, cancel := context.WithCancel(t.Context())
+		var both sync.WaitGroup
+		both.Go(func() {
+			if _, err := first.Fetch(ctx, nil); !errors.Is(err, context.Canceled) {
+				t.Errorf("the first: %v", err)
+			}
+		})
+		synctest.Wait()
+		both.Go(func() {
+			if frames, err := second.Fetch(t.Context(), nil); err != nil || len(frames) != 9 {
+				t.Errorf("the second: %d frames, %v", len(frames), err)
+			}
+		})
+		synctest.Wait()
+		cancel()
+		both.Wait()
+	})
+}
+
+func TestReadsOfTheLogAreLimitedInNumber(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		log := &slowLog{Log: eventlog.NewMemory(eventlog.Retention{})}
+		r := newRig(t, log, fanout.Options{MaxEvents: 2, DeepReads: 3})
+		var readers []*reader
+		for i := range 20 { // each at a spot of its own
+			readers = append(readers, r.open(fanout.Start{}, "a", "only"+strconv.Itoa(i)))
+		}
+		r.publishMany("a", 1, 9)
+		var all sync.WaitGroup
+		for _, rd := range readers {
+			all.Go(func() {
+				if _, err := rd.Fetch(t.Context(), nil); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		if n := r.hub.Stats().DeepReads; n != 3 {
+			t.Errorf("%d reads are counted as under way, want 3", n)
+		}
+		all.Wait()
+		if n := log.most.Load(); n != 3 {
+			t.Errorf("%d reads at a time, want 3", n)
+		}
+	})
+}
+
+// Readers that come back at once to a server that has just started find what
+// they need in memory.
+func TestReadersThatComeBackAfterARestartDoNotReadTheLog(t *testing.T) {
+	log := &slowLog{Log: eventlog.NewMemory(eventlog.Retention{})}
+	first := newRig(t, log, fanout.Options{})
+	first.publishMany("a", 1, 500)
+	again := newRig(t, log, fanout.Options{})
+	again.awaitHead(500)
+	for range 1000 {
+		rd := again.open(fanout.Start{After: first.ids[99]}, "a")
+		if got := strings.Fields(rd.read()); len(got) != 400 || got[399] != "a=500" {
+			t.Fatalf("%s: %d events", rd.Mode, len(got))
+		}
+	}
+	if n := log.reads.Load(); n != 0 {
+		t.Errorf("%d reads of the log", n)
+	}
+}
+
+func TestStatsTellTheRingAndTheSlowestReader(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		r := newRig(t, eventlog.NewMemory(eventlog.Retention{}), fanout.Options{MaxEvents: 4})
+		waiting, slow, quiet := r.open(fanout.Start{}, "a"), r.open(fanout.Start{}, "a"), r.open(fanout.Start{}, "b")
+		quiet.read()
+		r.publishMany("a", 1, 7)
+		waiting.read()
+		<-time.After(time.Minute)
+		want := fanout.Stats{Events: 4, Bytes: len("a=4a=5a=6a=7"), Head: 7, HeadAge: time.Minute, Lag: 7, Cursors: 3, Pages: 1}
+		got := r.hub.Stats()
+		if got.HeadAge = got.HeadAge.Truncate(time.Second); got != want { // until polled for a moment
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		slow.Close()
+		if got := r.hub.Stats(); got.Lag != 0 || got.Cursors != 2 {
+			t.Errorf("without the slow one: %+v", got)
+		}
+	})
+}

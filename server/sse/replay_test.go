@@ -1,0 +1,121 @@
+package sse_test
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// A faultyLog is a log whose pages can be held back or refused. What a stream
+// needs to begin, reads of single events, is not affected.
+type faultyLog struct {
+	eventlog.Log
+	gate  chan struct{} // each page waits for it to be closed; nil: open
+	down  atomic.Bool
+	pages atomic.Int32
+}
+
+func (l *faultyLog) Read(ctx context.Context, from uint64, limit int, topics ...string) (eventlog.Page, error) {
+	if limit > 1 {
+		l.pages.Add(1)
+		if l.down.Load() {
+			return eventlog.Page{}, eventlog.ErrUnavailable
+		}
+		if l.gate != nil {
+			<-l.gate
+		}
+	}
+	return l.Log.Read(ctx, from, limit, topics...)
+}
+
+// Readers that come back to one old position read the log together.
+func TestManyReadersAtOneOldPositionShareTheReadsOfTheLog(t *testing.T) {
+	onEachPath(t, func(t *testing.T, p path) {
+		const readers, events, pageSize = 40, 300, 10
+		var log *faultyLog
+		gate := make(chan struct{})
+		r := newRig(t, config{path: p,
+			hub: fanout.Options{MaxEvents: 5, PageSize: pageSize},
+			log: func(inner eventlog.Log) eventlog.Log {
+				log = &faultyLog{Log: inner, gate: gate}
+				return log
+			},
+		})
+		var first event.ID
+		for i := range events {
+			if id := r.publishSync("a", strconv.Itoa(i)); i == 0 {
+				first = id
+			}
+		}
+		streams := make([]*stream, readers)
+		for i := range streams {
+			streams[i] = r.stream("topic=a&after="+first.String(), "")
+			expect(t, "mode", string(streams[i].hello.Mode), "resumed")
+		}
+		close(gate)
+		var all sync.WaitGroup
+		for _, s := range streams {
+			all.Go(func() {
+				for i := 1; i < events; i++ {
+					if f := s.next(); f.data != strconv.Itoa(i) {
+						t.Errorf("event %d is %q %q", i, f.name, f.data)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		if p != fast {
+			return // each goes at its own pace, and shares what it can
+		}
+		// The first may be a page ahead of the others all the way.
+		if n, most := log.pages.Load(), int32(3*events/pageSize); n > most {
+			t.Errorf("%d readers of %d pages made %d reads, want at most %d", readers, events/pageSize, n, most)
+		}
+	})
+}
+
+func TestStreamBeatsWhileItsLogIsOutOfReachAndThenGoesOn(t *testing.T) {
+	onEachPath(t, func(t *testing.T, p path) {
+		var log *faultyLog
+		r := newRig(t, config{path: p,
+			sse: sse.Options{Beat: 20 * time.Millisecond},
+			hub: fanout.Options{MaxEvents: 2},
+			log: func(inner eventlog.Log) eventlog.Log {
+				log = &faultyLog{Log: inner}
+				return log
+			},
+		})
+		var first event.ID
+		for i := range 9 {
+			if id := r.publishSync("a", strconv.Itoa(i)); i == 0 {
+				first = id
+			}
+		}
+		log.down.Store(true)
+		s := r.stream("topic=a&after="+first.String(), "")
+		for range 3 {
+			expect(t, "beat", s.next(), frame{id: first.String(), name: "beat", data: first.String()})
+		}
+		log.down.Store(false)
+		f := s.next()
+		for f.name == "beat" {
+			f = s.next()
+		}
+		expect(t, "event", f.data, "1")
+		for i := 2; i < 9; {
+			if f := s.next(); f.name != "beat" {
+				expect(t, "event", f.data, strconv.Itoa(i))
+				i++
+			}
+		}
+	})
+}
