@@ -47,6 +47,7 @@ func newTrial(ctx context.Context, server *process.Process, w workload) (*trial,
 		loop.Close()
 		return nil, err
 	}
+	t.publisher.Padding = w.Padding
 	t.start, err = server.Usage()
 	return t, err
 }
