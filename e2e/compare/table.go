@@ -65,13 +65,13 @@ func (r *report) footnotes() string {
 	b.WriteString("\nCPU us is the server's own for each delivery, publishing included; net us leaves out what an event costs when\n" +
 		"nobody reads (below). Latencies run from the sending of the post, due p99 from when it was due.\n\n")
 	for _, s := range r.Servers {
-		fmt.Fprintf(&b, "%s: an event that nobody reads costs", s.Name)
+		var costs []string
 		for _, p := range r.Publishing {
 			if p.Server == s.Name {
-				fmt.Fprintf(&b, " %.0f us at %.0f/s", p.CPU, p.Rate)
+				costs = append(costs, fmt.Sprintf("%.0f us at %.0f/s", p.CPU, p.Rate))
 			}
 		}
-		b.WriteString(".\n")
+		fmt.Fprintf(&b, "%s: an event that nobody reads costs %s.\n", s.Name, strings.Join(costs, ", "))
 	}
 	for _, x := range r.Results {
 		x.footnote(&b)

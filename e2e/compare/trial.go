@@ -47,6 +47,7 @@ func newTrial(ctx context.Context, server *process.Process, w workload) (*trial,
 		loop.Close()
 		return nil, err
 	}
+	t.publisher.Padding = w.Padding
 	t.start, err = server.Usage()
 	return t, err
 }
@@ -83,7 +84,7 @@ func (t *trial) run(ctx context.Context) error {
 	case t.workload.Storm:
 		return t.storm(ctx)
 	case t.workload.Stuck > 0:
-		if err := t.publish(ctx, 0); err != nil {
+		if err := t.publish(ctx, t.workload.Time/4, 0); err != nil {
 			return err
 		}
 		t.result.FreeP99 = t.result.P99
@@ -91,7 +92,7 @@ func (t *trial) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.publish(ctx, t.workload.Stuck)
+	return t.publish(ctx, t.workload.Time, t.workload.Stuck)
 }
 
 func (t *trial) connect(ctx context.Context) error {
@@ -102,16 +103,16 @@ func (t *trial) connect(ctx context.Context) error {
 	return err
 }
 
-// publish loads the server for the workload's time and enters what it did. The
-// first stuck streams are left out of what is lost.
-func (t *trial) publish(ctx context.Context, stuck int) error {
+// publish loads the server for a time and enters what it did. The first stuck
+// streams are left out of what is lost.
+func (t *trial) publish(ctx context.Context, d time.Duration, stuck int) error {
 	t.fleet.Reset()
 	published := t.publisher.Tally().Total()
 	m, err := t.meter()
 	if err != nil {
 		return err
 	}
-	if err := t.publisher.Publish(ctx, t.workload.Rate, t.workload.Time); err != nil {
+	if err := t.publisher.Publish(ctx, t.workload.Rate, d); err != nil {
 		t.result.Trouble = err.Error()
 	}
 	busy, err := t.server.Usage()

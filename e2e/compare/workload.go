@@ -12,19 +12,21 @@ type workload struct {
 	Rate    float64       `json:"rate"` // events a second, in all rooms together
 	Rooms   int           `json:"rooms"`
 	Time    time.Duration `json:"time_ns"`
-	Stuck   int           `json:"stuck,omitempty"` // streams that stop reading, in a second part
-	Storm   bool          `json:"storm,omitempty"` // streams are cut and come back
+	Stuck   int           `json:"stuck,omitempty"`   // streams that read for a quarter of the time and then, for all of it, do not
+	Padding int           `json:"padding,omitempty"` // bytes added to every event
+	Storm   bool          `json:"storm,omitempty"`   // streams are cut and come back
 }
 
 // workloads take about 3.5 minutes with six servers. Longer ones would give
-// steadier tails, and nobody would run them. Sockets and channels hold some 350
-// events for a stream that does not read, so that part takes longer.
+// steadier tails, and nobody would run them. Sockets and channels hold up to
+// 200 KB for a stream that does not read, so that part takes longer and has
+// longer events.
 var workloads = []workload{
 	{Name: "1,000 streams, 20/s", Streams: 1000, Rate: 20, Rooms: 1, Time: 3 * time.Second},
 	{Name: "1,000 streams, 300/s", Streams: 1000, Rate: 300, Rooms: 1, Time: 3 * time.Second},
 	{Name: "8,000 streams, 5/s", Streams: 8000, Rate: 5, Rooms: 1, Time: 3 * time.Second},
 	{Name: "5,000 streams on own topics, 80/s in all", Streams: 5000, Rate: 80, Rooms: 5000, Time: 3 * time.Second},
-	{Name: "1,000 streams, 100/s, 50 stop reading", Streams: 1000, Rate: 100, Rooms: 1, Time: 5 * time.Second, Stuck: 50},
+	{Name: "1,000 streams, 100/s of 1 KB, 50 stop reading", Streams: 1000, Rate: 100, Rooms: 1, Time: 7 * time.Second, Stuck: 50, Padding: 870},
 	{Name: "5,000 streams come back at once, 10/s", Streams: 5000, Rate: 10, Rooms: 1, Time: 3 * time.Second, Storm: true},
 }
 

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -28,6 +29,9 @@ type Publisher struct {
 	// Acked, if set, is told the server's id of every event, in order for each
 	// lane but from several goroutines.
 	Acked func(m Mark, id string)
+
+	// Padding makes every text longer, by this many bytes.
+	Padding int
 
 	addr  string
 	rooms []string
@@ -145,7 +149,8 @@ func waitUntil(ctx context.Context, t time.Duration) bool {
 func (l *lane) post(room string, due time.Duration) error {
 	m := Mark{Lane: l.number, Number: l.sent[room] + 1, Due: due, Sent: time.Since(clock)}
 	l.sent[room]++
-	body, err := json.Marshal(map[string]string{"room": room, "author": "load", "text": m.String()})
+	text := m.String() + strings.Repeat("x", l.publisher.Padding)
+	body, err := json.Marshal(map[string]string{"room": room, "author": "load", "text": text})
 	if err != nil {
 		return err
 	}
