@@ -47,8 +47,15 @@ func (c *Cursor) Position() event.ID { return c.pos }
 func (c *Cursor) Spot() Spot { return Spot{c.group, c.pos.Seq()} }
 
 // MoveTo says that the reader has all frames up to id: the one that Peek or
-// Fetch returned as next, or that of one of the frames.
+// Fetch returned as next, or that of one of the frames. It does not move back:
+// the log can have taken a reader past the ring's head, which follows later.
 func (c *Cursor) MoveTo(id event.ID) {
+	if id.Seq() >= c.pos.Seq() {
+		c.set(id)
+	}
+}
+
+func (c *Cursor) set(id event.ID) {
 	c.pos = id
 	c.seq.Store(id.Seq())
 }

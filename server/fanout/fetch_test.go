@@ -13,6 +13,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/shared/event"
 )
 
 // A slowLog takes a second for each page, in a bubble no time at all.
@@ -117,6 +118,40 @@ func TestReadsOfTheLogAreLimitedInNumber(t *testing.T) {
 			t.Errorf("%d reads at a time, want 3", n)
 		}
 	})
+}
+
+// A laggingLog's tail holds back what comes after number 5.
+type laggingLog struct {
+	eventlog.Log
+	release chan struct{}
+}
+
+func (l *laggingLog) Tail(ctx context.Context, from uint64, fn func([]event.Event, error)) error {
+	return l.Log.Tail(ctx, from, func(batch []event.Event, err error) {
+		if n := len(batch); n > 0 && batch[n-1].ID().Seq() > 5 {
+			<-l.release
+		}
+		fn(batch, err)
+	})
+}
+
+// The log may have taken a reader further than the tail has brought the ring.
+// What the ring brings later is not new to it.
+func TestReaderWhoIsAheadOfTheRingGetsNothingTwice(t *testing.T) {
+	log := &laggingLog{eventlog.NewMemory(eventlog.Retention{}), make(chan struct{})}
+	r := newRig(t, log, fanout.Options{MaxEvents: 2})
+	rd := r.open(fanout.Start{}, "a")
+	r.publishMany("a", 1, 5)
+	for i := 6; i <= 8; i++ {
+		d := event.Draft{Topic: "a", Type: "test.event", Data: []byte(strconv.Itoa(i))}
+		if _, err := log.Append(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect(t, "from the log", rd.read(), count("a", 1, 8))
+	close(log.release)
+	r.publishMany("a", 9, 10)
+	expect(t, "then", rd.read(), count("a", 9, 10))
 }
 
 // Readers that come back at once to a server that has just started find what

@@ -73,7 +73,7 @@ func (c *Cursor) Restart(ctx context.Context, last int) (Opening, error) {
 func (c *Cursor) place(ctx context.Context, start Start) (Opening, error) {
 	if start.After.IsZero() {
 		pos, err := c.windowStart(ctx, start.Last)
-		c.MoveTo(pos)
+		c.set(pos)
 		return Opening{Mode: wire.Live, Position: pos}, err
 	}
 	reason, err := c.refusal(ctx, start.After)
@@ -83,7 +83,7 @@ func (c *Cursor) place(ctx context.Context, start Start) (Opening, error) {
 	if reason != "" {
 		return c.reset(ctx, start.Last, reason)
 	}
-	c.MoveTo(start.After)
+	c.set(start.After)
 	return Opening{Mode: wire.Resumed, Position: c.pos}, nil
 }
 
@@ -92,7 +92,7 @@ func (c *Cursor) reset(ctx context.Context, last int, reason wire.Reason) (Openi
 		last = c.hub.opts.Window
 	}
 	pos, err := c.windowStart(ctx, last)
-	c.MoveTo(pos)
+	c.set(pos)
 	return Opening{Mode: wire.Reset, Reason: reason, Position: pos}, err
 }
 
