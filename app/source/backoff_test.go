@@ -96,9 +96,9 @@ func TestOnlyHealthResetsTheBackoff(t *testing.T) {
 			inBubble(t, source.Options{Rand: func() float64 { return almostOne }}, func(t *testing.T, p *page) {
 				p.fail(2)
 				conn := p.server.Next()
-				time.Sleep(5 * time.Second) // until the hello, which do not count
+				<-time.After(5 * time.Second) // until the hello, which do not count
 				conn.Send(sourcetest.Hello(wire.Live, at(1)))
-				time.Sleep(c.lasts)
+				<-time.After(c.lasts)
 				synctest.Wait()
 				conn.Break()
 				if got := p.waited(t, 1)[0]; got != c.want {
@@ -168,14 +168,14 @@ func TestRetryNowEndsAWait(t *testing.T) {
 		if d := time.Since(asked); d != 0 {
 			t.Errorf("the next try came %v after RetryNow", d)
 		}
-		time.Sleep(5 * time.Second) // the try is in progress: it is let be
+		<-time.After(5 * time.Second) // the try is in progress: it is let be
 		p.RetryNow()
 		p.RetryNow()
 		synctest.Wait()
 		if n := p.server.Opened(); n != 2 {
 			t.Errorf("%d connections, want 2", n)
 		}
-		time.Sleep(5 * time.Second) // the time for its hello is up
+		<-time.After(5 * time.Second) // the time for its hello is up
 		if s := p.last(t); s.Phase != source.Waiting || s.Attempt != 3 {
 			t.Errorf("the state is %+v", s)
 		}
@@ -185,7 +185,7 @@ func TestRetryNowEndsAWait(t *testing.T) {
 func TestTheTimeForAHelloCanBeSet(t *testing.T) {
 	inBubble(t, source.Options{HelloWithin: time.Second}, func(t *testing.T, p *page) {
 		p.server.Next().Accept()
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		if s := p.last(t); s.Phase != source.Waiting {
 			t.Errorf("the phase is %v, want waiting", s.Phase)
 		}

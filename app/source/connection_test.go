@@ -27,7 +27,7 @@ func TestALiveStreamFromOpenToClose(t *testing.T) {
 		if s := p.last(t); s != (source.State{Phase: source.Live, ReadyState: source.ReadyOpen, Attempt: 1, Position: at(4)}) {
 			t.Errorf("after the hello the state is %+v", s)
 		}
-		time.Sleep(10 * time.Second)
+		<-time.After(10 * time.Second)
 		if s := p.last(t); s != (source.State{Phase: source.Live, ReadyState: source.ReadyOpen, Position: at(4)}) {
 			t.Errorf("10 s later the state is %+v", s)
 		}
@@ -50,7 +50,7 @@ func TestWhyAPageWaits(t *testing.T) {
 		}, "the connection was lost"},
 		{"no hello within 10 s", func(c *sourcetest.Conn) {
 			c.Accept()
-			time.Sleep(10 * time.Second)
+			<-time.After(10 * time.Second)
 		}, "the server did not answer in time"},
 		{"a bye", func(c *sourcetest.Conn) { c.Send(sourcetest.Bye(wire.Bye{Reason: "deploy"})) }, "the server closed the stream"},
 		{"a bye that cannot be read", func(c *sourcetest.Conn) { c.Send(source.Frame{Name: "bye"}) }, "the server closed the stream"},
@@ -197,7 +197,7 @@ func TestATransportThatCannotOpenIsTriedAgain(t *testing.T) {
 		p.server.Refuse(errors.New("no route"))
 		p.server.Next().Break()
 		synctest.Wait()
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if s := p.last(t); s.Reason.Text != "no route" || s.Attempt < 3 {
 			t.Errorf("the state is %+v", s)
 		}

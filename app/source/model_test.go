@@ -95,7 +95,7 @@ func (m *model) act() {
 			m.lose()
 		}
 	case 10:
-		time.Sleep(time.Duration(m.Int64N(int64(20 * time.Second))))
+		<-time.After(time.Duration(m.Int64N(int64(20 * time.Second))))
 	case 11:
 		synctest.Wait()
 	}

@@ -134,7 +134,7 @@ func TestCloseEndsEveryPhase(t *testing.T) {
 				<-p.Done()
 				p.expect(t, "closed")
 				opened := p.server.Opened()
-				time.Sleep(time.Hour)
+				<-time.After(time.Hour)
 				if p.server.Opened() != opened {
 					t.Error("a closed source connected again")
 				}

@@ -1,4 +1,4 @@
-// Wasmexec runs a Go test binary for js/wasm in a real browser:
+// Command wasmexec runs a Go test binary for js/wasm in a real browser:
 //
 //	go build -o /tmp/wasmexec ./e2e/wasmexec
 //	GOOS=js GOARCH=wasm go test -exec /tmp/wasmexec ./app/source/

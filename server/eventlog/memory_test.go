@@ -35,7 +35,7 @@ func TestMemoryForgetsByItsRetention(t *testing.T) {
 		{"an older lifetime ends later", eventlog.Retention{}, func(t *testing.T, log eventlog.Log) {
 			publish(t, log, event.Draft{Topic: "a", Type: "test", Data: []byte("long"), TTL: time.Hour})
 			publish(t, log, event.Draft{Topic: "a", Type: "test", Data: []byte("short"), TTL: time.Minute})
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 		}, "long", 1},
 		{"a topic of one event does not wear the others out", eventlog.Retention{MaxEvents: 3}, func(t *testing.T, log eventlog.Log) {
 			numbered(1, 0)(t, log)
@@ -75,7 +75,7 @@ func numbered(n int, pause time.Duration) func(*testing.T, eventlog.Log) {
 	return func(t *testing.T, log eventlog.Log) {
 		for i := range n {
 			publish(t, log, event.Draft{Topic: "a", Type: "test", Data: fmt.Append(nil, i+1)})
-			time.Sleep(pause)
+			<-time.After(pause)
 		}
 	}
 }
@@ -94,11 +94,11 @@ func TestMemoryRemembersKeysForTheirWindow(t *testing.T) {
 		log := eventlog.NewMemory(eventlog.Retention{KeyWindow: time.Minute})
 		draft := event.Draft{Topic: "a", Type: "test", Key: "k"}
 		first := publish(t, log, draft)
-		time.Sleep(time.Minute - time.Nanosecond)
+		<-time.After(time.Minute - time.Nanosecond)
 		if again := publish(t, log, draft); again != first {
 			t.Errorf("within the window the id is %s, want %s", again, first)
 		}
-		time.Sleep(time.Nanosecond)
+		<-time.After(time.Nanosecond)
 		if again := publish(t, log, draft); again == first {
 			t.Error("after the window the key is still remembered")
 		}

@@ -1,4 +1,4 @@
-// Program stands in for a test binary: it does what its arguments say.
+// Command program stands in for a test binary: it does what its arguments say.
 package main
 
 import (
