@@ -17,8 +17,11 @@
 //     have left the log, or the log was replaced, it says [ErrLost], and
 //     [Cursor.Restart] begins again with the retained window.
 //   - Isolation: a reader that does not read costs its cursor, about 200 bytes,
-//     and nobody waits for it. An event wakes the cursors of its own topic only.
+//     and nobody waits for it. An event wakes the cursors of its own topic only,
+//     whatever others there are.
+//   - Sharing: an event is encoded once for the ring, and once for each page of
+//     the log that is read. Readers at one place, a [Spot], can be served as one.
 //   - Bounds: the ring holds at most the configured events and bytes. Reads of
-//     the log run at most a few at a time.
+//     the log run at most a few at a time, and those of one page are one.
 //   - Goroutines: [Hub.Run] is the only one, and belongs to the caller.
 package fanout

@@ -11,7 +11,7 @@ import (
 type Options struct {
 	// Encode turns an event into the bytes that transports write. Required. It
 	// is called once for each event that enters the ring, and once for each
-	// reader that reads it from the log.
+	// read of the log that finds it.
 	Encode func(event.Event) []byte
 
 	MaxEvents int // the ring's size in events; default 16,384
