@@ -208,6 +208,28 @@ func TestReaderIsWokenOnceAndByItsOwnTopicsOnly(t *testing.T) {
 	woken("it is closed", 2)
 }
 
+// Between a reader's last look and its waiting an event may have come. A wake for
+// it would never be sent.
+func TestReaderWhoIsOvertakenDoesNotWait(t *testing.T) {
+	r := newRig(t, eventlog.NewMemory(eventlog.Retention{}), fanout.Options{})
+	rd := r.open(fanout.Start{}, "a")
+	frames, next, err := r.hub.Peek(rd.Spot(), nil, 64)
+	if err != nil || len(frames) != 0 {
+		t.Fatalf("Peek: %d frames, %v", len(frames), err)
+	}
+	r.publish("a", "1")
+	rd.MoveTo(next)
+	if rd.Wait() {
+		t.Error("it waits although there is more")
+	}
+	r.publish("a", "2")
+	r.settle()
+	if n := rd.wakes.Load(); n != 0 {
+		t.Errorf("woken %d times although it does not wait", n)
+	}
+	expect(t, "read", rd.read(), "a=1 a=2")
+}
+
 func TestReaderThatFallsBehindTheRingReadsTheLogAndReturns(t *testing.T) {
 	r := newRig(t, eventlog.NewMemory(eventlog.Retention{}), fanout.Options{MaxEvents: 8, PageSize: 5})
 	slow := r.open(fanout.Start{}, "a", "b")

@@ -177,6 +177,9 @@ func TestReadersOfAReplacedLogAreWokenAndLost(t *testing.T) {
 	if n := rd.wakes.Load(); n != 1 {
 		t.Errorf("woken %d times, want once", n)
 	}
+	if rd.Wait() {
+		t.Error("it waits for a ring that nothing comes to")
+	}
 	if _, err := rd.Take(nil, 64); !errors.Is(err, fanout.ErrLost) {
 		t.Fatalf("Take: %v, want ErrLost", err)
 	}

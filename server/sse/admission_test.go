@@ -42,8 +42,8 @@ func TestStreamsOverTheLimitAreAskedToComeBackAndOneThatEndsMakesRoom(t *testing
 }
 
 func TestEachAddressHasALimitOfItsOwn(t *testing.T) {
-	from := make(chan string, 3)
-	for _, remote := range []string{"192.0.2.1:1000", "192.0.2.1:1001", "[2001:db8::1]:1000"} {
+	from := make(chan string, 5)
+	for _, remote := range []string{"192.0.2.1:1000", "192.0.2.1:1001", "[2001:db8::1]:1000", "without", "a port"} {
 		from <- remote
 	}
 	r := newRig(t, config{sse: sse.Options{MaxPerAddress: 1}, wrap: func(h http.Handler) http.Handler {
@@ -52,7 +52,7 @@ func TestEachAddressHasALimitOfItsOwn(t *testing.T) {
 			h.ServeHTTP(w, r)
 		})
 	}})
-	for _, want := range []string{"hello", "fault", "hello"} {
+	for _, want := range []string{"hello", "fault", "hello", "hello", "hello"} {
 		expect(t, "frame", r.stream("topic=a", "").first.name, want)
 	}
 }

@@ -107,9 +107,13 @@ func (h *Handler) sayBye(ctx context.Context, residents []resident, stagger time
 	}
 }
 
-// cutAll cuts what is open. The lock keeps the streams from ending meanwhile: a
-// response must not be touched after its handler has returned.
+// cutAll cuts what is open, and reads of the log that are under way. The lock
+// keeps the streams from ending meanwhile: a response must not be touched after
+// its handler has returned.
 func (h *Handler) cutAll() {
+	if h.engine != nil {
+		h.engine.replays.quit()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for s := range h.open {

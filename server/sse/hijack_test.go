@@ -5,11 +5,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/handlers"
 
@@ -92,18 +92,21 @@ type wrapped struct{ net.Listener }
 
 func (w wrapped) Accept() (net.Conn, error) {
 	conn, err := w.Listener.Accept()
-	return shouting{conn}, err
+	if err != nil {
+		return nil, err
+	}
+	return shouting{conn.(*net.TCPConn)}, nil
 }
 
-type shouting struct{ net.Conn }
+type shouting struct{ *net.TCPConn }
 
 func (s shouting) Write(p []byte) (int, error) {
-	return s.Conn.Write(bytes.ReplaceAll(p, []byte("quiet"), []byte("LOUD!")))
+	return s.TCPConn.Write(bytes.ReplaceAll(p, []byte("quiet"), []byte("LOUD!")))
 }
 
 func TestConnectionOfAWrappedListenerIsWrittenThroughIt(t *testing.T) {
 	r := newRig(t, config{
-		sse:    sse.Options{Logger: slog.New(slog.DiscardHandler)},
+		sse:    sse.Options{Beat: time.Hour}, // or a beat would notice
 		listen: func(l net.Listener) net.Listener { return wrapped{l} },
 	})
 	s := r.stream("topic=a", "")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -124,8 +125,8 @@ func (o *connection) write(frames ...[]byte) error {
 	if o.isCut.Load() {
 		return errCut
 	}
-	bytes := net.Buffers(frames)
-	_, err := bytes.WriteTo(o.conn)
+	// Not by net.Buffers, which would find a TCP connection inside a wrapper.
+	_, err := o.conn.Write(slices.Concat(frames...))
 	return err
 }
 

@@ -30,7 +30,11 @@ func (l *faultyLog) Read(ctx context.Context, from uint64, limit int, topics ...
 			return eventlog.Page{}, eventlog.ErrUnavailable
 		}
 		if l.gate != nil {
-			<-l.gate
+			select {
+			case <-l.gate:
+			case <-ctx.Done():
+				return eventlog.Page{}, ctx.Err()
+			}
 		}
 	}
 	return l.Log.Read(ctx, from, limit, topics...)
@@ -118,4 +122,55 @@ func TestStreamBeatsWhileItsLogIsOutOfReachAndThenGoesOn(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A hangingLog answers some reads of more than one event, and then none. It says
+// that it has lost its first two events when it is told to.
+type hangingLog struct {
+	eventlog.Log
+	answers atomic.Int32
+	purged  atomic.Bool
+}
+
+func (l *hangingLog) Read(ctx context.Context, from uint64, limit int, topics ...string) (eventlog.Page, error) {
+	if limit > 1 && l.answers.Add(-1) < 0 {
+		<-ctx.Done()
+		return eventlog.Page{}, ctx.Err()
+	}
+	return l.Log.Read(ctx, from, limit, topics...)
+}
+
+func (l *hangingLog) State(ctx context.Context) (eventlog.State, error) {
+	state, err := l.Log.State(ctx)
+	if l.purged.Load() {
+		state.First = 3
+	}
+	return state, err
+}
+
+func TestShutdownDoesNotWaitForALogThatDoesNotAnswer(t *testing.T) {
+	for name, answers := range map[string]int32{"in a replay": 0, "in a restart": 1} {
+		t.Run(name, func(t *testing.T) {
+			onEachPath(t, func(t *testing.T, p path) {
+				log := &hangingLog{}
+				r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 2}, log: func(inner eventlog.Log) eventlog.Log {
+					log.Log = inner
+					return log
+				}})
+				first := r.publishSync("a", "1")
+				for range 5 {
+					r.publishSync("a", "more")
+				}
+				log.answers.Store(answers)
+				log.purged.Store(true)
+				r.stream("topic=a&after="+first.String(), "")
+				until(t, "the log hangs", func() bool { return log.answers.Load() == -1 })
+				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+				defer cancel()
+				if err := r.handler.Shutdown(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
 }

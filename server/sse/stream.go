@@ -29,8 +29,9 @@ type stream struct {
 	spoke spoke         // its place in the writer's wheel
 
 	parked  bool // the connection has no room
-	away    bool // a replay has it: it gets a note with a page
-	lost    bool // and that replay moves the cursor
+	away    bool // it needs a replay, or is in one: it gets a note with a page
+	lost    bool // and what it needs is a restart
+	held    bool // and the cursor is in the restart's hands
 	leaving bool // bye is the next thing it gets
 	ending  bool // rest is its bye
 	closed  bool

@@ -2,6 +2,7 @@ package sse
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
@@ -26,7 +27,7 @@ func (w *writer) tend(s *stream) {
 	if s.closed || s.parked {
 		return
 	}
-	if beat := w.engine.opts.Beat; w.now-s.since > beat-w.wheel.tick && !s.lost {
+	if beat := w.engine.opts.Beat; w.now-s.since > beat-w.wheel.tick && !s.held {
 		if !w.say(s, w.beatFrame(s), false) {
 			return
 		}
@@ -69,20 +70,26 @@ func (w *writer) replayAll() {
 	if len(w.behind) == 0 {
 		return
 	}
-	w.tally.replays.Add(uint64(len(w.behind)))
-	w.engine.replays.add(w.behind)
-	clear(w.behind)
-	w.behind = w.behind[:0]
+	open := slices.DeleteFunc(w.behind, func(s *stream) bool { return s.closed })
+	for _, s := range open {
+		s.held = s.lost
+	}
+	w.tally.replays.Add(uint64(len(open)))
+	w.engine.replays.add(open)
+	clear(open)
+	w.behind = open[:0]
 }
 
 // receive goes on with a stream that comes back from a replay. If its connection
 // has no room for all of the page, what is left of it will be read again: pages
 // that wait for slow readers would be memory that grows with slowness.
 func (w *writer) receive(s *stream, p *page) {
-	s.away, s.lost = false, false
+	held := s.held
+	s.away, s.lost, s.held = false, false, false
 	switch {
-	case s.closed:
+	case s.closed && held:
 		w.dismiss(s)
+	case s.closed:
 	case errors.Is(p.err, fanout.ErrLost):
 		w.replay(s, p.err)
 	case errors.Is(p.err, eventlog.ErrUnavailable):

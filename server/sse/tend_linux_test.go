@@ -1,11 +1,11 @@
 package sse
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -144,28 +144,60 @@ func TestReaderThatTakesNothingForTheTimeoutIsClosed(t *testing.T) {
 	}
 }
 
-// A line so slow that the kernel never has room enough to tell of it is not
-// stuck as long as something moves.
+// A line so slow that the kernel never tells of room is not stuck as long as
+// something moves.
 func TestReaderThatTakesALittleStaysOpen(t *testing.T) {
 	const timeout = 30 * time.Second
 	b := newBench(t, Options{WriteTimeout: timeout})
 	b.w.now = time.Second
-	b.fill()
-	client := bufio.NewReader(b.client)
-	for range 20 {
-		// Read until the kernel takes more: how much that is depends on it.
-		// What has been read is on its way back only when the other side knows.
-		before := b.s.since
-		for now := before + timeout + 2*b.w.wheel.tick; b.s.since == before; {
-			if _, err := client.Discard(64 << 10); err != nil {
+	b.w.say(b.s, make([]byte, 64<<20), false) // more than fits, whatever it takes
+	for range 10 {
+		for !b.hasRoom() {
+			if _, err := io.CopyN(io.Discard, b.client, 64<<10); err != nil {
 				t.Fatal(err)
 			}
-			b.w.now = now
-			b.w.finish(b.s)
 		}
-		b.fill()
-		if b.pass(b.w.now + timeout/2); b.s.closed {
-			t.Fatal("closed while it moves")
+		b.pass(b.s.since + timeout + 2*b.w.wheel.tick)
+		if b.s.closed || !b.s.parked {
+			t.Fatalf("closed: %v, parked: %v", b.s.closed, b.s.parked)
 		}
+	}
+}
+
+// hasRoom reports whether a write would not block.
+func (b *bench) hasRoom() bool {
+	b.t.Helper()
+	ready := 0
+	b.s.raw.Control(func(fd uintptr) {
+		var set syscall.FdSet
+		set.Bits[fd/64] |= 1 << (fd % 64)
+		ready, _ = syscall.Select(int(fd)+1, nil, &set, nil, &syscall.Timeval{})
+	})
+	return ready == 1
+}
+
+// A restart works on the cursor: until it is done the stream is not forgotten.
+func TestStreamThatEndsInARestartIsForgottenAfterIt(t *testing.T) {
+	b := newBench(t, Options{})
+	h := b.w.engine.handler
+	b.s.away, b.s.lost, b.s.held = true, true, true
+	b.w.end(b.s, errGone)
+	if h.admitted != 1 {
+		t.Error("forgotten while the restart has its cursor")
+	}
+	b.w.receive(b.s, &page{reset: []byte("too late")})
+	if h.admitted != 0 {
+		t.Error("not forgotten after the restart")
+	}
+}
+
+// It asks again soon, and not only when its next beat is due.
+func TestStreamWhoseLogIsOutOfReachAsksAgain(t *testing.T) {
+	b := newBench(t, Options{})
+	b.w.now = time.Second
+	b.s.away = true
+	b.w.receive(b.s, &page{err: eventlog.ErrUnavailable})
+	if at := time.Duration(b.s.spoke.tick) * b.w.wheel.tick; b.s.away || at > b.w.now+logPause+b.w.wheel.tick {
+		t.Errorf("it is looked after at %v, %v from now", at, at-b.w.now)
 	}
 }

@@ -217,7 +217,7 @@ func (w *writer) unpark(s *stream) {
 	}
 }
 
-// end closes a stream. While a replay has it, its cursor is the replay's.
+// end closes a stream. While a restart has its cursor it is not yet forgotten.
 func (w *writer) end(s *stream, err error) {
 	s.closed, s.rest = true, nil
 	if s.parked {
@@ -230,7 +230,7 @@ func (w *writer) end(s *stream, err error) {
 	if s.log != nil {
 		s.log.Debug("stream ends", "err", err)
 	}
-	if !s.away {
+	if !s.held {
 		w.dismiss(s)
 	}
 }
