@@ -39,7 +39,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.Backoff.Max, 30*time.Second)
 	setDefault(&o.Backoff.Healthy, 10*time.Second)
 	if o.Transport == nil {
-		o.Transport = eventSource{}
+		o.Transport = EventSource{}
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64

@@ -14,16 +14,20 @@ type Phase uint8
 
 // The phases of a source.
 const (
-	Idle       Phase = iota // not started
-	Connecting              // a connection is being made; no hello yet
-	Live                    // events arrive as they happen
-	Waiting                 // for the next try, at State.Until
-	Closed                  // for good
+	Idle         Phase = iota // not started
+	Connecting                // a connection is being made; no hello yet
+	Live                      // events arrive as they happen
+	Stale                     // the stream has been silent for too long: what the page shows may be old
+	Waiting                   // for the next try, at State.Until
+	Offline                   // the browser says that there is no network; the next try comes with it
+	Refused                   // the server does not want this page: State.Reason says why
+	Incompatible              // the server speaks another version of an event that this page uses
+	Closed                    // for good
 )
 
 // String returns the phase in lower case, fit for a CSS class.
 func (p Phase) String() string {
-	names := [...]string{"idle", "connecting", "live", "waiting", "closed"}
+	names := [...]string{"idle", "connecting", "live", "stale", "waiting", "offline", "refused", "incompatible", "closed"}
 	if int(p) < len(names) {
 		return names[p]
 	}

@@ -23,10 +23,12 @@ type Transport interface {
 	Open(r Request, emit func(...Signal)) (release func(), err error)
 }
 
-// eventSource is the default transport.
-type eventSource struct{}
+// EventSource is the browser's own, and the default: one request whose answer
+// does not end.
+type EventSource struct{}
 
-func (eventSource) Open(r Request, emit func(...Signal)) (release func(), err error) {
+// Open implements [Transport].
+func (EventSource) Open(r Request, emit func(...Signal)) (release func(), err error) {
 	return openEventSource(r, emit)
 }
 

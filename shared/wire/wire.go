@@ -33,6 +33,7 @@ const (
 	AfterParam  = "after"  // the id to resume after; Last-Event-ID wins
 	LastParam   = "last"   // on a fresh connect: how many retained events to send first
 	SchemaParam = "schema" // the page's schema fingerprint
+	WaitParam   = "wait"   // of a poll: how many milliseconds the answer may wait for an event
 )
 
 // A Mode says how a stream begins.
