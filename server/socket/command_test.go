@@ -129,6 +129,8 @@ func TestCommandsHaveTheHeadersOfTheirSocket(t *testing.T) {
 	})})
 	p := r.open("Cookie", "who=ann", "Authorization", "Bearer x", "Origin", r.server.URL, "Sec-Fetch-Site", "same-origin", "X-User", "ann", "Idempotency-Key", "socket's")
 	p.expect("hello")
+	p.send(`{"id":2,"command":"../events","body":{}}`) // not the way to another path
+	p.expect(`reply {"id":2,"status":404`)
 	p.send(`{"id":1,"command":"any.name","key":"mine","body":[1, 2]}`)
 	p.expect(`reply {"id":1,"status":418}`)
 	req := <-seen
