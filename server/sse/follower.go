@@ -28,8 +28,10 @@ type follower struct {
 	last    int           // how many events the client wants after a reset
 	bell    chan struct{} // has one entry when the cursor has something to take
 	bye     chan struct{} // has one entry when the stream is to end
-	out     output
+	out     Output
 	stop    context.CancelFunc
+	quiet   time.Duration // how long it may say nothing
+	answer  *answer       // what it is to be cut down to; nil for a stream
 
 	frames []fanout.Frame // reused for each batch
 	bytes  [][]byte       // likewise
@@ -38,7 +40,7 @@ type follower struct {
 
 func newFollower(h *Handler, cursor *fanout.Cursor, last int) *follower {
 	return &follower{
-		handler: h, cursor: cursor, last: last,
+		handler: h, cursor: cursor, last: last, quiet: h.opts.Beat,
 		bell: make(chan struct{}, 1), bye: make(chan struct{}, 1),
 	}
 }
@@ -51,7 +53,7 @@ func (f *follower) leave() { ring(f.bye) }
 
 func (f *follower) cut() {
 	f.stop()
-	f.out.cut()
+	f.out.Cut()
 }
 
 // ring puts an entry into a channel that has room for one.
@@ -64,13 +66,13 @@ func ring(bell chan<- struct{}) {
 
 // run writes first, and then frames until the client goes, the handler shuts
 // down or the log is closed.
-func (f *follower) run(ctx context.Context, out output, first []byte) error {
+func (f *follower) run(ctx context.Context, out Output, first []byte) error {
 	ctx, f.stop = context.WithCancel(ctx)
 	defer f.stop()
 	f.out = out
 	f.handler.enter(f)
 	defer f.handler.exit(f)
-	f.beat = time.NewTimer(f.handler.opts.Beat)
+	f.beat = time.NewTimer(f.quiet)
 	defer f.beat.Stop()
 	err := f.send(first)
 	for err == nil {
@@ -138,30 +140,50 @@ func (f *follower) wait(ctx context.Context, retry <-chan time.Time) error {
 	case <-f.bye:
 		ring(f.bye) // run will find it
 	case <-f.beat.C:
-		return f.send(beatFrame(f.cursor.Position()))
+		return f.rest()
 	}
 	return nil
 }
 
-// write writes the frames in one flush.
+// rest says that there is nothing to say, which completes an answer.
+func (f *follower) rest() error {
+	err := f.send(beatFrame(f.cursor.Position()))
+	if err == nil && f.answer != nil {
+		return errComplete
+	}
+	return err
+}
+
+// write writes the frames in one flush, or as many as an answer has room for.
 func (f *follower) write() error {
+	n := len(f.frames)
+	if f.answer != nil {
+		n = f.answer.room(f.frames)
+	}
 	f.bytes = f.bytes[:0]
-	for _, fr := range f.frames {
+	for _, fr := range f.frames[:n] {
 		f.bytes = append(f.bytes, fr.Bytes)
 	}
 	err := f.send(f.bytes...)
 	if err == nil {
-		f.handler.tally.events.Add(uint64(len(f.frames)))
+		f.handler.tally.events.Add(uint64(n))
+	}
+	if err == nil && n < len(f.frames) {
+		err = errComplete
 	}
 	clear(f.frames) // they need not outlive the ring
 	clear(f.bytes)
 	return err
 }
 
-// send writes and puts off the next beat.
+// send writes and puts off the next beat. An answer that has brought something
+// waits for nothing more.
 func (f *follower) send(frames ...[]byte) error {
-	f.beat.Reset(f.handler.opts.Beat)
-	if err := f.out.write(frames...); err != nil {
+	f.beat.Reset(f.quiet)
+	if f.answer != nil {
+		f.quiet = 0
+	}
+	if err := f.out.Write(frames...); err != nil {
 		f.handler.tally.failed(err)
 		return err
 	}

@@ -86,3 +86,9 @@ func appendJSON(dst []byte, id event.ID, name string, v any) []byte {
 	}
 	return appendFrame(dst, id, name, data)
 }
+
+// EncodeReply returns the frame of a reply, for a carrier that takes commands.
+// Its body must be JSON, or empty.
+func EncodeReply(r wire.Reply) []byte {
+	return appendJSON(nil, event.ID{}, wire.ReplyName, r)
+}

@@ -59,22 +59,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.Respond(w, fault.New(fault.MethodNotAllowed, "a stream is read by GET"))
 		return
 	}
-	req, err := parse(r, h.opts)
-	identity := ""
-	if err == nil {
-		identity, err = h.opts.Authorize(r, req.topics)
-	}
+	v, err := h.Admit(r)
 	if err != nil {
 		h.refuse(w, r, err)
 		return
 	}
-	release, err := h.admit(r.RemoteAddr)
-	if err != nil {
-		h.refuse(w, r, err)
-		return
-	}
-	v := &visit{handler: h, req: req, w: w, r: r, release: release, log: h.journal(identity, req, r)}
-	v.stream()
+	v.serve(w)
 }
 
 // journal returns a logger for one stream, or nil if nobody wants to know: a
@@ -86,27 +76,27 @@ func (h *Handler) journal(identity string, req request, r *http.Request) *slog.L
 	return h.opts.Logger.With("identity", identity, "topics", req.topics, "remote", r.RemoteAddr)
 }
 
-// refuse answers a request that is not going to be a stream: by status if the
-// client is wrong, in band if it may come back.
+// refuse answers a request that is not going to be a stream.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	e, told := fault.From(err)
-	if !told {
-		h.opts.Logger.Error("stream failed", "path", r.URL.Path, "err", err)
+	if e, frame := h.Refusal(r, err); frame != nil {
+		h.fail(w, frame)
+	} else {
+		fault.Respond(w, e)
 	}
-	if e.Retry || e.Status() >= 500 {
-		h.fail(w, e)
-		return
-	}
-	fault.Respond(w, e)
 }
 
-// fail answers with a stream of one fault frame.
-func (h *Handler) fail(w http.ResponseWriter, e *fault.Error) {
-	h.tally.faults.Add(1)
+// fail answers with a stream of one frame.
+func (h *Handler) fail(w http.ResponseWriter, frame []byte) {
 	out := newResponse(w, h.opts.WriteTimeout)
 	out.head()
 	// The client has gone if this fails, and there is nobody left to tell.
-	_ = out.write(faultFrame(h.retryHint(), e))
+	_ = out.Write(frame)
+}
+
+// fault returns the frame of a failure, and counts it.
+func (h *Handler) fault(e *fault.Error) []byte {
+	h.tally.faults.Add(1)
+	return faultFrame(h.retryHint(), e)
 }
 
 // openCursor opens the cursor; a position that is no id makes it a reset.
@@ -154,63 +144,55 @@ func (h *Handler) greeting(at fanout.Opening) []byte {
 // retryHint returns a pause between one and three times the option.
 func (h *Handler) retryHint() time.Duration { return h.opts.Retry + rand.N(2*h.opts.Retry) }
 
-// A visit is a request that has been admitted, until it is a stream.
-type visit struct {
-	handler *Handler
-	req     request
-	w       http.ResponseWriter
-	r       *http.Request
-	release func()
-	log     *slog.Logger // nil: nobody wants to know
-}
-
-// stream opens a cursor and puts the visit on one of the paths.
-func (v *visit) stream() {
+// serve opens a cursor and puts the visit on one of the paths.
+func (v *Visit) serve(w http.ResponseWriter) {
 	h := v.handler
 	var wake func() // set before the cursor first waits
 	cursor, at, err := h.openCursor(v.r.Context(), v.req, func() { wake() })
 	if err != nil {
-		h.fail(v.w, told(err))
+		h.fail(w, h.fault(told(err)))
 		v.release()
 		return
 	}
 	v.note("stream begins")
 	hello := h.greeting(at)
 	f := newFollower(h, cursor, v.req.start.Last)
-	conn := v.takeOver()
+	conn := v.takeOver(w)
 	if conn == nil {
-		out := newResponse(v.w, h.opts.WriteTimeout)
+		out := newResponse(w, h.opts.WriteTimeout)
 		out.head()
 		wake = f.poke
-		v.follow(v.r.Context(), f, out, hello)
+		_ = v.follow(v.r.Context(), f, out, hello) // it has been noted
+		v.release()
 		return
 	}
-	first := append(head(v.w.Header(), time.Now()), hello...)
+	first := append(head(w.Header(), time.Now()), hello...)
 	s := &stream{cursor: cursor, last: v.req.start.Last, conn: conn, rest: first, release: v.release, log: v.log}
 	wake = s.wake
 	if !h.engine.add(s) {
 		out := newConnection(conn, h.opts.WriteTimeout)
 		wake = f.poke
-		v.follow(out.context(v.r.Context()), f, out, first)
+		_ = v.follow(out.context(v.r.Context()), f, out, first)
+		v.release()
 		out.close()
 	}
 }
 
 // follow serves the stream from this goroutine.
-func (v *visit) follow(ctx context.Context, f *follower, out output, first []byte) {
+func (v *Visit) follow(ctx context.Context, f *follower, out Output, first []byte) error {
 	h := v.handler
 	h.tally.plain.Add(1)
 	err := f.run(ctx, out, first)
 	h.tally.plain.Add(-1)
 	f.cursor.Close()
-	v.release()
 	v.note("stream ends", "err", err)
 	if errors.Is(err, http.ErrNotSupported) {
 		h.opts.Logger.Error("a middleware hides the connection: it needs a method Unwrap", "err", err)
 	}
+	return err
 }
 
-func (v *visit) note(what string, args ...any) {
+func (v *Visit) note(what string, args ...any) {
 	if v.log != nil {
 		v.log.Debug(what, args...)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -29,6 +28,7 @@ type rig struct {
 	hub     *fanout.Hub
 	handler *sse.Handler
 	server  *httptest.Server
+	path    path
 }
 
 type config struct {
@@ -73,8 +73,8 @@ func newRig(t *testing.T, c config) *rig {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { defer close(ended); hub.Run(ctx) }()
-	r := &rig{t: t, log: log, hub: hub, handler: sse.NewHandler(hub, c.sse)}
-	var h http.Handler = r.handler
+	r := &rig{t: t, log: log, hub: hub, handler: sse.NewHandler(hub, c.sse), path: c.path}
+	h := carry(t, r.handler, c.path)
 	if c.wrap != nil {
 		h = c.wrap(h)
 	}
@@ -123,10 +123,12 @@ func (r *rig) publishSync(topic, data string) event.ID {
 // A stream is one client's connection.
 type stream struct {
 	t     *testing.T
-	resp  *http.Response
+	resp  *http.Response // nil on the other transports
 	body  *bufio.Reader
+	close func()
 	hello wire.Hello
 	first frame
+	hush  bool // beats are of no interest
 }
 
 // A frame is one Server-Sent Event.
@@ -152,12 +154,7 @@ func (r *rig) get(query, lastEventID string) *http.Response {
 // stream connects and reads the hello.
 func (r *rig) stream(query, lastEventID string) *stream {
 	r.t.Helper()
-	resp := r.get(query, lastEventID)
-	s := &stream{t: r.t, resp: resp, body: bufio.NewReader(resp.Body)}
-	if resp.StatusCode != 200 {
-		body, _ := io.ReadAll(resp.Body)
-		r.t.Fatalf("%s: status %d: %s", query, resp.StatusCode, body)
-	}
+	s := r.connect(query, lastEventID)
 	if s.first = s.next(); s.first.name == wire.HelloName {
 		if err := json.Unmarshal([]byte(s.first.data), &s.hello); err != nil {
 			r.t.Fatal(err)
@@ -165,8 +162,6 @@ func (r *rig) stream(query, lastEventID string) *stream {
 	}
 	return s
 }
-
-func (s *stream) close() { s.resp.Body.Close() }
 
 // next reads a frame; its name is "END" if there is none.
 func (s *stream) next() frame {
@@ -180,6 +175,10 @@ func (s *stream) next() frame {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
 		switch name {
 		case "":
+			if s.hush && f.name == wire.BeatName {
+				f = frame{}
+				continue
+			}
 			return f
 		case "id":
 			f.id = value
@@ -271,7 +270,7 @@ func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
 }
 
 func TestStreamResumesAfterTheLastEventIDOrTheAfterParameter(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		r := newRig(t, config{path: p})
 		ids := make([]event.ID, 6)
 		for i := range ids {
@@ -289,7 +288,7 @@ func TestStreamResumesAfterTheLastEventIDOrTheAfterParameter(t *testing.T) {
 }
 
 func TestFreshStreamBeginsWithTheLastRetainedEvents(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 4}})
 		for i := range 10 {
 			r.publishSync("a", strconv.Itoa(i))
@@ -305,7 +304,7 @@ func TestFreshStreamBeginsWithTheLastRetainedEvents(t *testing.T) {
 }
 
 func TestPositionThatIsGoneIsAnsweredWithAResetAndTheWindow(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		r := newRig(t, config{path: p, hub: fanout.Options{Window: 2}})
 		for i := range 5 {
 			r.publishSync("a", strconv.Itoa(i))
@@ -332,7 +331,7 @@ func TestPositionThatIsGoneIsAnsweredWithAResetAndTheWindow(t *testing.T) {
 }
 
 func TestWrongRequestsAreRefusedByStatusWithATypedBody(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		refuse := func(_ *http.Request, topics []string) (string, error) {
 			if topics[0] == "secret" {
 				return "", fault.New(fault.Forbidden, "not for you")
@@ -365,20 +364,12 @@ func TestWrongRequestsAreRefusedByStatusWithATypedBody(t *testing.T) {
 			{"POST", "topic=a", 405, ""},
 			{"PUT", "topic=a", 405, ""},
 		} {
-			req, err := http.NewRequestWithContext(t.Context(), tc.method, r.server.URL+"/events?"+tc.query, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := r.server.Client().Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
+			resp := r.ask(tc.method, tc.query)
 			var body fault.Body
 			if err := json.NewDecoder(resp.Body).Decode(&body); err != nil || body.Error == nil {
 				t.Errorf("%s %s: no typed body: %v", tc.method, tc.query, err)
 				body.Error = &fault.Error{}
 			}
-			resp.Body.Close()
 			what := tc.method + " " + tc.query
 			expect(t, what, resp.StatusCode, tc.status)
 			expect(t, what+" field", body.Error.Field, tc.field)
@@ -397,7 +388,7 @@ func TestNilAuthorizeRefusesEveryStream(t *testing.T) {
 }
 
 func TestRefusalThatARetryMayCureIsAFaultOnAStream(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		busy := func(*http.Request, []string) (string, error) {
 			return "", fault.New(fault.RateLimited, "too many")
 		}
@@ -413,9 +404,10 @@ func TestRefusalThatARetryMayCureIsAFaultOnAStream(t *testing.T) {
 }
 
 func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		r := newRig(t, config{path: p, sse: sse.Options{Beat: 20 * time.Millisecond}})
 		s := r.stream("topic=a", "")
+		s.hush = false
 		other := r.publish("b", "moves the head")
 		for deadline := time.Now().Add(10 * time.Second); ; {
 			f := s.next()
@@ -479,7 +471,7 @@ func TestHandlerEndsWhenItsClientGoes(t *testing.T) {
 }
 
 func TestLogThatIsClosedEndsTheStreams(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 2}})
 		for i := range 9 {
 			r.publishSync("a", strconv.Itoa(i))

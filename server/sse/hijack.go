@@ -14,12 +14,12 @@ import (
 //   - A writer that does not offer Hijack itself. It is not unwrapped: a
 //     middleware that only has Unwrap may count or change what is written.
 //   - A response that says it is encoded: something would have to encode it.
-func (v *visit) takeOver() net.Conn {
+func (v *Visit) takeOver(w http.ResponseWriter) net.Conn {
 	h, r := v.handler, v.r
-	if h.engine == nil || r.ProtoMajor != 1 || r.TLS != nil || v.w.Header().Get("Content-Encoding") != "" {
+	if h.engine == nil || r.ProtoMajor != 1 || r.TLS != nil || w.Header().Get("Content-Encoding") != "" {
 		return nil
 	}
-	hijacker, ok := v.w.(http.Hijacker)
+	hijacker, ok := w.(http.Hijacker)
 	if !ok || !h.engine.start() {
 		return nil
 	}

@@ -10,13 +10,16 @@ import (
 	"time"
 )
 
-// An output is where a follower writes whole frames.
-type output interface {
-	// write writes the frames, all within the write timeout.
-	write(frames ...[]byte) error
-	// cut makes a write that is under way fail, and every later one. It may be
-	// called beside write.
-	cut()
+// An Output is where a stream's frames go.
+type Output interface {
+	// Write writes the frames, whole and in order, and returns when the reader's
+	// connection has them, or an error within the write timeout: one that is
+	// [os.ErrDeadlineExceeded] counts the reader among the slow ones. Other
+	// streams share the bytes, which must not be changed.
+	Write(frames ...[]byte) error
+	// Cut makes a Write that is under way fail, and every later one. It does not
+	// block, and may be called beside Write.
+	Cut()
 }
 
 // errCut ends a stream that was cut.
@@ -51,14 +54,14 @@ func setHeaders(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 
-// write also flushes. The deadline is cleared afterwards: on HTTP/2 one that has
+// Write also flushes. The deadline is cleared afterwards: on HTTP/2 one that has
 // passed cannot be set again. It is left in place after a failure, so that
 // net/http's own last write to a reader that is stuck fails at once instead of
 // never.
 //
 // A response that has no deadlines or cannot be flushed is a mistake in the
 // server's wiring: a middleware without Unwrap.
-func (o *response) write(frames ...[]byte) error {
+func (o *response) Write(frames ...[]byte) error {
 	if err := o.deadline(time.Now().Add(o.timeout)); err != nil {
 		return errors.Join(errors.New("sse: the response cannot be given a deadline"), err)
 	}
@@ -73,7 +76,7 @@ func (o *response) write(frames ...[]byte) error {
 	return o.deadline(time.Time{})
 }
 
-// deadline sets one, unless the stream has been cut: cut sets the flag before
+// deadline sets one, unless the stream has been cut: Cut sets the flag before
 // its own deadline, and this looks at it after.
 func (o *response) deadline(t time.Time) error {
 	err := o.rc.SetWriteDeadline(t)
@@ -83,7 +86,7 @@ func (o *response) deadline(t time.Time) error {
 	return err
 }
 
-func (o *response) cut() {
+func (o *response) Cut() {
 	o.isCut.Store(true)
 	// It fails where deadlines are not supported, and there write has failed.
 	_ = o.rc.SetWriteDeadline(past)
@@ -118,7 +121,7 @@ func (o *connection) context(parent context.Context) context.Context {
 	return ctx
 }
 
-func (o *connection) write(frames ...[]byte) error {
+func (o *connection) Write(frames ...[]byte) error {
 	if err := o.conn.SetWriteDeadline(time.Now().Add(o.timeout)); err != nil {
 		return err
 	}
@@ -130,7 +133,7 @@ func (o *connection) write(frames ...[]byte) error {
 	return err
 }
 
-func (o *connection) cut() {
+func (o *connection) Cut() {
 	o.isCut.Store(true)
 	// It fails if the connection is closed, and there is nothing to cut then.
 	_ = o.conn.SetWriteDeadline(past)

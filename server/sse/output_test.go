@@ -37,9 +37,9 @@ func TestResponseThatIsCutNeverBlocksAgain(t *testing.T) {
 			}
 		}
 		if tc.cutAt == 0 {
-			o.cut()
+			o.Cut()
 		}
-		if err := o.write([]byte("x")); !errors.Is(err, errCut) {
+		if err := o.Write([]byte("x")); !errors.Is(err, errCut) {
 			t.Errorf("%s: %v", tc.name, err)
 		}
 		if !d.deadline.Equal(past) {
@@ -55,12 +55,12 @@ func TestConnectionThatIsCutNeverBlocksAgain(t *testing.T) {
 	o.context(t.Context())
 	defer o.close()
 	wrote := make(chan error)
-	go func() { wrote <- o.write([]byte("x")) }()
-	o.cut() // before or while it writes
+	go func() { wrote <- o.Write([]byte("x")) }()
+	o.Cut() // before or while it writes
 	if err := <-wrote; err == nil {
 		t.Error("written to nobody")
 	}
-	if err := o.write([]byte("x")); !errors.Is(err, errCut) {
+	if err := o.Write([]byte("x")); !errors.Is(err, errCut) {
 		t.Error(err)
 	}
 }

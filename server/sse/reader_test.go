@@ -66,7 +66,7 @@ func TestStuckReaderCostsNobodyAndIsDisconnected(t *testing.T) {
 // A client that reads slowly, from the log while it is behind the ring, gets
 // everything in order all the same.
 func TestSlowReaderGetsEverything(t *testing.T) {
-	onEachPath(t, func(t *testing.T, p path) {
+	onEachTransport(t, func(t *testing.T, p path) {
 		const events = 2000
 		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 10, PageSize: 7}})
 		s := r.stream("topic=a", "")

@@ -15,7 +15,7 @@ const (
 
 // reserved are the names that the stream itself, or the browser's EventSource,
 // uses. An event of one of these names could not be told from them.
-var reserved = []string{"open", "error", "message", "hello", "beat", "reset", "bye", "fault"}
+var reserved = []string{"open", "error", "message", "hello", "beat", "reset", "bye", "fault", "reply"}
 
 // A NameError says why a topic or a type name was refused.
 type NameError struct {
@@ -33,7 +33,7 @@ func CheckTopic(s string) error { return check("topic", s, MaxTopic) }
 
 // CheckName reports whether s can name an event type: the form of a topic, at
 // most [MaxName] bytes, and none of open, error, message, hello, beat, reset,
-// bye and fault. The error is a [*NameError].
+// bye, fault and reply. The error is a [*NameError].
 func CheckName(s string) error {
 	if slices.Contains(reserved, s) {
 		return &NameError{"event type", s, "is reserved"}

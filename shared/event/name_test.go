@@ -45,7 +45,7 @@ func TestTopicsAndNamesHaveALongestLength(t *testing.T) {
 }
 
 func TestNamesThatTheStreamUsesAreReserved(t *testing.T) {
-	for _, s := range []string{"open", "error", "message", "hello", "beat", "reset", "bye", "fault"} {
+	for _, s := range []string{"open", "error", "message", "hello", "beat", "reset", "bye", "fault", "reply"} {
 		if err := event.CheckName(s); err == nil || !strings.Contains(err.Error(), "reserved") {
 			t.Errorf("name %q: got %v, want that it is reserved", s, err)
 		}

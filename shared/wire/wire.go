@@ -27,6 +27,11 @@ const (
 // Names lists the control frames, for a client that must listen by name.
 var Names = []string{HelloName, BeatName, ResetName, ByeName, FaultName}
 
+// ReplyName is the event: field of a frame that answers a [Command]. It is part
+// of a socket's conversation and not of the stream, so it is not in [Names]. No
+// event type can have this name either.
+const ReplyName = "reply"
+
 // The query parameters of a stream.
 const (
 	TopicParam  = "topic"  // repeated: the topics to follow, at least one

@@ -1,0 +1,127 @@
+package socket
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/fault"
+)
+
+// Options configure a [Handler].
+type Options struct {
+	// Commands carries out what pages ask for. It is a [command.Mux], or a
+	// handler round one, and sees paths as from a POST. Default: every command
+	// is answered as forbidden.
+	Commands http.Handler
+
+	// TrustedOrigins may open sockets from their own pages, for example
+	// "https://app.example.com". Default: the server's own origin only. The
+	// commands' handler must trust them too.
+	TrustedOrigins []string
+
+	// MaxCommands is how many commands of one socket may be under way. More are
+	// answered as rate limited. Default 8.
+	MaxCommands int
+
+	// Logger is told of commands that panic. Default slog.Default().
+	Logger *slog.Logger
+}
+
+// A Handler serves sockets. Make it with [NewHandler].
+type Handler struct {
+	streams *sse.Handler
+	opts    Options
+	origins *http.CrossOriginProtection
+}
+
+// NewHandler returns a Handler whose sockets are streams of the given one, which
+// also ends them. It refuses an origin that is not scheme://host[:port].
+func NewHandler(streams *sse.Handler, opts Options) (*Handler, error) {
+	opts.MaxCommands = cmp.Or(opts.MaxCommands, 8)
+	opts.Logger = cmp.Or(opts.Logger, slog.Default())
+	h := &Handler{streams: streams, opts: opts, origins: http.NewCrossOriginProtection()}
+	for _, o := range opts.TrustedOrigins {
+		if err := h.origins.AddTrustedOrigin(o); err != nil {
+			return nil, fmt.Errorf("socket: trusted origin: %w", err)
+		}
+	}
+	return h, nil
+}
+
+// refusalTime bounds the telling of a refusal: one frame, which fits into any
+// connection's buffers.
+const refusalTime = time.Second
+
+// ServeHTTP serves one socket.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if e := h.check(r); e != nil {
+		if e.Code == fault.MethodNotAllowed {
+			w.Header().Set("Allow", http.MethodGet)
+		}
+		fault.Respond(w, e)
+		return
+	}
+	visit, err := h.streams.Admit(r)
+	if err != nil {
+		h.refuse(w, r, err)
+		return
+	}
+	defer visit.Close()
+	conn, err := accept(w, r)
+	if err != nil {
+		return // it has been answered
+	}
+	s := newSession(h, conn, r, visit.WriteTimeout())
+	s.serve(visit)
+}
+
+// check returns what is wrong with the request as one for a socket.
+func (h *Handler) check(r *http.Request) *fault.Error {
+	switch {
+	case r.Method != http.MethodGet:
+		return fault.New(fault.MethodNotAllowed, "a socket is opened by GET")
+	case r.Header.Get("Sec-WebSocket-Key") == "":
+		return fault.New(fault.Invalid, "the request is not one for a WebSocket")
+	}
+	// A GET would be let pass, as one that changes nothing. What a socket's page
+	// can do is as much as a POST.
+	as := &http.Request{Method: http.MethodPost, Header: r.Header, Host: r.Host, URL: r.URL}
+	if h.origins.Check(as) != nil {
+		return fault.New(fault.Forbidden, "sockets from other origins are refused")
+	}
+	return nil
+}
+
+// refuse answers a request that was not admitted.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	e, frame := h.streams.Refusal(r, err)
+	if frame == nil {
+		fault.Respond(w, e)
+		return
+	}
+	conn, err := accept(w, r)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), refusalTime)
+	defer cancel()
+	if conn.Write(ctx, websocket.MessageText, frame) == nil {
+		// It waits 5 s for the client's part. How it ends makes no difference.
+		_ = conn.Close(websocket.StatusTryAgainLater, "")
+	}
+}
+
+// accept upgrades the connection. The origin has been checked.
+func accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, error) {
+	return websocket.Accept(w, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true,
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+}
