@@ -1,74 +1,142 @@
 package source
 
-import "time"
+import (
+	"errors"
+	"time"
 
-// connect makes the try whose number the state has. It comes out of Waiting.
-func (l *loop) connect() {
-	attempt := l.state.Attempt
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+)
+
+// offlineWait is the shortest wait without a network. There is one at all
+// because browsers are sometimes wrong about that.
+const offlineWait = 30 * time.Second
+
+// try makes the try of that number.
+func (l *loop) try(as Phase, attempt int, why Reason) {
 	if err := l.dial(); err != nil {
 		l.wait(Reason{Text: err.Error()}, 0)
 		return
 	}
-	l.timer.Reset(l.opts.HelloWithin)
-	l.become(State{Phase: Connecting, Attempt: attempt})
+	l.due = l.in(l.opts.HelloWithin)
+	l.become(State{Phase: as, Attempt: attempt, Reason: why})
 }
 
 // dial opens a connection that resumes after the position.
-func (l *loop) dial() error {
-	url, err := l.opts.address(l.after)
+func (l *loop) dial() (err error) {
+	l.drop()
+	after := l.after
+	if l.astray {
+		after = nowhere
+	}
+	if l.url, err = l.opts.address(after); err != nil {
+		return err
+	}
+	l.greeted, l.void = false, false
+	hangUp, err := l.choice.open(Request{URL: l.url, Names: l.names()}, l.inbox.renew())
 	if err != nil {
 		return err
 	}
-	l.greeted = false
-	l.hangUp, err = l.opts.Transport.Open(Request{URL: url, Names: l.names()}, l.inbox.renew())
-	return err
+	l.hangUp = hangUp
+	l.note(Trace{Kind: Dialed, Transport: l.choice.name(), URL: l.url})
+	return nil
 }
 
-// drop ends the connection, if there is one. What it has said but the page was
-// not told is not going to be: the next connection says it again.
+// drop ends the connection, if there is one, or the question why there is none.
+// What it has said but the page was not told is not going to be: the next
+// connection says it again.
 func (l *loop) drop() {
 	if l.hangUp != nil {
 		l.hangUp()
 		l.hangUp = nil
 	}
+	if l.inquiry != nil {
+		l.inquiry.cancel()
+		l.inquiry = nil
+	}
 }
 
 // wait ends the connection and sets the time of the next try. The server's hint
-// for this one wait is a floor, and so is its standing one.
+// for this one wait is a floor, and so is its standing one. A try that was made
+// because of a poke does not count: it says nothing of the ones before.
 func (l *loop) wait(why Reason, floor time.Duration) {
 	l.drop()
 	next := l.state.Attempt + 1
-	delay := l.opts.Backoff.delay(next, max(floor, l.pause), l.opts.Rand())
-	l.timer.Reset(delay)
-	l.become(State{Phase: Waiting, ReadyState: l.state.ReadyState, Attempt: next, Until: time.Now().Add(delay), Reason: why})
+	if l.prompted {
+		next = l.state.Attempt
+	}
+	l.linger(next, why, floor)
+}
+
+// linger waits for the try of that number, or for a network.
+func (l *loop) linger(next int, why Reason, floor time.Duration) {
+	phase, backoff, hint := Waiting, l.opts.Backoff, max(floor, l.standing)
+	if l.opts.Environment.Hidden() {
+		backoff.Max *= 2
+	}
+	if !l.opts.Environment.Online() {
+		phase, hint = Offline, max(hint, offlineWait)
+	}
+	l.due, l.floor, l.prompted = l.in(backoff.delay(next, hint, l.opts.Rand())), l.in(floor), false
+	l.become(State{Phase: phase, ReadyState: l.state.ReadyState, Attempt: next, Until: l.due.wall, Reason: why})
+}
+
+// rest ends the connection and waits for nothing but a poke or a person.
+func (l *loop) rest(as Phase, why Reason) {
+	l.drop()
+	l.due, l.floor = moment{}, moment{}
+	l.become(State{Phase: as, ReadyState: l.state.ReadyState, Attempt: l.state.Attempt, Reason: why})
 }
 
 // end ends the source: run returns.
-func (l *loop) end(why Reason) {
-	l.drop()
-	l.timer.Stop()
-	l.become(State{Phase: Closed, ReadyState: l.state.ReadyState, Attempt: l.state.Attempt, Reason: why})
+func (l *loop) end(why Reason) { l.rest(Closed, why) }
+
+// suspect deals with a stream that has been silent for too long: a laptop that
+// slept, a network that was changed, a server that hangs. None of them tells.
+func (l *loop) suspect() {
+	l.try(Stale, 1, Reason{Text: "the stream fell silent"})
 }
 
-// elapse deals with the end of the time set for the present phase.
-func (l *loop) elapse() {
+// expire deals with the end of the time set for the present phase.
+func (l *loop) expire(now moment) {
+	asleep := l.due.steady.After(now.steady)
+	l.due = moment{}
 	switch l.state.Phase {
-	case Connecting:
+	case Connecting, Stale:
+		if l.hangUp != nil && !asleep && l.opts.Environment.Online() {
+			l.choice.hung()
+		}
 		l.wait(Reason{Text: "the server did not answer in time"}, 0)
 	case Live: // healthy: the tries it took are forgiven
 		l.become(State{Phase: Live, ReadyState: l.state.ReadyState})
-	case Waiting:
-		l.connect()
+	case Waiting, Offline:
+		l.try(Connecting, l.state.Attempt, Reason{})
+	}
+}
+
+// retryNow does what a person asked for.
+func (l *loop) retryNow() {
+	if l.paused {
+		return
+	}
+	switch l.state.Phase {
+	case Waiting, Offline, Refused:
+		l.away = false
+		l.try(Connecting, max(l.state.Attempt, 1), Reason{})
+	case Stale:
+		l.away = false
+		l.try(Stale, max(l.state.Attempt, 1), l.state.Reason)
 	}
 }
 
 // hear deals with one signal of the connection.
 func (l *loop) hear(s Signal) {
+	if s.Kind != ConnectionOpened {
+		l.choice.moved()
+	}
 	switch s.Kind {
 	case ConnectionOpened:
-		next := l.state
-		next.ReadyState = s.ReadyState
-		l.become(next)
+		l.tellReady(s.ReadyState)
 	case FrameArrived:
 		l.read(s.Frame)
 	case ConnectionFailed:
@@ -79,23 +147,48 @@ func (l *loop) hear(s Signal) {
 // lose deals with a connection that ended without a bye. A page is not told
 // more by its browser: not the status, not what went wrong.
 func (l *loop) lose(s Signal) {
-	why := Reason{Text: "the connection was lost"}
-	switch {
-	case s.Err != nil:
-		why.Text = s.Err.Error()
-	case s.ReadyState == ReadyClosed:
-		why.Text = "the server did not answer with a stream"
-	case !l.greeted:
-		why.Text = "the server cannot be reached"
+	var refusal *fault.Error
+	if s.Err == nil && !l.greeted && s.ReadyState == ReadyClosed {
+		l.tellReady(s.ReadyState)
+		l.inquire()
+		return
 	}
 	l.setReady(s.ReadyState)
-	l.wait(why, 0)
+	switch {
+	case errors.As(s.Err, &refusal):
+		l.heed(Reason{Text: refusal.Message, Fault: refusal}, 0)
+	case s.Err != nil:
+		l.wait(Reason{Text: s.Err.Error()}, 0)
+	case l.greeted:
+		l.wait(Reason{Text: "the connection was lost"}, 0)
+	default:
+		l.wait(Reason{Text: "the server cannot be reached"}, 0)
+	}
 }
 
-// setReady records what the transport says of itself; the state that follows
-// tells the page.
+// heed deals with the server's own word that it refuses the stream.
+func (l *loop) heed(why Reason, floor time.Duration) {
+	final := !why.Fault.Retry || why.Fault.Code == fault.Unauthenticated || why.Fault.Code == fault.Forbidden
+	if final {
+		l.rest(Refused, why)
+		return
+	}
+	l.wait(why, floor)
+}
+
+// tellReady tells the page what the transport says of itself.
+func (l *loop) tellReady(r ReadyState) {
+	next := l.state
+	next.ReadyState = r
+	l.become(next)
+}
+
+// setReady leaves the telling to the state that follows.
 func (l *loop) setReady(r ReadyState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.state.ReadyState = r
 }
+
+// nowhere is a position of no log: the server can only answer with a reset.
+var nowhere = event.Position("nowhere", 0)

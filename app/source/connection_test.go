@@ -98,20 +98,6 @@ func TestTheServersWordsReachThePage(t *testing.T) {
 	})
 }
 
-func TestAFinalRefusalEndsTheSource(t *testing.T) {
-	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-		p.server.Next().Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Forbidden, "not for you")}))
-		<-p.Done()
-		if s := p.last(t); s.Phase != source.Closed || s.Reason.Text != "not for you" || s.Reason.Fault.Code != fault.Forbidden {
-			t.Errorf("the state is %+v", s)
-		}
-		p.RetryNow()
-		if p.server.Opened() != 1 {
-			t.Error("a refused source connected again")
-		}
-	})
-}
-
 // What was taken before the queue overflowed is told, the rest is asked for
 // again: a busy page loses nothing.
 func TestABusyPageResumes(t *testing.T) {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"encoding/json"
+	"log"
 	"maps"
 	"slices"
 
@@ -19,6 +20,7 @@ func (l *loop) names() []string {
 // its hello; anything else without one, or instead of an announced reset, is
 // not a stream to follow, and applying it could leave a gap unseen.
 func (l *loop) read(f Frame) {
+	l.note(Trace{Kind: FrameRead, Frame: f})
 	switch {
 	case f.Name == wire.FaultName:
 		l.readFault(f)
@@ -49,13 +51,21 @@ func (l *loop) readHello(f Frame) {
 		l.wait(foreign, 0)
 		return
 	}
-	l.greeted, l.void = true, hello.Mode == wire.Reset
-	l.pause = hint(hello.Retry)
+	l.greet(hello)
 	if !l.void && l.ahead(id) {
 		l.advance(id)
 	}
-	l.timer.Reset(l.opts.Backoff.Healthy)
 	l.become(State{Phase: Live, ReadyState: ReadyOpen, Attempt: l.state.Attempt})
+}
+
+// greet takes note of what a stream promises.
+func (l *loop) greet(hello wire.Hello) {
+	l.greeted, l.void = true, hello.Mode == wire.Reset
+	l.prompted, l.reprieve, l.astray = false, false, false
+	l.choice.greeted()
+	l.standing = hint(hello.Retry)
+	l.patience = patience(hello)
+	l.due = l.in(l.opts.Backoff.Healthy)
 }
 
 // foreign ends a stream that goes on elsewhere than where the page stands,
@@ -104,6 +114,8 @@ func (l *loop) follow(f Frame) {
 	case l.ahead(id):
 		l.deliver(f, id)
 		l.advance(id)
+	default:
+		l.note(Trace{Kind: FrameDropped, Frame: f})
 	}
 }
 
@@ -134,10 +146,8 @@ func (l *loop) readFault(f Frame) {
 	switch {
 	case !ok || refusal.Code == "": // what may pass must not end the source
 		l.wait(Reason{Text: "the server refused the stream"}, 0)
-	case refusal.Retry:
-		l.wait(Reason{Text: refusal.Message, Fault: &refusal.Error}, hint(refusal.Wait))
 	default:
-		l.end(Reason{Text: refusal.Message, Fault: &refusal.Error})
+		l.heed(Reason{Text: refusal.Message, Fault: &refusal.Error}, hint(refusal.Wait))
 	}
 }
 
@@ -148,4 +158,15 @@ func decode[T any](l *loop, f Frame) (v T, ok bool) {
 		l.fail(&event.DecodeError{Type: f.Name, Data: []byte(f.Data), Err: err})
 	}
 	return v, err == nil
+}
+
+// fail tells the page about a frame that could not be understood.
+func (l *loop) fail(err error) {
+	l.note(Trace{Kind: FrameFailed, Err: err})
+	if len(l.onError) == 0 {
+		log.Print("source: ", err)
+	}
+	for _, fn := range l.onError {
+		fn(err)
+	}
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"sync"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -10,20 +11,38 @@ import (
 // other and all calls to the page.
 type loop struct {
 	*Source
-	// timer bounds the present phase: in Connecting it gives the try up, in
-	// Live it finds the stream healthy, in Waiting it begins the next try.
-	timer *time.Timer
+	choice  *choice
+	unwatch func() // ends the environment's pokes
+
 	// after is the position to resume from.
 	after event.ID
-	// pause is the server's standing hint of how long to wait.
-	pause time.Duration
-	// dirty says that a batch has changed what the page shows.
-	dirty bool
+	// standing is the server's hint of how long to wait before any try.
+	standing time.Duration
+	// patience is how long the server may be silent; zero if it promises nothing.
+	patience time.Duration
+
+	// timer wakes the goroutine for the first of these moments, or earlier.
+	timer *time.Timer
+	due   moment // bounds the present phase: see expire
+	quiet moment // while Live: when the stream has been silent for too long
+	batch moment // when OnBatch is next allowed; set while something waits for it
+	floor moment // of a wait: only a person's click begins a try before it
+
+	batched  time.Time // when OnBatch was called last
+	dirty    bool      // what the page shows has changed since
+	prompted bool      // the try is a poke's and does not count
+	reprieve bool      // a try was made at once because the probe found a stream
+	astray   bool      // the next connection asks for a position that is nowhere
+	away     bool      // the page was put into the back/forward cache
+	paused   bool      // by a developer
 
 	// Of the present connection.
-	hangUp  func() // ends it; nil between connections
-	greeted bool   // its hello has come
-	void    bool   // that announced a reset, which has not come
+	url     string
+	hangUp  func()         // ends it; nil between connections
+	greeted bool           // its hello has come
+	void    bool           // that announced a reset, which has not come
+	inquiry *inquiry       // why it did not become a stream; nil if nobody asks
+	probes  sync.WaitGroup // of all connections
 }
 
 // newLoop opens the first connection, so that Start can say why there is none.
@@ -31,11 +50,15 @@ func newLoop(s *Source) (*loop, error) {
 	if err := s.opts.check(); err != nil {
 		return nil, err
 	}
-	l := &loop{Source: s, after: s.opts.After}
+	l := &loop{Source: s, choice: newChoice(s.opts), after: s.opts.start()}
 	if err := l.dial(); err != nil {
 		return nil, err
 	}
-	l.timer = time.NewTimer(s.opts.HelloWithin)
+	l.due = l.in(s.opts.HelloWithin)
+	l.timer = time.NewTimer(tick)
+	l.unwatch = s.opts.Environment.Watch(func(p Poke) {
+		s.orders.put(func(l *loop) { l.poked(p) })
+	})
 	return l, nil
 }
 
@@ -45,25 +68,35 @@ func (l *loop) run() {
 	for l.state.Phase != Closed {
 		l.step()
 	}
+	l.timer.Stop()
+	l.unwatch()
+	l.probes.Wait()
 }
 
-// step waits for one thing to happen and deals with it.
+// step waits until something happens and then looks after everything: what
+// woke it says little about what is due after a sleep.
 func (l *loop) step() {
+	l.arm()
 	if l.stopped() { // before anything else that is ready as well
 		l.end(Reason{})
 		return
 	}
 	select {
 	case <-l.closing: // seen by the next step
-	case <-l.inbox.poke:
-		l.drain()
 	case <-l.timer.C:
-		l.elapse()
-	case <-l.retry:
-		if l.state.Phase == Waiting {
-			l.connect()
+	case <-l.inbox.poke:
+	case <-l.orders.poke:
+	case a := <-l.inquiry.answer():
+		l.judge(a)
+	}
+	l.drain() // first: frames that wait for the page are not silence
+	for _, order := range l.orders.take() {
+		if !l.over() {
+			order(l)
 		}
 	}
+	l.check()
+	l.pace()
 }
 
 // stopped reports whether Close was called, after which no function of the page
@@ -77,27 +110,44 @@ func (l *loop) stopped() bool {
 	}
 }
 
+// over reports whether nothing is to be done any more.
+func (l *loop) over() bool { return l.state.Phase == Closed || l.stopped() }
+
 // drain deals with all that has arrived. It stops where a frame ends the
 // connection: what comes behind it is told again on the next one.
 func (l *loop) drain() {
-	for _, s := range l.inbox.take() {
+	signals := l.inbox.take()
+	if len(signals) == 0 {
+		return
+	}
+	for _, s := range signals {
 		if l.hangUp == nil || l.stopped() {
-			break
+			return
 		}
 		l.hear(s)
 	}
-	if l.dirty && !l.stopped() {
-		for _, fn := range l.onBatch {
-			fn()
-		}
+	l.stroke()
+}
+
+// check deals with the moments that have come.
+func (l *loop) check() {
+	now := l.now()
+	switch {
+	case l.over():
+	case l.quiet.past(now):
+		l.suspect()
+	case l.due.past(now):
+		l.expire(now)
 	}
-	l.dirty = false
 }
 
 // become makes next the state and tells the page. The position is kept.
 func (l *loop) become(next State) {
+	if next.Phase != Live {
+		l.quiet = moment{}
+	}
 	l.mu.Lock()
-	next.Position = l.after
+	next.Position, next.Transport = l.after, l.choice.name()
 	old := l.state
 	l.state = next
 	l.mu.Unlock()
@@ -105,6 +155,7 @@ func (l *loop) become(next State) {
 	if next == old || l.stopped() && next.Phase != Closed {
 		return
 	}
+	l.note(Trace{Kind: StateChanged, State: next})
 	for _, fn := range l.onState {
 		fn(next)
 	}

@@ -26,8 +26,38 @@ type Options struct {
 	// HelloWithin is how long one try may take until the stream has begun.
 	// Default 10 s.
 	HelloWithin time.Duration
-	// Transport opens connections. Default the browser's EventSource.
+	// Transport opens connections. Default the browser's [EventSource].
 	Transport Transport
+	// Fallback opens them when Transport brings no hello in time, twice in a
+	// row, as through a proxy that holds streams back, or where the browser
+	// lacks Transport. What helped is remembered for the tab. Default
+	// [LongPoll] if Transport is not set, otherwise none.
+	Fallback Transport
+	// Pace is the least time between two calls of OnBatch, but for the first
+	// after a pause. Default 16 ms, a frame of most screens; negative for none.
+	Pace time.Duration
+	// User is who is signed in, if the stream depends on it: what is stored
+	// for one is not used for another.
+	User string
+	// UnsafeResumeAfterReload says that the page, when it is loaded again in
+	// the same tab, has everything that it was told before, because it stores
+	// that itself in OnBatch. Then the source stores the position after each
+	// OnBatch and begins from the stored one, whatever After says. Events since
+	// the last OnBatch may come again.
+	//
+	// A page that has not got all of that misses it for good: the server takes
+	// the position as proof that the page has seen what is before it, and no
+	// reset says otherwise. Hence the default, false: a page that is loaded
+	// afresh begins from After. One that comes out of the back/forward cache
+	// still has its memory and needs none of this.
+	UnsafeResumeAfterReload bool
+	// Storage keeps texts for the tab. Default the browser's sessionStorage.
+	Storage Storage
+	// Environment is what the page knows besides the stream. Default the
+	// browser's.
+	Environment Environment
+	// Probe asks why there is no stream. Default one request by fetch.
+	Probe Probe
 	// Rand returns the next random number in [0, 1). Default math/rand/v2.
 	Rand func() float64
 }
@@ -38,8 +68,21 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.Backoff.Min, 500*time.Millisecond)
 	setDefault(&o.Backoff.Max, 30*time.Second)
 	setDefault(&o.Backoff.Healthy, 10*time.Second)
+	setDefault(&o.Pace, 16*time.Millisecond)
 	if o.Transport == nil {
 		o.Transport = EventSource{}
+		if o.Fallback == nil {
+			o.Fallback = LongPoll{}
+		}
+	}
+	if o.Storage == nil {
+		o.Storage = defaultStorage()
+	}
+	if o.Environment == nil {
+		o.Environment = defaultEnvironment()
+	}
+	if o.Probe == nil {
+		o.Probe = defaultProbe
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64

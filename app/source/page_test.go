@@ -37,8 +37,9 @@ func notes(from, to uint64) (frames []source.Frame) {
 // A page is a source in a bubble with a diary of all calls it made.
 type page struct {
 	*source.Source
-	server *sourcetest.Transport
-	onNote func(n uint64) // called in addition; set before anything is sent
+	server  *sourcetest.Transport
+	browser *sourcetest.Environment
+	onNote  func(n uint64) // called in addition; set before anything is sent
 
 	mu     sync.Mutex
 	diary  []string // "1" is an event, others speak for themselves
@@ -58,6 +59,9 @@ func inBubble(t *testing.T, opts source.Options, test func(t *testing.T, p *page
 		defer func() { // also when the test gives up
 			p.Close()
 			<-p.Done()
+			if n := p.browser.Watches(); n != 0 {
+				t.Errorf("%d watches are left after Done", n)
+			}
 			if n := p.server.Unreleased(); n != 0 {
 				t.Errorf("%d connections are still open after Done", n)
 			}
@@ -67,14 +71,20 @@ func inBubble(t *testing.T, opts source.Options, test func(t *testing.T, p *page
 }
 
 func newPage(opts source.Options) *page {
-	p := &page{server: sourcetest.NewTransport()}
+	p := &page{server: sourcetest.NewTransport(), browser: &sourcetest.Environment{}}
 	if opts.Topics == nil {
 		opts.Topics = []string{"notes"}
 	}
 	if opts.Rand == nil {
 		opts.Rand = func() float64 { return 0.5 }
 	}
-	opts.Transport = p.server
+	if opts.Pace == 0 {
+		opts.Pace = -1 // so that most tests need not wait for a frame of the screen
+	}
+	if opts.Transport == nil {
+		opts.Transport = p.server
+	}
+	opts.Environment = p.browser
 	p.Source = source.New(opts)
 	source.On(p.Source, noted, func(e event.Of[note]) {
 		p.write(e.Value.N)

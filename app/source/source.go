@@ -3,7 +3,6 @@ package source
 import (
 	"errors"
 	"fmt"
-	"log"
 	"sync"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -27,10 +26,11 @@ type Source struct {
 	onState  []func(State)
 	onError  []func(error)
 	onBatch  []func()
+	onTrace  []func(Trace)
 
 	// How others reach the goroutine.
 	inbox   *inbox
-	retry   chan struct{} // one slot
+	orders  *orders
 	closing chan struct{} // closed by Close
 	done    chan struct{} // closed by whoever ends last
 
@@ -46,7 +46,7 @@ func New(opts Options) *Source {
 		opts:     opts.withDefaults(),
 		handlers: map[string][]func(event.ID, []byte) error{},
 		inbox:    newInbox(),
-		retry:    make(chan struct{}, 1),
+		orders:   newOrders(),
 		closing:  make(chan struct{}),
 		done:     make(chan struct{}),
 		state:    State{Position: opts.After},
@@ -158,18 +158,5 @@ func (s *Source) State() State {
 // RetryNow ends a wait and tries to connect at once, whatever the server asked
 // for: it is meant for a person's click. In other phases it does nothing.
 func (s *Source) RetryNow() {
-	select {
-	case s.retry <- struct{}{}:
-	default: // one is under way
-	}
-}
-
-// fail tells the page about a frame that could not be understood.
-func (s *Source) fail(err error) {
-	if len(s.onError) == 0 {
-		log.Print("source: ", err)
-	}
-	for _, fn := range s.onError {
-		fn(err)
-	}
+	s.orders.put((*loop).retryNow)
 }

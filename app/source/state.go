@@ -56,10 +56,14 @@ type State struct {
 	// Attempt numbers the try that is being made or waited for, from 1. It is
 	// 0 once the stream has been healthy for a while.
 	Attempt int
-	// Until is when the next try begins, while Waiting.
+	// Until is when the next try begins, while Waiting or Offline.
 	Until time.Time
-	// Reason is why the source is Waiting or Closed.
+	// Reason is why the source is in any other phase than Connecting or Live.
 	Reason Reason
+	// Transport is the name of the one in use or tried: "eventsource",
+	// "longpoll", "websocket", or what another calls itself by a method
+	// Name() string.
+	Transport string
 	// Position is that of the last frame whose functions have returned: a new
 	// source that starts after it misses nothing.
 	Position event.ID
@@ -67,7 +71,8 @@ type State struct {
 
 // A Reason says why a stream is not there.
 type Reason struct {
-	Text  string       // a sentence for people
-	Bye   *wire.Bye    // the server's words, if it closed the stream on purpose
-	Fault *fault.Error // the server's words, if it refused the stream
+	Text   string       // a sentence for people
+	Status int          // of the answer that was not a stream, if a probe has asked for it
+	Bye    *wire.Bye    // the server's words, if it closed the stream on purpose
+	Fault  *fault.Error // the server's words, if it refused the stream
 }

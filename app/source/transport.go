@@ -27,6 +27,9 @@ type Transport interface {
 // does not end.
 type EventSource struct{}
 
+// Name is what [State].Transport says.
+func (EventSource) Name() string { return "eventsource" }
+
 // Open implements [Transport].
 func (EventSource) Open(r Request, emit func(...Signal)) (release func(), err error) {
 	return openEventSource(r, emit)
@@ -43,7 +46,9 @@ type Signal struct {
 	Kind       Kind
 	ReadyState ReadyState // as the transport sees itself
 	Frame      Frame      // for FrameArrived
-	Err        error      // for ConnectionFailed: what the transport knows, often nothing
+	// Err is for ConnectionFailed: what the transport knows, often nothing. A
+	// [fault.Error] in its chain is the server's own word.
+	Err error
 }
 
 // A Kind says what a signal is about.

@@ -40,6 +40,11 @@ func (c *Conn) Reject() {
 	c.emit(source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyClosed})
 }
 
+// Fail ends the connection with what the transport knows of the reason.
+func (c *Conn) Fail(err error) {
+	c.emit(source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyClosed, Err: err})
+}
+
 // Released is closed when the source has let go of the connection.
 func (c *Conn) Released() <-chan struct{} { return c.released }
 

@@ -1,0 +1,50 @@
+package source
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// A Storage keeps short texts for the tab: they outlive a reload of the page and
+// end with the tab. What it cannot do, for lack of room or permission, it leaves
+// undone. The default one is the browser's sessionStorage.
+type Storage interface {
+	Get(key string) string // empty if there is none
+	Set(key, value string)
+}
+
+// start returns the position to begin from.
+func (o Options) start() event.ID {
+	if !o.UnsafeResumeAfterReload {
+		return o.After
+	}
+	if id, err := event.ParseID(o.Storage.Get(o.positionKey())); err == nil {
+		return id
+	}
+	return o.After
+}
+
+// keep stores the position, if the page says that it stores what belongs to it.
+func (l *loop) keep() {
+	if l.opts.UnsafeResumeAfterReload {
+		l.opts.Storage.Set(l.opts.positionKey(), l.after.String())
+	}
+}
+
+// positionKey names the position of one stream: another user, or a page with
+// other types, has shown something else.
+func (o Options) positionKey() string {
+	return "seaway-position?" + url.Values{
+		"url":    {o.URL},
+		"topic":  slices.Sorted(slices.Values(o.Topics)),
+		"schema": {event.Fingerprint()},
+		"user":   {o.User},
+	}.Encode()
+}
+
+// transportKey names the transport that serves a URL.
+func (o Options) transportKey() string {
+	return "seaway-transport?" + url.Values{"url": {o.URL}}.Encode()
+}

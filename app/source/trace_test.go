@@ -1,0 +1,90 @@
+package source_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// recount says in a line what a trace holds.
+func recount(r source.Trace) string {
+	switch r.Kind {
+	case source.Dialed:
+		return fmt.Sprint("dialed ", r.Transport, " ", r.URL != "")
+	case source.FrameRead:
+		return "read " + r.Frame.Name
+	case source.FrameDropped:
+		return "dropped " + r.Frame.Name
+	case source.FrameFailed:
+		return fmt.Sprint("failed ", r.Err != nil)
+	case source.StateChanged:
+		return r.State.Phase.String()
+	case source.Probed:
+		return fmt.Sprint("probed ", r.Answer.Status, " ", r.Err)
+	case source.Poked:
+		return "poked " + string(r.Poke)
+	}
+	return "nothing"
+}
+
+func TestATraceTellsWhatHappened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := called{sourcetest.NewTransport(), "wire"}
+		p := newPage(source.Options{Transport: server, Probe: answers(source.Answer{Status: 503})})
+		p.server = server.Transport
+		var told []string
+		p.OnTrace(func(r source.Trace) {
+			told = append(told, recount(r))
+			if r.At != time.Now().Round(0) {
+				t.Errorf("%s was at %v", recount(r), r.At)
+			}
+		})
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		conn := p.live(wire.Live, at(0))
+		conn.Send(notes(1, 1)[0], notes(1, 1)[0], source.Frame{Name: noted.Name(), Data: "{", LastEventID: at(2).String()})
+		synctest.Wait()
+		p.browser.Show()
+		synctest.Wait()
+		conn.Break()
+		p.server.Next().Reject()
+		p.server.Next().Break()
+		synctest.Wait()
+		p.Close()
+		<-p.Done()
+		want := []string{"dialed wire true", "connecting", "read hello", "live",
+			"read test.noted", "read test.noted", "dropped test.noted", "read test.noted", "failed true",
+			"poked visibilitychange", "waiting",
+			"dialed wire true", "connecting", "connecting", "probed 503 <nil>", "waiting",
+			"dialed wire true", "connecting", "waiting", "closed"}
+		if !slices.Equal(told, want) {
+			t.Errorf("told\n\t%q, want\n\t%q", told, want)
+		}
+	})
+}
+
+func TestAProbeThatFailsIsTraced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPage(source.Options{Probe: answers()})
+		var failed error
+		p.OnTrace(func(r source.Trace) { failed = errors.Join(failed, r.Err) })
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		p.server.Next().Reject()
+		synctest.Wait()
+		if failed == nil {
+			t.Error("the probe's error was not told")
+		}
+		p.Close()
+		<-p.Done()
+	})
+}
