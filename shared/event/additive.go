@@ -15,7 +15,9 @@ import (
 // know; but none that differs from an old one by upper and lower case only,
 // which encoding/json takes for the same. It may not lose or rename one: its
 // absence reads as zero. A field may gain or lose omitempty and omitzero: what
-// is left out is what a decoder begins with.
+// is left out is what a decoder begins with. Only one that may be null does not
+// gain omitzero, which can leave out what points to a zero (of time.Time, say),
+// and that would read as null.
 //
 // Everything else stays as it is. A number does not change its size, a list does
 // not become an array and a map keeps the kind of its keys; what lists, arrays
@@ -81,7 +83,7 @@ func (c *comparison) compareFields(old, new *shape, at string) error {
 		switch {
 		case !kept:
 			return fmt.Errorf("%s was removed", place(inside))
-		case !slices.Equal(lasting(f.options), lasting(g.options)):
+		case !slices.Equal(lasting(f.options), lasting(g.options)) || f.shape.head == "?" && gains("omitzero", f, g):
 			return fmt.Errorf("%s had the JSON options %q and has %q", place(inside), f.options, g.options)
 		}
 		if err := c.compare(f.shape, g.shape, inside); err != nil {
@@ -99,6 +101,10 @@ func (c *comparison) compareFields(old, new *shape, at string) error {
 		}
 	}
 	return nil
+}
+
+func gains(option string, old, new member) bool {
+	return !slices.Contains(old.options, option) && slices.Contains(new.options, option)
 }
 
 func inside(at, name string) string {
