@@ -13,10 +13,30 @@ import (
 
 // EncodeEvent returns the frame of an event: its id, its type as the event
 // name, and its payload as data. It is what a hub needs as Options.Encode.
+//
+// Behind it come frames with the same id for the older forms that event.Upcast
+// joins to the type, if any. The newest is the first: a page takes the first
+// frame with an id that it understands and drops the others. To the hub all of
+// them are one frame, so no batch ends between them. Only a client that acts on
+// an id without having understood the frame could lose an older form, if it is
+// cut off right there; package source does not.
 func EncodeEvent(e event.Event) []byte {
+	size := frameSize(e.Type(), e.Data())
+	older := event.OlderForms(e.Type(), e.Data())
+	for _, f := range older {
+		size += frameSize(f.Name, f.Data)
+	}
+	dst := appendFrame(make([]byte, 0, size), e.ID(), e.Type(), e.Data())
+	for _, f := range older {
+		dst = appendFrame(dst, e.ID(), f.Name, f.Data)
+	}
+	return dst
+}
+
+// frameSize bounds an event's frame, if the payload has no line ends.
+func frameSize(name string, data []byte) int {
 	const fields = len("id: \nevent: \ndata: \n\n") + 40 // the longest id
-	dst := make([]byte, 0, fields+len(e.Type())+len(e.Data()))
-	return appendFrame(dst, e.ID(), e.Type(), e.Data())
+	return fields + len(name) + len(data)
 }
 
 // appendFrame appends one frame (HTML Standard, section 9.2.5). Neither an id

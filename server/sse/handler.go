@@ -133,7 +133,7 @@ func (h *Handler) greeting(at fanout.Opening) []byte {
 	hello := wire.Hello{
 		Epoch: epoch, Head: head, Mode: at.Mode,
 		Beat: int(h.opts.Beat.Milliseconds()), Retry: int(h.retryHint().Milliseconds()),
-		Schema: event.Schemas(), Build: h.opts.Build, Time: time.Now().UTC(),
+		Schema: event.Schemas(), Accepts: event.Accepts(), Build: h.opts.Build, Time: time.Now().UTC(),
 	}
 	if at.Mode == wire.Reset {
 		return append(helloFrame(event.ID{}, hello), resetFrame(at.Position, at.Reason)...)

@@ -99,6 +99,9 @@ func sorted(options string) string {
 		return ""
 	}
 	parts := strings.Split(options, ",")
+	for i, part := range parts {
+		parts[i] = label(part)
+	}
 	slices.Sort(parts)
 	return "," + strings.Join(parts, ",")
 }

@@ -9,12 +9,14 @@ import (
 	"sync"
 )
 
-// registry holds every defined type's description by name. It is filled while
-// the program's packages are initialised and only read afterwards.
+// registry holds what is known of event types, by name. It is filled while the
+// program's packages are initialised and only read afterwards.
 var registry = struct {
 	sync.RWMutex
-	schema map[string]string
-}{schema: map[string]string{}}
+	schema  map[string]string   // the description of each defined type
+	history map[string][]string // those of its releases, oldest first
+	accepts map[string][]string // what Accepts has found, until something is added
+}{schema: map[string]string{}, history: map[string][]string{}}
 
 func register(name string, t reflect.Type) error {
 	schema, err := describe(t)
@@ -27,6 +29,7 @@ func register(name string, t reflect.Type) error {
 		return fmt.Errorf("event type %q is defined twice", name)
 	}
 	registry.schema[name] = schema
+	registry.accepts = nil
 	return nil
 }
 

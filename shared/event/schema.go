@@ -7,8 +7,10 @@ import (
 	"hash/fnv"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // schemer is how a type with its own MarshalJSON describes itself.
@@ -52,11 +54,13 @@ func (d *describer) describe(t reflect.Type) (string, error) {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return d.wrap("?", t.Elem(), "")
-	case reflect.Slice, reflect.Array:
-		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && !marshals(t.Elem()) {
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 && !marshals(t.Elem()) {
 			return "base64", nil
 		}
 		return d.wrap("[", t.Elem(), "]")
+	case reflect.Array: // its length counts: a shorter one drops what is too much
+		return d.wrap(fmt.Sprintf("[%d ", t.Len()), t.Elem(), "]")
 	case reflect.Map:
 		return d.mapping(t)
 	case reflect.Struct:
@@ -88,7 +92,7 @@ func special(t reflect.Type) (schema string, ok bool, err error) {
 		if !ok {
 			return "", false, fmt.Errorf("%s has its own MarshalJSON and needs a method Schema() string", t)
 		}
-		return "custom(" + s.Schema() + ")", true, nil
+		return "custom(" + label(s.Schema()) + ")", true, nil
 	case ptr.Implements(textType):
 		return "text", true, nil
 	}
@@ -127,7 +131,20 @@ func (d *describer) object(t reflect.Type) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("field %s: %w", f.name, err)
 		}
-		parts[i] = f.name + ":" + s + f.options
+		parts[i] = label(f.name) + ":" + s + f.options
 	}
 	return "{" + strings.Join(parts, " ") + "}", nil
+}
+
+// label writes a text that is not the package's own: quoted if it could be taken
+// for a part of the description around it.
+func label(s string) string {
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !isWord(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_-.$", r)
 }

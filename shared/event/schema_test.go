@@ -35,6 +35,11 @@ type (
 func (price) MarshalJSON() ([]byte, error) { return []byte(`"1.00"`), nil }
 func (price) Schema() string               { return "euros" }
 
+type verse struct{}
+
+func (verse) MarshalJSON() ([]byte, error) { return []byte(`"roses are red"`), nil }
+func (verse) Schema() string               { return "of two\nlines" }
+
 // The descriptions are pinned on every platform: a page and a server compare
 // their fingerprints.
 func TestATypeIsDescribedByItsJSON(t *testing.T) {
@@ -46,7 +51,7 @@ func TestATypeIsDescribedByItsJSON(t *testing.T) {
 		"float32":                   reflect.TypeFor[float32](),
 		"any":                       reflect.TypeFor[any](),
 		"base64":                    reflect.TypeFor[[]byte](),
-		"[uint8]":                   reflect.TypeFor[[4]byte](),
+		"[4 uint8]":                 reflect.TypeFor[[4]byte](),
 		"[string]":                  reflect.TypeFor[[]string](),
 		"?int":                      reflect.TypeFor[*int](),
 		"map[string]bool":           reflect.TypeFor[map[string]bool](),
@@ -71,6 +76,15 @@ func TestATypeIsDescribedByItsJSON(t *testing.T) {
 					C int `json:"c"`
 				} `json:"b"`
 			} `json:"a"`
+		}](),
+		`{"a b":int straße:int "x:{}":int}`: reflect.TypeFor[struct {
+			A int `json:"a b"`
+			B int `json:"x:{}"`
+			C int `json:"straße"`
+		}](),
+		`custom("of two\nlines")`: reflect.TypeFor[verse](),
+		`{N:int,"odd{one"}`: reflect.TypeFor[struct {
+			N int `json:",odd{one"`
 		}](),
 		"{n:int,omitempty,string}": reflect.TypeFor[struct {
 			N int `json:"n,string,omitempty"`

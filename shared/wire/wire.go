@@ -62,6 +62,10 @@ type Hello struct {
 	Schema map[string]string `json:"schema"`   // the server's fingerprint of each event type
 	Build  string            `json:"build"`    // the server's version
 	Time   time.Time         `json:"time"`     // the server's clock
+
+	// Accepts has the fingerprints of older versions of its types that the
+	// server knows to get along with the present ones; see event.Accepts.
+	Accepts map[string][]string `json:"accepts,omitempty"`
 }
 
 // A beat's data is the bare id of the newest event, and its id the same: by a

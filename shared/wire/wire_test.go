@@ -37,6 +37,11 @@ func TestControlFramesHaveTheirData(t *testing.T) {
 			`{"epoch":"k3x9q2","head":"k3x9q2-1-_G4Q","mode":"resumed","beat_ms":15000,"retry_ms":2000,` +
 				`"schema":{"chat.posted":"0123456789abcdef"},"build":"v1","time":"2026-01-02T03:04:05Z"}`,
 		},
+		{
+			wire.Hello{Accepts: map[string][]string{"chat.posted": {"0123456789abcdef"}}},
+			`{"epoch":"","head":"","mode":"","beat_ms":0,"retry_ms":0,"schema":null,"build":"","time":"0001-01-01T00:00:00Z",` +
+				`"accepts":{"chat.posted":["0123456789abcdef"]}}`,
+		},
 		{wire.ResetInfo{Reason: wire.Purged}, `{"reason":"purged"}`},
 		{wire.Bye{Retry: 1500, Reason: "deploy"}, `{"retry_ms":1500,"reason":"deploy"}`},
 	} {
