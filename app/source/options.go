@@ -28,6 +28,12 @@ type Options struct {
 	HelloWithin time.Duration
 	// Transport opens connections. Default the browser's EventSource.
 	Transport Transport
+	// Share says whether the tabs of one browser share a connection. Default
+	// [ShareAuto].
+	Share Sharing
+	// User names who is logged in, if the stream depends on it: tabs of several
+	// users of one browser must not share.
+	User string
 	// Rand returns the next random number in [0, 1). Default math/rand/v2.
 	Rand func() float64
 }
@@ -44,6 +50,7 @@ func (o Options) withDefaults() Options {
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}
+	o.Transport = o.share(o.Transport)
 	return o
 }
 

@@ -1,0 +1,9 @@
+//go:build !js
+
+package source
+
+func enterGroup(string, func(text string)) (group, error) { return nil, ErrUnsupported }
+
+func cameByHTTP1() bool { return false }
+
+func pageAddress() string { return "" }
