@@ -39,7 +39,7 @@ func (o Options) share(t Transport) Transport {
 	}
 	return &shared{
 		inner: t, catchUp: t, user: o.User, within: o.HelloWithin, random: o.Rand,
-		page: pageAddress(), enter: enterGroup,
+		enter: enterGroup,
 	}
 }
 
@@ -50,13 +50,12 @@ type shared struct {
 	user    string        // Options.User
 	within  time.Duration // Options.HelloWithin
 	random  func() float64
-	page    string // what URLs are relative to
 	enter   func(name string, heard func(text string)) (group, error)
 }
 
 // Open implements [Transport].
 func (s *shared) Open(r Request, emit func(...Signal)) (release func(), err error) {
-	u, err := s.resolve(r.URL)
+	u, err := s.address(r)
 	if err != nil {
 		return s.inner.Open(r, emit) // which knows what to say
 	}
@@ -74,12 +73,16 @@ func (s *shared) Open(r Request, emit func(...Signal)) (release func(), err erro
 	return m.release, nil
 }
 
-func (s *shared) resolve(address string) (*url.URL, error) {
-	page, err := url.Parse(s.page)
+// address returns where a request leads, unless it leads nowhere.
+func (s *shared) address(r Request) (*url.URL, error) {
+	if _, native := s.inner.(EventSource); native && !hasEventSource() {
+		return nil, ErrUnsupported
+	}
+	address, err := absolute(r.URL)
 	if err != nil {
 		return nil, err
 	}
-	return page.Parse(address)
+	return url.Parse(address)
 }
 
 // groupName returns what tabs must have in common to share. The schema is one

@@ -108,4 +108,14 @@ func cameByHTTP1() bool {
 	return entries.Length() > 0 && entries.Index(0).Get("nextHopProtocol").String() == "http/1.1"
 }
 
-func pageAddress() string { return js.Global().Get("location").Get("href").String() }
+// absolute returns the address that a page's reference stands for.
+func absolute(address string) (string, error) {
+	u, err := construct(js.Global().Get("URL"), address, js.Global().Get("location").Get("href"))
+	if err != nil {
+		return "", err
+	}
+	return u.Get("href").String(), nil
+}
+
+// hasEventSource reports whether there is one to share.
+func hasEventSource() bool { return js.Global().Get("EventSource").Type() == js.TypeFunction }

@@ -6,4 +6,6 @@ func enterGroup(string, func(text string)) (group, error) { return nil, ErrUnsup
 
 func cameByHTTP1() bool { return false }
 
-func pageAddress() string { return "" }
+func absolute(address string) (string, error) { return address, nil }
+
+func hasEventSource() bool { return false }

@@ -1,3 +1,5 @@
+//go:build !js
+
 package source
 
 import (
@@ -43,7 +45,7 @@ func (b *Browser) NewTab() *Tab {
 	t.Share = func(inner Transport) Transport {
 		inner = throttled{t, inner}
 		return &shared{
-			inner: inner, catchUp: inner, within: 10 * time.Second, random: b.random, page: "http://test/",
+			inner: inner, catchUp: inner, within: 10 * time.Second, random: b.random,
 			enter: func(name string, heard func(string)) (group, error) { return b.enter(t, name, heard), nil },
 		}
 	}
