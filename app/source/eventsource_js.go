@@ -41,9 +41,9 @@ func frame(e js.Value) Frame {
 	}
 }
 
-// construct returns a new EventSource. The browser throws if it cannot read the
+// construct returns a new object. The browser throws if it cannot read an
 // address.
-func construct(class js.Value, url string) (native js.Value, err error) {
+func construct(class js.Value, args ...any) (native js.Value, err error) {
 	defer func() {
 		switch thrown := recover().(type) {
 		case nil:
@@ -53,7 +53,7 @@ func construct(class js.Value, url string) (native js.Value, err error) {
 			panic(thrown)
 		}
 	}()
-	return class.New(url), nil
+	return class.New(args...), nil
 }
 
 // gather returns an emit that hands on together what one turn of the browser's

@@ -37,7 +37,7 @@ type Options struct {
 	// after a pause. Default 16 ms, a frame of most screens; negative for none.
 	Pace time.Duration
 	// User is who is signed in, if the stream depends on it: what is stored
-	// for one is not used for another.
+	// for one is not used for another, and their tabs do not share.
 	User string
 	// UnsafeResumeAfterReload says that the page, when it is loaded again in
 	// the same tab, has everything that it was told before, because it stores
@@ -58,6 +58,9 @@ type Options struct {
 	Environment Environment
 	// Probe asks why there is no stream. Default one request by fetch.
 	Probe Probe
+	// Share says whether the tabs of one browser share a connection. Default
+	// [ShareAuto].
+	Share Sharing
 	// Rand returns the next random number in [0, 1). Default math/rand/v2.
 	Rand func() float64
 }
@@ -87,6 +90,7 @@ func (o Options) withDefaults() Options {
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}
+	o.Transport = o.share(o.Transport)
 	return o
 }
 
