@@ -29,10 +29,12 @@ RACE ?= -race
 # The page's half is checked on both platforms; everything else is native.
 PAGE := ./app/... ./shared/...
 JS := GOOS=js GOARCH=wasm
+# Tests of the browsers themselves, which run there too.
+BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script
 # Tests that build programs, or drive a browser, have targets of their own.
-RULES := ./e2e/layout ./e2e/refuse
+RULES := ./e2e/layout ./e2e/refuse ./e2e/behaviour
 UNIT = $$(go list ./... | grep -Ev '/e2e(/|$$)')
-BROWSED = $$(go list ./e2e/... | grep -v -e /layout$$ -e /refuse$$)
+BROWSED = $$(go list ./e2e/... | grep -v -e /layout$$ -e /refuse$$ -e /behaviour$$)
 
 .PHONY: help
 help: ## list the targets
@@ -62,9 +64,9 @@ test: ## everything that must pass, in CI and before a commit
 lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm
 	@out=$$(gofmt -l app server shared web e2e); test -z "$$out" || { echo "not formatted, run make fmt:"; echo "$$out"; exit 1; }
 	go vet ./...
-	$(JS) go vet $(PAGE)
+	$(JS) go vet $(PAGE) $(BROWSER_TESTS)
 	bin/staticcheck ./...
-	$(JS) bin/staticcheck $(PAGE)
+	$(JS) bin/staticcheck $(PAGE) $(BROWSER_TESTS)
 
 # `go tool staticcheck` with GOOS=js would build the tool itself for js.
 .PHONY: bin/staticcheck
@@ -86,16 +88,16 @@ rules: ## who may import whom, and what must not compile
 
 # Examples and the seeds of fuzz targets need files, which a browser has not.
 .PHONY: wasmtest
-wasmtest: browser ## the page's tests in a real browser
+wasmtest: browser ## the page's tests in Chromium and Firefox (BROWSER=chromium)
 	go build -o bin/wasmexec ./e2e/wasmexec
-	$(JS) go test -run '^Test' -timeout 3m -exec '$(CURDIR)/bin/wasmexec' $(PAGE)
+	$(JS) go test -run '^Test' -timeout 3m -exec '$(CURDIR)/bin/wasmexec$(if $(BROWSER),, -both)' $(PAGE) $(BROWSER_TESTS)
 
 .PHONY: e2e
-e2e: browser build ## the product in a real browser
+e2e: browser build ## the product in real browsers
 	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 5m $(BROWSED)
 
 .PHONY: browser
-browser: ## install Chromium if there is no browser
+browser: ## install Chromium and Firefox if they are not there
 	@e2e/browser.sh
 
 # The rivals have a module of their own, so that none of their libraries is ever

@@ -1,25 +1,37 @@
 #!/usr/bin/env bash
-# Makes sure that there is a browser to test in: the one named by BROWSER, one
-# that is installed, or Debian's Chromium, which it installs.
+# Makes sure that there are browsers to test in, a Chromium and a Firefox, and
+# installs Debian's if there are not. BROWSER may name one of either make.
 set -euo pipefail
 
-for browser in ${BROWSER:+"$BROWSER"} chromium chromium-browser google-chrome; do
-  if command -v "$browser" >/dev/null; then
-    exit 0
-  fi
-done
+# installed tells whether any of the programs is.
+installed() {
+  for program in "$@"; do
+    if command -v "$program" >/dev/null; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+named=${BROWSER:-}
+missing=()
+[[ $named && ${named##*/} != *firefox* ]] && installed "$named" || installed chromium chromium-browser google-chrome || missing+=(chromium)
+[[ ${named##*/} == *firefox* ]] && installed "$named" || installed firefox-esr firefox || missing+=(firefox-esr)
+if ((${#missing[@]} == 0)); then
+  exit 0
+fi
 
 if ! command -v apt-get >/dev/null; then
-  echo "there is no browser, and no apt-get to install one: install Chromium, or name a browser in BROWSER" >&2
+  echo "there is no ${missing[*]}, and no apt-get to install it: install Chromium and Firefox" >&2
   exit 1
 fi
 as_root=()
 if ((EUID != 0)); then
   if ! sudo -n true 2>/dev/null; then
-    echo "there is no browser, and installing one takes root: run apt-get install chromium" >&2
+    echo "there is no ${missing[*]}, and installing takes root: run apt-get install ${missing[*]}" >&2
     exit 1
   fi
   as_root=(sudo -n)
 fi
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

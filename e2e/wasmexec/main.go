@@ -9,11 +9,14 @@
 // browser, if it ends by itself, or if the test outlasts its -test.timeout by
 // more than half a minute.
 //
-// The browser is the one named by BROWSER, or else the first of chromium,
-// chromium-browser and google-chrome on the PATH. Of the environment, the
-// variables that begin with GO or SEAWAY_ reach the test. The only
-// files are those it makes itself, in memory: a test cannot read testdata, and
-// the profiles it writes are lost.
+// The browser is the one named by BROWSER, a Chromium or a Firefox, or else the
+// Chromium that is installed. With -both as the first argument the test runs in
+// Chromium and in Firefox at the same time, whatever BROWSER says; what it wrote
+// in each is passed on at the end, and the exit code is the higher one.
+//
+// Of the environment, the variables that begin with GO or SEAWAY_ reach the
+// test. The only files are those it makes itself, in memory: a test cannot read
+// testdata, and the profiles it writes are lost.
 //
 // From the same origin the test can have its own streams served: see package
 // script.
@@ -28,6 +31,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/seawaykit/seaway/e2e/wasmexec/browser"
 )
 
 // grace is for the browser's start and end, and for a test that ran out of
@@ -35,13 +40,18 @@ import (
 const grace = 30 * time.Second
 
 func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: wasmexec test.wasm [arguments]")
+	args := os.Args[1:]
+	both := len(args) > 0 && args[0] == "-both"
+	if both {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		fmt.Fprintln(os.Stderr, "usage: wasmexec [-both] test.wasm [arguments]")
 		os.Exit(2)
 	}
 	// SIGQUIT is what go test sends first when a test takes too long.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
-	code, err := run(ctx, os.Args[1], os.Args[2:])
+	code, err := run(ctx, both, args[0], args[1:])
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "wasmexec:", err)
@@ -50,9 +60,9 @@ func main() {
 	os.Exit(code)
 }
 
-// run runs one test binary and returns its exit code.
-func run(ctx context.Context, wasm string, args []string) (int, error) {
-	path, err := findBrowser(os.Getenv)
+// run runs one test binary in one browser or in both and returns its exit code.
+func run(ctx context.Context, both bool, wasm string, args []string) (int, error) {
+	programs, err := choose(both, os.Getenv("BROWSER"))
 	if err != nil {
 		return 0, err
 	}
@@ -62,27 +72,30 @@ func run(ctx context.Context, wasm string, args []string) (int, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, testTimeout(args)+grace, errors.New("the test did not end in time"))
 	defer cancel()
+	if !both {
+		return runIn(ctx, programs[0], newPage(wasm, goroot, args, os.Environ(), os.Stdout, os.Stderr))
+	}
+	return runInEach(ctx, programs, func(out *output) *page { return newPage(wasm, goroot, args, os.Environ(), out, out) })
+}
 
-	page := newPage(wasm, goroot, args, os.Environ())
-	url, stop, err := page.serve()
-	if err != nil {
-		return 0, err
+// choose returns the browsers to run in.
+func choose(both bool, name string) (programs []browser.Program, err error) {
+	if !both && name != "" {
+		p, err := browser.Named(name)
+		return []browser.Program{p}, err
 	}
-	defer stop()
-	b, err := launch(path, url)
-	if err != nil {
-		return 0, err
+	makes := []browser.Make{browser.Chromium, browser.Firefox}
+	if !both {
+		makes = makes[:1]
 	}
-	defer b.kill()
-
-	select {
-	case code := <-page.exited:
-		return code, nil
-	case <-b.ended:
-		return 0, fmt.Errorf("%s ended before the test did:\n%s", path, b.said())
-	case <-ctx.Done():
-		return 0, context.Cause(ctx)
+	for _, m := range makes {
+		p, err := m.Find()
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, p)
 	}
+	return programs, nil
 }
 
 // testTimeout returns the time that go test gave the test.

@@ -110,6 +110,47 @@ func TestAProgramInTheBrowser(t *testing.T) {
 	}
 }
 
+// With two the worse result counts, and each is told with its browser's name.
+func TestTheBrowsersThatAProgramRunsIn(t *testing.T) {
+	wasm := program(t)
+	for _, c := range []struct {
+		args    []string
+		browser string
+		code    int
+		stdout  string
+	}{
+		{[]string{wasm, "only", "Firefox"}, "firefox-esr", 3, "it is Firefox\n"},
+		{[]string{wasm, "only", "Firefox"}, "chromium", 0, ""},
+		{[]string{"-both", wasm, "args"}, "/no/such/browser", 0, "=== in Chromium\n[program.wasm args]\n=== in Firefox\n[program.wasm args]\n"},
+		{[]string{"-both", wasm, "only", "Firefox"}, "", 3, "=== in Chromium\n=== in Firefox\nit is Firefox\n"},
+		{[]string{"-both", wasm, "only", "Chrome"}, "", 3, "=== in Chromium\nit is Chrome\n=== in Firefox\n"},
+	} {
+		cmd := runner(t, c.args...)
+		cmd.Env = append(cmd.Env, "BROWSER="+c.browser)
+		stdout, err := cmd.Output()
+		if code := exitCode(t, err); code != c.code || string(stdout) != c.stdout {
+			t.Errorf("%q in %q: exit code %d, stdout %q, want %d and %q", c.args, c.browser, code, stdout, c.code, c.stdout)
+		}
+	}
+}
+
+func TestBothBrowsersMustBeThere(t *testing.T) {
+	path := t.TempDir()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(chromium, filepath.Join(path, "chromium")); err != nil {
+		t.Fatal(err)
+	}
+	cmd := runner(t, "-both", "program.wasm")
+	cmd.Env = append(cmd.Env, "PATH="+path)
+	out, err := cmd.CombinedOutput()
+	if code := exitCode(t, err); code != 2 || !strings.Contains(string(out), "no Firefox found") {
+		t.Errorf("exit code %d, output %s", code, out)
+	}
+}
+
 func TestASignalEndsTheBrowserToo(t *testing.T) {
 	cmd := runner(t, program(t), "hang")
 	stdout, err := cmd.StdoutPipe()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -23,15 +22,16 @@ var static embed.FS
 
 // A page is what the browser is served, and what it reports.
 type page struct {
-	wasm, goroot string
-	setup        []byte   // JSON for page.html
-	exited       chan int // one slot: the test's exit code
+	wasm, goroot   string
+	setup          []byte    // JSON for page.html
+	stdout, stderr io.Writer // the test's
+	exited         chan int  // one slot: the test's exit code
 }
 
 // newPage prepares to run a test with its arguments and the part of the
 // environment that concerns it. All of it together must fit into the 12 KiB
 // that wasm_exec.js has room for.
-func newPage(wasm, goroot string, args, environ []string) *page {
+func newPage(wasm, goroot string, args, environ []string, stdout, stderr io.Writer) *page {
 	env := map[string]string{}
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -43,7 +43,7 @@ func newPage(wasm, goroot string, args, environ []string) *page {
 	if err != nil {
 		panic(err) // strings only
 	}
-	return &page{wasm: wasm, goroot: goroot, setup: setup, exited: make(chan int, 1)}
+	return &page{wasm: wasm, goroot: goroot, setup: setup, stdout: stdout, stderr: stderr, exited: make(chan int, 1)}
 }
 
 // serve serves the page on a free port of this machine until stop.
@@ -78,8 +78,8 @@ func (p *page) routes() *http.ServeMux {
 	mux.HandleFunc("GET /wasm_exec.js", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, filepath.Join(p.goroot, "lib", "wasm", "wasm_exec.js"))
 	})
-	mux.HandleFunc("POST /stdout", func(_ http.ResponseWriter, r *http.Request) { io.Copy(os.Stdout, r.Body) })
-	mux.HandleFunc("POST /stderr", func(_ http.ResponseWriter, r *http.Request) { io.Copy(os.Stderr, r.Body) })
+	mux.HandleFunc("POST /stdout", func(_ http.ResponseWriter, r *http.Request) { io.Copy(p.stdout, r.Body) })
+	mux.HandleFunc("POST /stderr", func(_ http.ResponseWriter, r *http.Request) { io.Copy(p.stderr, r.Body) })
 	mux.HandleFunc("POST /exit/{code}", func(w http.ResponseWriter, r *http.Request) {
 		code, err := strconv.Atoi(r.PathValue("code"))
 		if err != nil {

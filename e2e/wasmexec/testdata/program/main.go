@@ -26,7 +26,7 @@ func roundTrip() (string, error, error) {
 }
 
 func main() {
-	for _, arg := range os.Args[1:] {
+	for i, arg := range os.Args[1:] {
 		switch arg {
 		case "args":
 			fmt.Println(os.Args)
@@ -37,6 +37,12 @@ func main() {
 				fmt.Println("out", i)
 				fmt.Fprintln(os.Stderr, "err", i)
 			}
+		case "only":
+			if name := os.Args[i+2]; isIn(name) {
+				fmt.Println("it is", name)
+				os.Exit(3)
+			}
+			return
 		case "-v":
 		case "file":
 			fmt.Println(roundTrip())

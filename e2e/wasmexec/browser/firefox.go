@@ -1,0 +1,17 @@
+package browser
+
+import (
+	_ "embed"
+	"os"
+	"path/filepath"
+)
+
+//go:embed user.js
+var preferences []byte
+
+// firefox returns the arguments for a headless Firefox that opens url, and
+// writes its preferences into the profile.
+func firefox(profile, url string) ([]string, error) {
+	err := os.WriteFile(filepath.Join(profile, "user.js"), preferences, 0o600)
+	return []string{"--headless", "--no-remote", "--profile", profile, url}, err
+}
