@@ -18,8 +18,11 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # Brotli's best quality takes 15 s for the page and saves a seventh over 5.
 QUALITY ?= 11
+# TRIM=0 builds the page with go-app as it is, a third larger: see web/trim.
+TRIM ?= 1
+TRIMMED := $(filter-out 0,$(TRIM))
 # The page may not outgrow this many bytes, measured at the best quality only.
-BUDGET := 1600000
+BUDGET := $(if $(TRIMMED),1200000,1600000)
 PORT ?= 8000
 FUZZTIME ?= 10s
 SOAK ?= 10m
@@ -48,7 +51,8 @@ build: page ## bin/seaway, the whole product in one file
 # browsers have cached stays good.
 .PHONY: page
 page: ## web/build/app.wasm, packed for every browser
-	$(JS) go build -buildvcs=false -ldflags '-s -w' -o web/build/app.wasm ./app
+	$(if $(TRIMMED),go run ./web/trim -o bin/goapp ./app)
+	$(JS) go build $(if $(TRIMMED),-modfile=bin/goapp/page.mod) -buildvcs=false -ldflags '-s -w' -o web/build/app.wasm ./app
 	go run ./web/pack -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET))
 
 .PHONY: serve
