@@ -53,6 +53,9 @@ type shared struct {
 	enter   func(name string, heard func(text string)) (group, error)
 }
 
+// Name is that of the connection that is shared.
+func (s *shared) Name() string { return nameOf(s.inner) }
+
 // Open implements [Transport].
 func (s *shared) Open(r Request, emit func(...Signal)) (release func(), err error) {
 	u, err := s.address(r)
