@@ -3,6 +3,7 @@ package source_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall/js"
 	"testing"
 	"time"
@@ -30,19 +31,54 @@ func TestEventsArriveTyped(t *testing.T) {
 	}
 }
 
-// A browser gives each of these up for good. The source does not.
+// A browser gives each of these up for good. The source asks why, once, and
+// does not unless the server wants it to.
 func TestAnswersThatAreNotStreams(t *testing.T) {
-	for _, answer := range []script.Answer{
-		{Status: 204}, {Status: 401}, {Status: 404}, {Status: 500}, {Status: 503},
-		{Status: 200, Type: "text/html"},
+	again := []string{"connecting", "live", "1"}
+	for _, c := range []struct {
+		answer script.Answer
+		told   string
+		then   []string
+	}{
+		{script.Answer{Status: 204}, "closed: the server asked the page to stop", nil},
+		{script.Answer{Status: 401}, "refused: the server answered with status 401", nil},
+		{script.Answer{Status: 403, Type: "application/json", Parts: []string{`{"error":{"code":"forbidden",`, `"message":"not for you"}}`}}, "refused: not for you", nil},
+		{script.Answer{Status: 404}, "refused: the server answered with status 404", nil},
+		{script.Answer{Status: 410, Type: "application/json", Parts: []string{strings.Repeat("[", 9000)}}, "refused: the server answered with status 410", nil},
+		{script.Answer{Status: 500}, "waiting: the server answered with status 500", again},
+		{script.Answer{Status: 503}, "waiting: the server answered with status 503", again},
+		{script.Answer{Status: 200, Type: "text/html"}, "waiting: the answer is a page and no stream: one to log in, or a captive portal's", again},
 	} {
-		answer.Then = script.Finish
-		t.Run(fmt.Sprint(answer.Status, answer.Type), func(t *testing.T) {
-			srv := script.Serve(t, answer, fresh(script.Hold, text(notes(1, 1)...)))
+		c.answer.Then = script.Finish
+		t.Run(fmt.Sprint(c.answer.Status, c.answer.Type), func(t *testing.T) {
+			srv := script.Serve(t, c.answer, c.answer, fresh(script.Hold, text(notes(1, 1)...)))
 			tab := open(t, srv, source.Options{})
-			tab.expect(t, "connecting", "waiting: the server did not answer with a stream", "connecting", "live", "1")
+			tab.expect(t, append([]string{"connecting", c.told}, c.then...)...)
+			for n, v := range srv.Wait(2+len(c.then)/3, len(c.then)/3) {
+				if v.Accept != "text/event-stream" || v.LastEventID != "" {
+					t.Errorf("visit %d was %+v", n, v)
+				}
+			}
 		})
 	}
+}
+
+// A probe that finds a stream after all lets go of it: nothing else would.
+func TestAProbeLeavesNoStreamOpen(t *testing.T) {
+	srv := script.Serve(t, script.Answer{Status: 503, Then: script.Finish}, fresh(script.Hold), fresh(script.Hold, text(notes(1, 1)...)))
+	tab := open(t, srv, source.Options{})
+	tab.expect(t, "connecting", "live", "1")
+	srv.Wait(3, 1)
+}
+
+// Nor does one that is left in the middle, of an answer that does not end.
+func TestAProbeThatIsLeftInTheMiddle(t *testing.T) {
+	hung := script.Answer{Status: 403, Type: "application/json", Parts: []string{`{"error":`}}
+	srv := script.Serve(t, hung)
+	tab := open(t, srv, source.Options{})
+	srv.Wait(2, 1)
+	tab.end(t)
+	srv.Wait(2, 0)
 }
 
 // However a stream ends, the next one goes on where the page stands, and the
@@ -119,11 +155,12 @@ func TestWhatTheBrowserMakesOfFrames(t *testing.T) {
 	}
 }
 
-// Frames that come together are one batch, or a few if the network splits them.
+// Frames that come together are one batch, or a few if the network splits them,
+// at whatever pace.
 func TestABurstIsFewBatches(t *testing.T) {
 	const n = 500
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, n)...)))
-	src := source.New(source.Options{URL: srv.URL, Topics: []string{"notes"}})
+	src := source.New(source.Options{URL: srv.URL, Topics: []string{"notes"}, Pace: -1})
 	all := make(chan int, 1)
 	batches, last := 0, uint64(0)
 	source.On(src, noted, func(e event.Of[note]) { last = e.Value.N })

@@ -63,7 +63,7 @@ func TestThePace(t *testing.T) {
 				opts := source.Options{Pace: c.pace}
 				p := newPage(opts)
 				if c.pace == 0 { // newPage has a default of its own
-					p.Source = source.New(source.Options{Topics: []string{"notes"}, Transport: p.server})
+					p.Source = source.New(source.Options{Topics: []string{"notes"}, Transport: p.server, Environment: p.browser})
 					source.On(p.Source, noted, func(event.Of[note]) {})
 				}
 				var begun time.Time

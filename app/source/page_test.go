@@ -84,6 +84,12 @@ func newPage(opts source.Options) *page {
 	if opts.Transport == nil {
 		opts.Transport = p.server
 	}
+	if opts.Storage == nil {
+		opts.Storage = &sourcetest.Storage{}
+	}
+	if opts.Probe == nil {
+		opts.Probe = answers()
+	}
 	opts.Environment = p.browser
 	p.Source = source.New(opts)
 	source.On(p.Source, noted, func(e event.Of[note]) {

@@ -176,7 +176,7 @@ func TestErrorsNobodyAskedForAreLogged(t *testing.T) {
 	defer log.SetOutput(os.Stderr)
 	synctest.Test(t, func(t *testing.T) {
 		server := sourcetest.NewTransport()
-		src := source.New(source.Options{Topics: []string{"notes"}, Transport: server})
+		src := source.New(source.Options{Topics: []string{"notes"}, Transport: server, Environment: &sourcetest.Environment{}})
 		if err := src.Start(); err != nil {
 			t.Fatal(err)
 		}

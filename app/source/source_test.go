@@ -163,7 +163,7 @@ func TestCloseFromACallStopsTheBatch(t *testing.T) {
 func TestCloseBeforeTheFirstState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := &closing{Transport: sourcetest.NewTransport()}
-		src := source.New(source.Options{Topics: []string{"notes"}, Transport: transport})
+		src := source.New(source.Options{Topics: []string{"notes"}, Transport: transport, Environment: &sourcetest.Environment{}})
 		transport.close = src.Close
 		var told []source.Phase
 		src.OnState(func(s source.State) { told = append(told, s.Phase) })
