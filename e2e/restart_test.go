@@ -34,10 +34,12 @@ func postBurst(s *server, interrupt func()) (texts []string) {
 // Two pages are open, their service workers active, when the server goes away in
 // the middle of a burst and comes back. Both show every acknowledged message
 // once, in order, without having been loaded again.
-func restartInABurst(t *testing.T, interrupt func(s *server)) {
+func restartInABurst(t *testing.T, transport string, interrupt func(s *server)) {
 	s := startServer(t)
 	pages := []*tab{openPage(t, s), openPage(t, s)}
 	for _, b := range pages {
+		b.visit(s.url + "/?transport=" + transport)
+		b.until("the transport", fmt.Sprintf(`document.querySelector(".status").dataset.transport == %q`, transport))
 		b.untilControlled()
 		eval[string](b, `window.loadedOnce = "yes"`)
 	}
@@ -83,15 +85,20 @@ func difference(got, want []string) string {
 
 func TestKilledServerLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	restartInABurst(t, func(s *server) {
-		s.kill()
-		s.start()
-	})
+	for _, transport := range []string{"eventsource", "longpoll", "websocket"} {
+		t.Run(transport, func(t *testing.T) {
+			t.Parallel()
+			restartInABurst(t, transport, func(s *server) {
+				s.kill()
+				s.start()
+			})
+		})
+	}
 }
 
 func TestTerminatedServerLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
-	restartInABurst(t, func(s *server) {
+	restartInABurst(t, "eventsource", func(s *server) {
 		if status, took := s.terminate(); status != 0 || took > 5*time.Second {
 			s.t.Errorf("SIGTERM: exit status %d after %v, want 0 within 5 s", status, took)
 		}

@@ -20,7 +20,7 @@ type statusLine struct {
 
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
-	return app.Div().Class("status", l.State.Phase.String()).Role("status").Body(
+	return app.Div().Class("status", l.State.Phase.String()).Role("status").DataSet("transport", l.State.Transport).Body(
 		app.Span().ID("status").Text(l.words()),
 		app.Span().ID("ready-state").Class("ready-state").
 			Title("EventSource.readyState").

@@ -26,6 +26,8 @@ func openStream(ctx app.Context, h *home) *stream {
 		Topics: []string{chat.Topic(h.room), vitals.Clock},
 		After:  h.state.Position,
 		Last:   Last,
+
+		Transport: transport(),
 	})}
 	source.On(s.src, chat.Posted, func(e event.Of[chat.Message]) {
 		s.change(func(h *home) { h.list.Upsert(e) })
@@ -45,6 +47,18 @@ func openStream(ctx app.Context, h *home) *stream {
 		app.Log(err)
 	}
 	return s
+}
+
+// transport returns the one that the page's address names, for those who want to
+// compare: ?transport=longpoll or websocket. Otherwise the source chooses.
+func transport() source.Transport {
+	switch app.Window().URL().Query().Get("transport") {
+	case "longpoll":
+		return source.LongPoll{}
+	case "websocket":
+		return &source.WebSocket{}
+	}
+	return nil
 }
 
 // change and dispatch run on the source's goroutine.

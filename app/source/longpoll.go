@@ -1,12 +1,191 @@
 package source
 
-// LongPoll asks again and again for what is new.
-type LongPoll struct{ URL string }
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+const (
+	// pollWait is how long a server may hold a poll: less than the minute after
+	// which most proxies give up. The server has a limit of its own.
+	pollWait = 25 * time.Second
+	// pollPause is the least time between two polls of which the first brought
+	// no event: a server that does not wait must not be asked all the time.
+	pollPause = 500 * time.Millisecond
+)
+
+// LongPoll asks again and again for what is new, in answers that end: for
+// browsers without EventSource, and for proxies that hold an answer back until
+// it does. The server keeps each request until there is an event. What it brings
+// are the frames that a stream would have.
+type LongPoll struct {
+	URL string // without a query, which is the stream's; default "/poll"
+}
 
 // Name is what [State].Transport says.
 func (LongPoll) Name() string { return "longpoll" }
 
 // Open implements [Transport].
-func (LongPoll) Open(Request, func(...Signal)) (release func(), err error) {
-	return nil, ErrUnsupported
+func (t LongPoll) Open(r Request, emit func(...Signal)) (release func(), err error) {
+	if !canGet {
+		return nil, ErrUnsupported
+	}
+	return t.open(r, emit, get)
+}
+
+// A getter makes one request and returns the whole answer.
+type getter func(ctx context.Context, url string) (status int, body string, err error)
+
+func (t LongPoll) open(r Request, emit func(...Signal), get getter) (release func(), err error) {
+	u, err := readdress(cmp.Or(t.URL, "/poll"), r.URL)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &poller{url: u, names: r.Names, emit: emit, get: get}
+	done := make(chan struct{})
+	go func() { // ended by release, which waits
+		defer close(done)
+		p.run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}, nil
+}
+
+// readdress returns where a stream's query leads on another path.
+func readdress(path, stream string) (*url.URL, error) {
+	from, err := url.Parse(stream)
+	if err != nil {
+		return nil, err
+	}
+	to, err := url.Parse(path)
+	if err != nil {
+		return nil, err
+	}
+	to.RawQuery = from.RawQuery
+	return to, nil
+}
+
+// A poller makes a connection of many requests.
+type poller struct {
+	url   *url.URL
+	names []string
+	emit  func(...Signal)
+	get   getter
+}
+
+// errDisjoint ends a connection whose next answer does not go on where the one
+// before ended. The source asks anew, and is given the reset.
+var errDisjoint = errors.New("the polls do not continue each other")
+
+// run polls until something ends the connection. The first answer comes at
+// once: it says that the server is there.
+func (p *poller) run(ctx context.Context) {
+	wait := time.Duration(0)
+	for first := true; ctx.Err() == nil; first = false {
+		begin := time.Now()
+		frames, ready, err := p.poll(ctx, wait)
+		if err == nil && !first {
+			frames, err = continued(frames)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			p.emit(Signal{Kind: ConnectionFailed, ReadyState: ready, Err: err})
+			return
+		}
+		p.emit(signals(frames, first)...)
+		if ended(frames) {
+			return // the source hangs up
+		}
+		if !p.advance(frames) && wait > 0 {
+			pause(ctx, pollPause-time.Since(begin))
+		}
+		wait = pollWait
+	}
+}
+
+// poll makes one request. An answer that is not one to a poll is what makes an
+// EventSource give up.
+func (p *poller) poll(ctx context.Context, wait time.Duration) (frames []Frame, ready ReadyState, err error) {
+	u := *p.url
+	q := u.Query()
+	q.Set(wire.WaitParam, strconv.Itoa(int(wait/time.Millisecond)))
+	u.RawQuery = q.Encode()
+	status, body, err := p.get(ctx, u.String())
+	switch {
+	case err != nil:
+		return nil, ReadyConnecting, errors.New("the server cannot be reached")
+	case status != 200:
+		return nil, ReadyClosed, fmt.Errorf("the server answered a poll with status %d", status)
+	}
+	if frames = newParser(p.names).parse(body); len(frames) == 0 {
+		return nil, ReadyClosed, errors.New("the answer to a poll holds no frames")
+	}
+	return frames, ReadyOpen, nil
+}
+
+// continued takes away the hello of an answer that goes on where the last ended.
+// The source must not be told that a stream begins.
+func continued(frames []Frame) ([]Frame, error) {
+	var hello wire.Hello
+	switch first := frames[0]; {
+	case first.Name == wire.HelloName && json.Unmarshal([]byte(first.Data), &hello) == nil && hello.Mode == wire.Resumed:
+		return frames[1:], nil
+	case ended(frames): // refused, or told to leave before it began
+		return frames, nil
+	}
+	return nil, errDisjoint
+}
+
+// ended reports whether the server ended the stream with these frames.
+func ended(frames []Frame) bool { return len(frames) > 0 && final(frames[len(frames)-1]) }
+
+func signals(frames []Frame, first bool) []Signal {
+	all := make([]Signal, 0, len(frames)+1)
+	if first {
+		all = append(all, Signal{Kind: ConnectionOpened, ReadyState: ReadyOpen})
+	}
+	for _, f := range frames {
+		all = append(all, Signal{Kind: FrameArrived, ReadyState: ReadyOpen, Frame: f})
+	}
+	return all
+}
+
+// advance makes the newest position the one to poll after. It reports whether
+// there was an event among the frames.
+func (p *poller) advance(frames []Frame) (news bool) {
+	q := p.url.Query()
+	for _, f := range frames {
+		if f.LastEventID != "" {
+			q.Set(wire.AfterParam, f.LastEventID)
+		}
+		news = news || f.Name != wire.BeatName && f.Name != wire.HelloName
+	}
+	p.url.RawQuery = q.Encode()
+	return news
+}
+
+// pause waits, unless ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/server/ops"
+	"github.com/seawaykit/seaway/server/poll"
+	"github.com/seawaykit/seaway/server/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/web"
@@ -64,7 +66,13 @@ func New(opts Options) (*Site, error) {
 	}
 	command.Handle(commands, postCommand, s.post)
 	page.Routes(s.snapshot)
-	s.handler = s.middleware(s.routes(commands))
+	sockets, err := socket.NewHandler(s.streams, socket.Options{
+		Commands: commands, TrustedOrigins: opts.Origins, Logger: opts.Logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.middleware(s.routes(commands, sockets))
 	return s, nil
 }
 
@@ -116,9 +124,11 @@ func (s *Site) ready() error {
 	return nil
 }
 
-func (s *Site) routes(commands http.Handler) *http.ServeMux {
+func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("/events", s.crossOrigin(s.streams))
+	mux.Handle("/poll", s.crossOrigin(poll.NewHandler(s.streams)))
+	mux.Handle("/socket", sockets)
 	mux.Handle(command.PathPrefix, s.crossOrigin(commands))
 	mux.Handle(web.Prefix, web.Files())
 	mux.HandleFunc("GET /robots.txt", robots)
@@ -131,5 +141,5 @@ func (s *Site) routes(commands http.Handler) *http.ServeMux {
 func robots(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	// A client that has gone needs no robots.txt.
-	_, _ = io.WriteString(w, "User-agent: *\nDisallow: /events\nDisallow: /commands/\n")
+	_, _ = io.WriteString(w, "User-agent: *\nDisallow: /events\nDisallow: /poll\nDisallow: /socket\nDisallow: /commands/\n")
 }

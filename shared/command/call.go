@@ -39,8 +39,22 @@ func To(server string) CallOption { return func(c *call) { c.server = server } }
 // Call. The default is a random one for each Call.
 func WithKey(key string) CallOption { return func(c *call) { c.key = key } }
 
+// A Carrier sends commands some other way than by a POST of their own: a page's
+// open WebSocket is one. Carry sends one command and waits for the answer, whose
+// status and body are those of the POST. An error means that there was none,
+// and that Call may try again: the key makes it safe.
+type Carrier interface {
+	Carry(ctx context.Context, command, key string, body []byte) (status int, reply []byte, err error)
+}
+
+// Via has a carrier send the command.
+func Via(carrier Carrier) CallOption { return func(c *call) { c.carrier = carrier } }
+
 // call is one Call with its options.
-type call struct{ server, key string }
+type call struct {
+	server, key string
+	carrier     Carrier // nil for a POST
+}
 
 // Call sends req and returns the server's reply. It blocks until there is one,
 // trying again with jittered pauses while the server cannot be reached or says
@@ -59,7 +73,7 @@ func Call[Req, Rep any](ctx context.Context, t Type[Req, Rep], req Req, opts ...
 	}
 	body, err := json.Marshal(req)
 	if err == nil {
-		body, err = c.persist(ctx, c.server+PathPrefix+t.name, body)
+		body, err = c.persist(ctx, t.name, body)
 	}
 	if err == nil {
 		err = json.Unmarshal(body, &rep)
@@ -71,11 +85,11 @@ func Call[Req, Rep any](ctx context.Context, t Type[Req, Rep], req Req, opts ...
 }
 
 // persist repeats attempts until one is final.
-func (c call) persist(ctx context.Context, url string, body []byte) ([]byte, error) {
+func (c call) persist(ctx context.Context, command string, body []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	for pause := minPause; ; pause = min(2*pause, maxPause) {
-		reply, err := c.attempt(ctx, url, body)
+		reply, err := c.attempt(ctx, command, body)
 		if err == nil || !worthRetry(err) {
 			return reply, err
 		}
@@ -89,10 +103,10 @@ func (c call) persist(ctx context.Context, url string, body []byte) ([]byte, err
 
 // attempt makes one request. Its error is a *fault.Error if the server gave
 // one.
-func (c call) attempt(ctx context.Context, url string, body []byte) ([]byte, error) {
+func (c call) attempt(ctx context.Context, command string, body []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
-	status, reply, err := roundTrip(ctx, url, c.key, body)
+	status, reply, err := c.send(ctx, command, body)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +119,13 @@ func (c call) attempt(ctx context.Context, url string, body []byte) ([]byte, err
 	}
 	// Not this server's own answer: a proxy's, most likely while it restarts.
 	return nil, &fault.Error{Code: fault.Unavailable, Message: fmt.Sprintf("the server answered %d", status), Retry: status >= 500}
+}
+
+func (c call) send(ctx context.Context, command string, body []byte) (status int, reply []byte, err error) {
+	if c.carrier != nil {
+		return c.carrier.Carry(ctx, command, c.key, body)
+	}
+	return roundTrip(ctx, c.server+PathPrefix+command, c.key, body)
 }
 
 // worthRetry reports whether the same request may succeed later. A failure

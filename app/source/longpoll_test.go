@@ -1,0 +1,109 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// polled runs a long poll against answers, one a request, of which the last is
+// never given, for as long as it takes; it returns what was asked, when, and
+// what was told.
+func polled(t *testing.T, for_ time.Duration, answers ...string) (asked, told []string) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		get := func(ctx context.Context, address string) (int, string, error) {
+			u, _ := url.Parse(address)
+			asked = append(asked, fmt.Sprint(time.Since(begin), " ", u.Path, " after=", u.Query().Get("after"), " wait=", u.Query().Get("wait")))
+			if len(answers) == 0 {
+				<-ctx.Done()
+				return 0, "", ctx.Err()
+			}
+			answer := answers[0]
+			answers = answers[1:]
+			switch {
+			case answer == "broken":
+				return 0, "", errors.New("TypeError: Failed to fetch")
+			case strings.HasPrefix(answer, "5"):
+				return 503, answer, nil
+			}
+			return 200, answer, nil
+		}
+		emit := func(all ...Signal) {
+			for _, s := range all {
+				switch s.Kind {
+				case ConnectionOpened:
+					told = append(told, "open")
+				case FrameArrived:
+					told = append(told, s.Frame.Name+" "+s.Frame.LastEventID)
+				case ConnectionFailed:
+					told = append(told, fmt.Sprint("failed ", s.ReadyState, " ", s.Err))
+				}
+			}
+		}
+		release, err := LongPoll{}.open(Request{URL: "/events?topic=a&after=e-1-x", Names: []string{"hello", "beat", "a", "bye", "reset"}}, emit, get)
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(for_)
+		release()
+	})
+	return asked, told
+}
+
+const resumedHello = "event: hello\ndata: {\"mode\":\"resumed\"}\n\n"
+
+func TestPollsAreOneConnection(t *testing.T) {
+	asked, told := polled(t, 3*time.Second,
+		"id: e-1-x\n"+resumedHello+"id: e-2-x\nevent: a\ndata: 1\n\nid: e-2-x\nevent: beat\ndata: e-2-x\n\n",
+		"id: e-2-x\n"+resumedHello+"id: e-3-x\nevent: a\ndata: 1\n\n",
+		"id: e-3-x\n"+resumedHello+"id: e-5-x\nevent: beat\ndata: e-5-x\n\n",
+	)
+	if want := []string{"0s /poll after=e-1-x wait=0", "0s /poll after=e-2-x wait=25000", "0s /poll after=e-3-x wait=25000", "500ms /poll after=e-5-x wait=25000"}; !slices.Equal(asked, want) {
+		t.Errorf("the server was asked %q, want %q", asked, want)
+	}
+	if want := []string{"open", "hello e-1-x", "a e-2-x", "beat e-2-x", "a e-3-x", "beat e-5-x"}; !slices.Equal(told, want) {
+		t.Errorf("the source was told %q, want %q", told, want)
+	}
+}
+
+func TestPollsThatEnd(t *testing.T) {
+	first := "id: e-1-x\n" + resumedHello
+	for _, c := range []struct {
+		name, second string
+		want         []string
+	}{
+		{"broken", "broken", []string{"failed 0 the server cannot be reached"}},
+		{"refused", "503", []string{"failed 2 the server answered a poll with status 503"}},
+		{"no frames", "<html>", []string{"failed 2 the answer to a poll holds no frames"}},
+		{"a reset", "event: hello\ndata: {\"mode\":\"reset\"}\n\nid: f-1\nevent: reset\ndata: {}\n\n", []string{"failed 1 the polls do not continue each other"}},
+		{"a fresh start", "id: e-1-x\nevent: hello\ndata: {\"mode\":\"live\"}\n\n", []string{"failed 1 the polls do not continue each other"}},
+		{"a bye", "id: e-1-x\n" + resumedHello + "event: bye\ndata: {}\n\n", []string{"bye e-1-x"}},
+		{"a refusal", "event: bye\ndata: {}\n\n", []string{"bye "}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked, told := polled(t, time.Minute, first, c.second)
+			if len(asked) != 2 {
+				t.Errorf("the server was asked %q", asked)
+			}
+			if want := append([]string{"open", "hello e-1-x"}, c.want...); !slices.Equal(told, want) {
+				t.Errorf("the source was told %q, want %q", told, want)
+			}
+		})
+	}
+}
+
+func TestThereIsNoPollOutsideOfABrowser(t *testing.T) {
+	if canGet {
+		return
+	}
+	if _, err := (LongPoll{}).Open(Request{}, nil); !errors.Is(err, ErrUnsupported) {
+		t.Errorf("the error is %v", err)
+	}
+}

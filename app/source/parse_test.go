@@ -1,0 +1,70 @@
+package source
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParserDoesWhatAnEventSourceDoes(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []Frame
+	}{
+		{"a frame", "id: 1\nevent: a\ndata: x\n\n", []Frame{{"a", "x", "1"}}},
+		{"without a name", "data: x\n\n", []Frame{{"message", "x", ""}}},
+		{"without a space", "event:a\ndata:x\n\n", []Frame{{"a", "x", ""}}},
+		{"one space of two", "event: a\ndata:  x\n\n", []Frame{{"a", " x", ""}}},
+		{"several lines", "event: a\ndata: x\ndata\ndata: y\n\n", []Frame{{"a", "x\n\ny", ""}}},
+		{"empty data", "event: a\ndata\n\n", []Frame{{"a", "", ""}}},
+		{"no data", "event: a\n\ndata: x\n\n", []Frame{{"message", "x", ""}}},
+		{"an id without data counts", "id: 1\n\nevent: a\ndata: x\n\n", []Frame{{"a", "x", "1"}}},
+		{"an id of a frame nobody wants counts", "id: 1\nevent: other\ndata: x\n\nevent: a\ndata: x\n\n", []Frame{{"a", "x", "1"}}},
+		{"an empty id is none", "id: 1\n\nid\nevent: a\ndata: x\n\n", []Frame{{"a", "x", ""}}},
+		{"an id with NUL is ignored", "id: 1\n\nid: \x00\nevent: a\ndata: x\n\n", []Frame{{"a", "x", "1"}}},
+		{"CR", "event: a\rdata: x\r\r", []Frame{{"a", "x", ""}}},
+		{"CRLF", "event: a\r\ndata: x\r\n\r\n", []Frame{{"a", "x", ""}}},
+		{"comments and unknown fields", ": c\nevent: a\nother: y\ndata: x\nretry: 5\n\n", []Frame{{"a", "x", ""}}},
+		{"names count in lower case", "Event: b\nevent: a\nData: y\n data: y\ndata: x\n\n", []Frame{{"a", "x", ""}}},
+		{"a byte order mark", "\ufeffevent: a\ndata: x\n\n", []Frame{{"a", "x", ""}}},
+		{"a second one", "\ufeff\ufeffevent: a\ndata: x\n\n", []Frame{{"message", "x", ""}}},
+		{"unfinished", "event: a\ndata: x\n\nevent: a\ndata: y\n", []Frame{{"a", "x", ""}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			same(t, newParser([]string{"a", "message"}).parse(c.text), c.want)
+			byte1 := newParser([]string{"a", "message"})
+			var got []Frame
+			for piece := range strings.SplitSeq(c.text, "") {
+				got = append(got, byte1.parse(piece)...)
+			}
+			same(t, got, c.want)
+		})
+	}
+}
+
+func same(t *testing.T, got, want []Frame) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("frames %q, want %q", got, want)
+	}
+	for i := range got {
+		if got[i] != want[i] {
+			t.Errorf("frame %d is %q, want %q", i, got[i], want[i])
+		}
+	}
+}
+
+// Wherever the network cuts a text, the frames are the same.
+func FuzzParserInPieces(f *testing.F) {
+	f.Add("id: 1\r\nevent: a\rdata: x\n\n\r\n", uint16(3), uint16(9))
+	f.Add("\ufeff: c\nevent: a\ndata\n\n", uint16(1), uint16(12))
+	f.Fuzz(func(t *testing.T, text string, i, j uint16) {
+		whole := newParser([]string{"a", "message"}).parse(text)
+		a, b := min(int(i), len(text)), min(int(j), len(text))
+		a, b = min(a, b), max(a, b)
+		if a > 0 && a < 3 && strings.HasPrefix(text, "\xef") {
+			return // inside the byte order mark, which no decoder of UTF-8 yields
+		}
+		p := newParser([]string{"a", "message"})
+		same(t, append(append(p.parse(text[:a]), p.parse(text[a:b])...), p.parse(text[b:])...), whole)
+	})
+}

@@ -1,0 +1,164 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// ErrNoSocket says that a command could not be sent, or its reply not be waited
+// for, because the socket is not there. It may have been carried out: its key
+// makes it safe to send again.
+var ErrNoSocket = errors.New("source: the socket is not open")
+
+// A WebSocket brings the frames of a stream over a WebSocket (RFC 6455), and
+// takes commands the other way, for a page that wants both on one connection:
+//
+//	socket := &source.WebSocket{}
+//	src := source.New(source.Options{Transport: socket, ...})
+//	reply, err := command.Call(ctx, chat.Post, req, command.Via(socket))
+//
+// The zero value is ready to use, by one source.
+type WebSocket struct {
+	URL string // without a query, which is the stream's; default "/socket"
+
+	mu      sync.Mutex
+	present *socketLine // nil while there is no open socket
+	last    uint64      // the number of the newest command
+}
+
+// A socketLine is one open socket.
+type socketLine struct {
+	send    func(text string) error
+	waiting map[uint64]chan wire.Reply // each has one slot; guarded by WebSocket.mu
+	down    chan struct{}              // closed when the socket is gone
+}
+
+// Name is what [State].Transport says.
+func (*WebSocket) Name() string { return "websocket" }
+
+// Open implements [Transport].
+func (w *WebSocket) Open(r Request, emit func(...Signal)) (release func(), err error) {
+	u, err := readdress(cmp.Or(w.URL, "/socket"), r.URL)
+	if err != nil {
+		return nil, err
+	}
+	text := newParser(slices.Concat(r.Names, []string{wire.ReplyName}))
+	up := &socketLine{waiting: map[uint64]chan wire.Reply{}, down: make(chan struct{})}
+	send, hangUp, err := openWebSocket(u.String(), socketEvents{
+		opened: func() {
+			w.set(up)
+			emit(Signal{Kind: ConnectionOpened, ReadyState: ReadyOpen})
+		},
+		said: func(s string) { emit(w.hear(up, text.parse(s))...) },
+		closed: func(opened bool, err error) {
+			w.lose(up)
+			// Browsers hide why a socket did not open. It may be a refusal,
+			// after which an EventSource would be closed.
+			ready := ReadyClosed
+			if opened {
+				ready = ReadyConnecting
+			}
+			emit(Signal{Kind: ConnectionFailed, ReadyState: ready, Err: err})
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	up.send = send
+	return func() {
+		hangUp()
+		w.lose(up)
+	}, nil
+}
+
+// socketEvents are what a browser's WebSocket tells. They do not block.
+type socketEvents struct {
+	opened func()
+	said   func(text string)
+	closed func(opened bool, err error)
+}
+
+func (w *WebSocket) set(up *socketLine) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.present = up
+}
+
+// lose ends what waits for a socket that is gone. It may be called twice.
+func (w *WebSocket) lose(up *socketLine) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.present == up {
+		w.present = nil
+		close(up.down)
+	}
+}
+
+// hear hands out the replies among the frames and returns the rest.
+func (w *WebSocket) hear(up *socketLine, frames []Frame) []Signal {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return signals(slices.DeleteFunc(frames, func(f Frame) bool {
+		if f.Name != wire.ReplyName {
+			return false
+		}
+		var reply wire.Reply
+		if json.Unmarshal([]byte(f.Data), &reply) == nil && up.waiting[reply.ID] != nil {
+			up.waiting[reply.ID] <- reply
+			delete(up.waiting, reply.ID)
+		}
+		return true
+	}), false)
+}
+
+// Carry sends one command over the open socket and waits for its reply, until
+// ctx ends. It is what [command.Via] needs. The error is [ErrNoSocket] if the
+// socket is not open or goes meanwhile.
+func (w *WebSocket) Carry(ctx context.Context, command, key string, body []byte) (status int, reply []byte, err error) {
+	up, id, replied := w.enlist()
+	if up == nil {
+		return 0, nil, ErrNoSocket
+	}
+	defer w.strike(up, id)
+	text, err := json.Marshal(wire.Command{ID: id, Command: command, Key: key, Body: body})
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := up.send(string(text)); err != nil {
+		return 0, nil, ErrNoSocket
+	}
+	select {
+	case r := <-replied:
+		return r.Status, r.Body, nil
+	case <-up.down:
+		return 0, nil, ErrNoSocket
+	case <-ctx.Done():
+		return 0, nil, ctx.Err()
+	}
+}
+
+// enlist prepares for the reply to a command, before it is sent.
+func (w *WebSocket) enlist() (up *socketLine, id uint64, replied <-chan wire.Reply) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.present == nil {
+		return nil, 0, nil
+	}
+	w.last++
+	c := make(chan wire.Reply, 1)
+	w.present.waiting[w.last] = c
+	return w.present, w.last, c
+}
+
+// strike forgets a command that nobody waits for any more.
+func (w *WebSocket) strike(up *socketLine, id uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(up.waiting, id)
+}
