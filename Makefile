@@ -50,7 +50,7 @@ build: page ## bin/seaway, the whole product in one file
 # Without a version in it, the page changes only when its sources do, and what
 # browsers have cached stays good.
 .PHONY: page
-page: ## web/build/app.wasm, packed for every browser
+page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app)
 	$(if $(TRIMMED),go run ./web/trim -o bin/goapp ./app)
 	$(JS) go build $(if $(TRIMMED),-modfile=bin/goapp/page.mod) -buildvcs=false -ldflags '-s -w' -o web/build/app.wasm ./app
 	go run ./web/pack -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET))
