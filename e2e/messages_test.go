@@ -154,8 +154,10 @@ func TestBrowserWithoutEventSourceIsToldSo(t *testing.T) {
 	s := startServer(t)
 	s.post("ann", "history is there")
 	b := openPage(t, s, `delete window.EventSource;`)
-	b.until("the page says so", `document.querySelector("#status").textContent.includes("This browser has no EventSource")`)
 	b.untilShows("history is there")
+	b.until("the page says so", `document.querySelector("#status").textContent.includes("This browser has no EventSource")`)
+	s.post("ann", "and it goes on")
+	b.untilShows("and it goes on")
 	b.screenshot("no-eventsource")
 }
 

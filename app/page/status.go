@@ -20,7 +20,7 @@ type statusLine struct {
 
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
-	return app.Div().Class("status", l.State.Phase.String()).Role("status").DataSet("transport", l.State.Transport).Body(
+	return app.Div().Class("status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
 		app.Span().ID("status").Text(l.words()),
 		app.Span().ID("ready-state").Class("ready-state").
 			Title("EventSource.readyState").
@@ -34,17 +34,41 @@ var readyStates = map[source.ReadyState]string{
 	source.ReadyClosed:     "readyState 2 CLOSED",
 }
 
+// transport names what brings the events, once something does: the server, which
+// draws the line first, cannot know what the browser will choose.
+func (l *statusLine) transport() string {
+	if l.State.Phase == source.Connecting {
+		return ""
+	}
+	return l.State.Transport
+}
+
 func (l *statusLine) words() string {
 	switch l.State.Phase {
 	case source.Live:
-		return "live"
+		return l.live()
+	case source.Stale:
+		return "not live: the stream is silent, connecting again"
 	case source.Waiting:
 		return fmt.Sprintf("reconnecting in %d s", l.seconds())
+	case source.Offline:
+		return "offline: what is shown may be old"
+	case source.Refused:
+		return "refused: " + l.State.Reason.Text
+	case source.Incompatible:
+		return "out of date: " + l.State.Reason.Text
 	case source.Closed:
-		return l.ending()
+		return "closed: " + l.State.Reason.Text
 	default:
 		return "connecting"
 	}
+}
+
+func (l *statusLine) live() string {
+	if l.Mute {
+		return "live, by asking again and again: This browser has no EventSource."
+	}
+	return "live"
 }
 
 // seconds rounds up: nobody should read 0 and still wait.
@@ -54,11 +78,4 @@ func (l *statusLine) seconds() int {
 		now = time.Now()
 	}
 	return max(1, int(math.Ceil(l.State.Until.Sub(now).Seconds())))
-}
-
-func (l *statusLine) ending() string {
-	if l.Mute {
-		return "This browser has no EventSource, so the page cannot follow what is new. Reload it to see more."
-	}
-	return "closed: " + l.State.Reason.Text
 }

@@ -1,8 +1,6 @@
 package page
 
 import (
-	"errors"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/source"
@@ -42,8 +40,9 @@ func openStream(ctx app.Context, h *home) *stream {
 	s.src.OnState(func(state source.State) {
 		ctx.Dispatch(func(app.Context) { h.state = state })
 	})
+	h.mute = !app.Window().Get("EventSource").Truthy()
 	if err := s.src.Start(); err != nil {
-		h.state, h.mute = s.src.State(), errors.Is(err, source.ErrUnsupported)
+		h.state = s.src.State()
 		app.Log(err)
 	}
 	return s
