@@ -40,6 +40,12 @@ func (l *statusLine) words() string {
 		return "live"
 	case source.Waiting:
 		return fmt.Sprintf("reconnecting in %d s", l.seconds())
+	case source.Stale:
+		return "not live: checking the connection"
+	case source.Offline:
+		return "offline: waiting for a network"
+	case source.Refused:
+		return "refused: " + l.State.Reason.Text
 	case source.Closed:
 		return l.ending()
 	default:
