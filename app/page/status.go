@@ -48,11 +48,11 @@ func (l *statusLine) words() string {
 	case source.Live:
 		return l.live()
 	case source.Stale:
-		return "not live: the stream is silent, connecting again"
+		return "not live: checking the connection"
 	case source.Waiting:
 		return fmt.Sprintf("reconnecting in %d s", l.seconds())
 	case source.Offline:
-		return "offline: what is shown may be old"
+		return "offline: waiting for a network"
 	case source.Refused:
 		return "refused: " + l.State.Reason.Text
 	case source.Incompatible:

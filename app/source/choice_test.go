@@ -35,7 +35,7 @@ func newChoice() *choice {
 
 func (c *choice) inBubble(t *testing.T, test func(t *testing.T, p *page)) {
 	t.Helper()
-	inBubble(t, source.Options{Transport: c.first, Fallback: c.second, Storage: c.storage}, func(t *testing.T, p *page) {
+	inBubble(t, source.Options{Transport: c.first, Fallback: c.second, Storage: c.storage, Probe: blind}, func(t *testing.T, p *page) {
 		defer func() {
 			p.Close()
 			<-p.Done()
@@ -108,7 +108,12 @@ func TestTriesThatSayNothingOfProxies(t *testing.T) {
 		}},
 		{"one hangs, one is refused", func(p *page, first called) {
 			hang(p, first, true)
+			first.Next().Fail(errors.New("no"))
+			hang(p, first, true)
+		}},
+		{"one hangs, and before it a probe did", func(p *page, first called) {
 			first.Next().Reject()
+			<-time.After(10 * time.Second)
 			hang(p, first, true)
 		}},
 		{"without a network", func(p *page, first called) {
@@ -143,10 +148,13 @@ func TestTriesThatSayNothingOfProxies(t *testing.T) {
 func TestAFallbackThatDoesNotHelp(t *testing.T) {
 	c := newChoice()
 	c.inBubble(t, func(t *testing.T, p *page) {
-		for range 3 {
+		for n := range 3 {
 			hang(p, c.first, false)
 			hang(p, c.first, false)
 			hang(p, c.second, false)
+			if c.first.Opened() > 2*n+3 || c.second.Opened() > n+1 {
+				t.Errorf("%d tries and %d of the fallback", c.first.Opened(), c.second.Opened())
+			}
 		}
 		c.first.Next().Send(sourcetest.Hello(wire.Live, at(1)))
 		if s := p.last(t); s.Phase != source.Live || s.Transport != "first" {

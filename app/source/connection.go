@@ -19,6 +19,7 @@ func (l *loop) try(as Phase, attempt int, why Reason) {
 		return
 	}
 	l.due = l.in(l.opts.HelloWithin)
+	l.dialed()
 	l.become(State{Phase: as, Attempt: attempt, Reason: why})
 }
 
@@ -38,8 +39,12 @@ func (l *loop) dial() (err error) {
 		return err
 	}
 	l.hangUp = hangUp
-	l.note(Trace{Kind: Dialed, Transport: l.choice.name(), URL: l.url})
 	return nil
+}
+
+// dialed takes note of a connection that was begun.
+func (l *loop) dialed() {
+	l.note(Trace{Kind: Dialed, Transport: l.choice.name(), URL: l.url})
 }
 
 // drop ends the connection, if there is one, or the question why there is none.

@@ -17,24 +17,62 @@
 // page knew is void and the retained events follow. An event that cannot be
 // decoded goes to OnError, and the stream goes on.
 //
-// Calls: everything given to On, OnReset, OnState, OnError and OnBatch runs on
-// one goroutine, the source's own, one call at a time. A function that takes
+// Calls: everything given to On, OnReset, OnState, OnError, OnBatch and OnTrace
+// runs on one goroutine, the source's own, one call at a time. A function that takes
 // long holds back the others and nothing else. If it lets more than 16 MiB pile
 // up, the source drops the connection rather than the page's memory, and
 // resumes when the function returns.
 //
+// Honesty: a source is not [Live] for longer than two and a half of the server's
+// beats without a frame, measured on the wall clock, which goes on while a
+// laptop sleeps.
+//
 // Reconnection: the source never gives up by itself. It waits between two
-// tries as [Backoff] says, at least as long as the server asked for. Only Close
-// and a refusal that the server calls final end it.
+// tries as [Backoff] says, at least as long as the server asked for, and comes
+// back at once, but for what the server asked for, when the browser says that
+// the page is seen again or that there is a network. A page in the
+// back/forward cache holds no connection. Only Close and a server that answers
+// 204 end a source. One that refuses the page is not asked again without cause.
 //
 // Shutdown: Close does not block and may be called from anywhere, also from the
 // functions above. The frame that is being told is told to the end; after it
 // comes nothing but the last state, [Closed]. Done is closed when all is over,
 // and then nothing of the source is left: no goroutine, no timer, no connection.
 //
+// # Phases
+//
+// What leads from one phase to another, besides Close:
+//
+//	in            when                                                becomes
+//	Idle          Start                                               Connecting
+//	Connecting    a hello comes                                       Live
+//	              none within Options.HelloWithin, or the try fails   Waiting, or Offline
+//	                                                                  without a network
+//	              the server refuses (400, 401, 403, 404, 405, 410,   Refused
+//	              422, or a fault that no retry cures)
+//	              the server answers 204                              Closed
+//	Live          the connection ends, or the server says bye         Waiting or Offline
+//	              no frame for two and a half beats                   Stale
+//	              the page is left (pagehide)                         Stale
+//	Stale         as Connecting, but what is shown is known to be old
+//	              the page is back (pageshow)                         Stale, with a try
+//	Waiting       State.Until, or RetryNow                            Connecting
+//	              the page is seen, or there is a network             Waiting, very shortly
+//	              the browser says that there is no network           Offline
+//	Offline       State.Until (30 s at least), or RetryNow            Connecting
+//	              the page is seen, or there is a network             Waiting, very shortly
+//	Refused       RetryNow                                            Connecting
+//	              the page is seen, or there is a network             Waiting, very shortly
+//
+// The page is left from every phase but Refused to Stale, and comes back from
+// there. A try that ends with no stream is followed by one [Probe], which tells a
+// refusal from a server in trouble, a page to log in, a captive portal and a
+// service worker in the way.
+//
 // # Platforms
 //
-// In a browser the connection is an EventSource. Elsewhere there is none, and
-// Start returns [ErrUnsupported] unless Options names a [Transport]. The package
-// sourcetest has one that tests can script.
+// In a browser the connection is an EventSource, or long polling where that does
+// not work: see [Options].Fallback. Elsewhere there is neither, and Start returns
+// [ErrUnsupported] unless Options names a [Transport]. The package sourcetest has
+// one that tests can script, with an environment and a storage.
 package source

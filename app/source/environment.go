@@ -65,8 +65,7 @@ var left = Reason{Text: "the page was left"}
 func (l *loop) putAway() {
 	l.tell()
 	l.away = true
-	l.drop()
-	if l.state.Phase != Refused && l.state.Phase != Incompatible && !l.paused {
+	if l.state.Phase != Refused && !l.paused { // which have no connection
 		l.rest(Stale, left)
 	}
 }

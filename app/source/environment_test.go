@@ -77,6 +77,18 @@ func TestATryThatWasBroughtForwardDoesNotCount(t *testing.T) {
 	})
 }
 
+// Nor does a success leave anything of it behind.
+func TestATryThatWasBroughtForwardSucceeds(t *testing.T) {
+	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
+		waiting := longWait(t, p)
+		p.browser.Show()
+		p.live(wire.Live, at(1)).Break()
+		if s := p.last(t); s.Attempt != waiting.Attempt+1 {
+			t.Errorf("the state is %+v, want attempt %d", s, waiting.Attempt+1)
+		}
+	})
+}
+
 // What a server asked for is kept by everything but a person's click.
 func TestAPokeKeepsToTheServersFloor(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
@@ -271,11 +283,15 @@ func TestAPageThatWasNotLeft(t *testing.T) {
 				p.browser.Poke(source.PageHide)
 				synctest.Wait()
 				sign(p)
-				p.live(wire.Resumed, at(1)).Break()
+				p.live(wire.Resumed, at(1)).Send(sourcetest.Bye(wire.Bye{}))
 				if s := p.last(t); s.Phase != source.Waiting {
 					t.Errorf("the state is %+v", s)
 				}
-				p.server.Next() // it tries by itself
+				p.browser.GoOnline() // which is of no concern to a page that is away
+				if s := p.last(t); time.Until(s.Until) > 200*time.Millisecond {
+					t.Errorf("the state is %+v", s)
+				}
+				p.server.Next()
 			})
 		})
 	}

@@ -64,6 +64,7 @@ func newLoop(s *Source) (*loop, error) {
 
 func (l *loop) run() {
 	defer close(l.done)
+	l.dialed() // by newLoop
 	l.become(State{Phase: Connecting, Attempt: 1})
 	for l.state.Phase != Closed {
 		l.step()

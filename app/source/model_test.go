@@ -1,9 +1,11 @@
 package source_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,62 +17,187 @@ import (
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-// Whatever servers, proxies and logs do, the page ends with what the log holds
-// and never saw an event twice, out of order or after a gap.
+// Whatever servers, proxies, logs, browsers and laptops do, the page ends with
+// what a page loaded afresh would show, and never saw an event twice, out of
+// order or after a gap.
 func TestThePageEndsWithTheLog(t *testing.T) {
-	for seed := range uint64(200) {
+	var fallen, loaded int
+	for seed := range uint64(300) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { runModel(t, rand.New(rand.NewPCG(seed, 1))) })
+			synctest.Test(t, func(t *testing.T) {
+				m := newModel(t, rand.New(rand.NewPCG(seed, 1)))
+				m.run()
+				fallen += m.fallen
+				loaded += m.loaded
+			})
 		})
+	}
+	if fallen == 0 || loaded == 0 {
+		t.Errorf("%d streams on the fallback, %d pages loaded again: the model has lost its bad luck", fallen, loaded)
 	}
 }
 
-func runModel(t *testing.T, rng *rand.Rand) {
-	m := &model{Rand: rng, Transport: sourcetest.NewTransport(), epoch: 1, first: 1}
-	m.keeps = rng.IntN(2) == 0 // half of the logs lose nothing: then no reset may come
-	src := source.New(source.Options{Topics: []string{"notes"}, Last: 1, Transport: m, Rand: rand.New(rand.NewPCG(rng.Uint64(), 2)).Float64})
-	var list []uint64
-	source.On(src, noted, func(e event.Of[note]) {
-		if n := len(list); n > 0 && list[n-1]+1 != e.Value.N {
-			t.Errorf("event %d came after %d", e.Value.N, list[n-1])
-		}
-		list = append(list, e.Value.N)
-	})
-	src.OnReset(func(wire.ResetInfo) {
-		if m.keeps {
-			t.Error("a reset, though nothing was lost")
-		}
-		list = nil
-	})
-	src.OnError(func(err error) { t.Error(err) })
-	if err := src.Start(); err != nil {
-		t.Fatal(err)
+// A model is a page with a server that has a log, and much bad luck.
+type model struct {
+	*testing.T
+	*rand.Rand
+	*sourcetest.Transport // of the server: both of the page's lead to it
+	browser               *sourcetest.Environment
+
+	// The page. What it stores in OnBatch it has again after a reload.
+	src         *source.Source
+	list, saved []uint64
+	storage     *sourcetest.Storage
+	stores      bool
+	away        bool // in the back/forward cache
+	paused      bool
+
+	// The server.
+	keeps       bool // the log loses nothing: then no reset may come
+	epoch       int
+	first, head uint64             // the events that the log holds
+	conn        *sourcetest.Conn   // nil when there is none, or it is dead
+	old         []*sourcetest.Conn // all before it
+	sent        uint64             // the newest event on it
+
+	fallen, loaded int
+}
+
+func newModel(t *testing.T, rng *rand.Rand) *model {
+	m := &model{
+		T: t, Rand: rng, Transport: sourcetest.NewTransport(), browser: &sourcetest.Environment{},
+		storage: &sourcetest.Storage{}, epoch: 1, first: 1,
 	}
-	for range 150 {
+	m.keeps, m.stores = rng.IntN(2) == 0, rng.IntN(2) == 0
+	return m
+}
+
+func (m *model) run() {
+	m.load()
+	for range 200 {
 		m.act()
 	}
 	m.settle()
-	if len(list) == 0 || list[len(list)-1] != m.head || list[0] > m.first {
-		t.Errorf("the page holds %v, the log %d to %d", list, m.first, m.head)
+	n := len(m.list)
+	if n == 0 || m.list[n-1] != m.head || m.list[0] > m.first {
+		m.Errorf("the page holds %v, the log %d to %d", m.list, m.first, m.head)
 	}
-	if m.keeps && uint64(len(list)) != m.head {
-		t.Errorf("the page holds %d events of %d", len(list), m.head)
+	if m.keeps && uint64(n) != m.head {
+		m.Errorf("the page holds %d events of %d", n, m.head)
 	}
-	src.Close()
-	<-src.Done()
+	m.unload()
 }
 
-// A model is a server with a log and much bad luck.
-type model struct {
-	*rand.Rand
-	*sourcetest.Transport
-	keeps bool // the log loses nothing
+// load is a page's load: it shows what it had stored, or nothing.
+func (m *model) load() {
+	m.list = slices.Clone(m.saved)
+	m.src = source.New(source.Options{
+		Topics: []string{"notes"}, Last: 1, Rand: rand.New(rand.NewPCG(m.Uint64(), 2)).Float64,
+		Transport: called{m.Transport, "first"}, Fallback: called{m.Transport, "second"},
+		Environment: m.browser, Probe: m.probe, Storage: m.storage, UnsafeResumeAfterReload: m.stores,
+	})
+	source.On(m.src, noted, func(e event.Of[note]) {
+		if n := len(m.list); n > 0 && m.list[n-1]+1 != e.Value.N {
+			m.Errorf("event %d came after %d", e.Value.N, m.list[n-1])
+		}
+		m.list = append(m.list, e.Value.N)
+	})
+	m.src.OnReset(func(wire.ResetInfo) {
+		if m.keeps {
+			m.Error("a reset, though nothing was lost")
+		}
+		m.list = nil
+	})
+	m.src.OnBatch(func() {
+		if m.stores {
+			m.saved = slices.Clone(m.list)
+		}
+	})
+	m.src.OnError(func(err error) { m.Error(err) })
+	if err := m.src.Start(); err != nil {
+		m.Fatal(err)
+	}
+}
 
-	epoch       int
-	first, head uint64 // the events that the log holds
+func (m *model) unload() {
+	m.src.Close()
+	<-m.src.Done()
+	if m.Unreleased() != 0 || m.browser.Watches() != 0 {
+		m.Error("the page has left something behind")
+	}
+	m.away, m.paused = false, false
+	m.loaded++
+}
 
-	conn *sourcetest.Conn // nil when there is none
-	sent uint64           // the newest event on it
+// act does one thing at random.
+func (m *model) act() {
+	switch m.IntN(24) {
+	case 0, 1, 2, 3:
+		m.head += m.Uint64N(4)
+	case 4, 5, 6, 7, 8:
+		m.pump(m.Uint64N(5))
+	case 9, 10:
+		m.say(sourcetest.Beat(m.position(m.sent)))
+	case 11:
+		m.end()
+	case 12:
+		m.kill()
+	case 13:
+		if !m.keeps {
+			m.lose()
+		}
+	case 14, 15:
+		<-time.After(time.Duration(m.Int64N(int64(20 * time.Second))))
+	case 16:
+		synctest.Wait()
+	case 17:
+		m.speakLate()
+	case 18:
+		m.unload()
+		m.load()
+	default:
+		m.disturb()
+	}
+}
+
+// disturb does something to the page's browser.
+func (m *model) disturb() {
+	switch m.IntN(10) {
+	case 0:
+		m.browser.GoOffline()
+	case 1:
+		m.browser.GoOnline()
+	case 2:
+		m.browser.Hide()
+	case 3:
+		m.browser.Show()
+	case 4:
+		m.away = true
+		m.browser.Poke(source.PageHide)
+	case 5:
+		m.away = false
+		m.browser.Poke(source.PageShow)
+	case 6:
+		m.kill() // no connection outlives a sleep of any length
+		m.browser.Sleep(time.Duration(m.Int64N(int64(2*time.Hour)) - int64(time.Hour)))
+	case 7:
+		m.browser.Poke([]source.Poke{source.Resume, source.Focus, source.VisibilityChange}[m.IntN(3)])
+	case 8:
+		m.paused = !m.paused
+		m.src.Pause(m.paused)
+	case 9:
+		if m.src.Drop(); !m.keeps {
+			m.src.Gap()
+		}
+	}
+}
+
+// probe answers by chance.
+func (m *model) probe(context.Context, string) (source.Answer, error) {
+	found := []source.Answer{
+		{Status: 200, Type: "text/event-stream"}, {Status: 503, RetryAfter: "3"}, {Status: 401}, {Redirect: true},
+	}
+	return found[m.IntN(len(found))], nil
 }
 
 func (m *model) position(n uint64) event.ID { return event.Position(fmt.Sprint("e", m.epoch), n) }
@@ -79,61 +206,67 @@ func (m *model) event(n uint64) source.Frame {
 	return sourcetest.Event(noted, event.NewID(fmt.Sprint("e", m.epoch), n, "key"), note{n})
 }
 
-// act does one thing at random.
-func (m *model) act() {
-	switch m.IntN(12) {
-	case 0, 1, 2, 3:
-		m.head += m.Uint64N(4)
-	case 4, 5, 6:
-		m.pump(m.Uint64N(5))
-	case 7:
-		m.say(sourcetest.Beat(m.position(m.sent)))
-	case 8:
-		m.end()
-	case 9:
-		if !m.keeps {
-			m.lose()
-		}
-	case 10:
-		<-time.After(time.Duration(m.Int64N(int64(20 * time.Second))))
-	case 11:
-		synctest.Wait()
+// revive makes sure that the page is going to come by itself.
+func (m *model) revive() {
+	if m.away {
+		m.browser.Poke(source.PageShow)
 	}
+	if m.paused {
+		m.src.Pause(false)
+	}
+	m.away, m.paused = false, false
+	synctest.Wait()
+	if m.src.State().Phase == source.Refused {
+		m.src.RetryNow()
+	}
+	synctest.Wait()
 }
 
 // connected waits for the page to come, fails it a few times, and greets it.
 func (m *model) connected() {
+	m.revive()
+	if m.conn != nil && released(m.conn) {
+		m.kill()
+	}
 	for m.conn == nil {
-		m.conn = m.Next()
-		for released(m.conn) { // given up while nobody answered
-			m.conn = m.Next()
+		m.revive()
+		conn := m.Next()
+		if released(conn) { // given up while nobody answered
+			m.old = append(m.old, conn)
+			continue
 		}
-		switch m.IntN(8) {
-		case 0:
+		m.conn = conn
+		switch m.IntN(10) {
+		case 0, 1:
 			m.conn.Reject()
-		case 1:
+		case 2:
 			m.conn.Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Unavailable, "not now")}))
-		case 2: // silence: the page comes again by itself
 		case 3:
+			m.conn.Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Forbidden, "not you")}))
+		case 4, 5: // silence: the page comes again by itself
+		case 6:
 			m.conn.Break()
 		default:
 			m.greet()
 			return
 		}
-		m.conn = nil
+		m.kill()
 	}
 }
 
 // greet begins a stream where the page stands, or with a reset.
 func (m *model) greet() {
+	if m.src.State().Transport == "second" {
+		m.fallen++
+	}
 	asked, err := event.ParseID(parameter(m.conn, "after"))
 	lost := asked.Epoch() != m.position(0).Epoch() || asked.Seq()+1 < m.first || asked.Seq() > m.head
 	switch {
 	case err != nil:
 		m.sent = m.first - 1
-		m.say(sourcetest.Hello(wire.Live, m.position(m.sent)))
+		m.say(m.hello(wire.Live, m.position(m.sent)))
 	case lost:
-		m.say(sourcetest.Hello(wire.Reset, event.ID{}))
+		m.say(m.hello(wire.Reset, event.ID{}))
 		if m.IntN(4) == 0 {
 			m.end() // between the two
 			m.connected()
@@ -143,8 +276,13 @@ func (m *model) greet() {
 		m.say(sourcetest.Reset(m.position(m.sent), wire.Purged))
 	default:
 		m.sent = asked.Seq()
-		m.say(sourcetest.Hello(wire.Resumed, asked))
+		m.say(m.hello(wire.Resumed, asked))
 	}
+}
+
+// hello promises beats, so that the page notices when the server falls silent.
+func (m *model) hello(mode wire.Mode, from event.ID) source.Frame {
+	return sourcetest.HelloFrom(wire.Hello{Epoch: from.Epoch(), Head: from, Mode: mode, Beat: 15_000}, from)
 }
 
 // say sends frames of the stream, sometimes one by one.
@@ -183,7 +321,28 @@ func (m *model) end() {
 		m.conn.Send(sourcetest.Bye(wire.Bye{Retry: m.IntN(5000)}))
 	}
 	m.conn.Break()
+	m.kill()
+}
+
+// kill ends the stream without a word: the page must notice by itself.
+func (m *model) kill() {
+	if m.conn != nil {
+		m.old = append(m.old, m.conn)
+	}
 	m.conn = nil
+}
+
+// speakLate has connections that the page has given up say things all the same.
+func (m *model) speakLate() {
+	synctest.Wait()
+	for _, c := range m.old {
+		if !released(c) || m.IntN(3) > 0 {
+			continue
+		}
+		c.Accept()
+		c.Send(m.hello(wire.Live, m.position(m.head)), m.event(m.head+1), sourcetest.Reset(m.position(m.head), wire.Purged))
+		c.Break()
+	}
 }
 
 // lose drops old events, or the whole log, with all streams of it.
@@ -199,8 +358,10 @@ func (m *model) lose() {
 
 // settle ends the bad luck.
 func (m *model) settle() {
+	m.browser.GoOnline()
 	m.head++
 	m.pump(m.head)
+	<-time.After(time.Second)
 	synctest.Wait()
 }
 

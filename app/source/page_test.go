@@ -40,6 +40,7 @@ type page struct {
 	server  *sourcetest.Transport
 	browser *sourcetest.Environment
 	onNote  func(n uint64) // called in addition; set before anything is sent
+	onBatch func()
 
 	mu     sync.Mutex
 	diary  []string // "1" is an event, others speak for themselves
@@ -107,7 +108,12 @@ func newPage(opts source.Options) *page {
 		}
 		p.write("error ", d.Type)
 	})
-	p.OnBatch(func() { p.write("batch") })
+	p.OnBatch(func() {
+		p.write("batch")
+		if p.onBatch != nil {
+			p.onBatch()
+		}
+	})
 	return p
 }
 

@@ -189,6 +189,26 @@ func TestAProbeThatLearnsNothing(t *testing.T) {
 	})
 }
 
+// What the browser tells in the very moment of the end comes too late.
+func TestTheEndIsTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPage(source.Options{Probe: answers(source.Answer{Status: 204})})
+		p.OnState(func(s source.State) {
+			if s.Phase == source.Closed {
+				p.browser.Poke(source.PageHide)
+				p.browser.Poke(source.PageShow)
+			}
+		})
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		p.server.Next().Reject()
+		<-p.Done()
+		p.expect(t, "connecting", "connecting", "closed")
+		p.Close() // harmless
+	})
+}
+
 // In whatever form the server says that it refuses: what may pass is waited
 // for, and who is not known is not known the next time either.
 func TestRefusalsInBand(t *testing.T) {

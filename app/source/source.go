@@ -90,9 +90,10 @@ func (s *Source) OnError(fn func(error)) {
 	s.configure(func() { s.onError = append(s.onError, fn) })
 }
 
-// OnBatch has fn called after each burst of events: when functions given to On
-// or OnReset have been called and nothing more is at hand. A page that renders
-// here, instead of at each event, renders once a burst.
+// OnBatch has fn called after functions given to On or OnReset have been called
+// and nothing more is at hand: at once after the first of them, and then at most
+// once in Options.Pace. A page that renders here, instead of at each event,
+// renders once a frame of the screen however long a burst is.
 func (s *Source) OnBatch(fn func()) {
 	s.configure(func() { s.onBatch = append(s.onBatch, fn) })
 }
@@ -155,8 +156,9 @@ func (s *Source) State() State {
 	return s.state
 }
 
-// RetryNow ends a wait and tries to connect at once, whatever the server asked
-// for: it is meant for a person's click. In other phases it does nothing.
+// RetryNow tries to connect at once, whatever the server asked for: it is meant
+// for a person's click. It works in [Waiting], [Offline], [Refused] and [Stale],
+// and does nothing in other phases.
 func (s *Source) RetryNow() {
 	s.orders.put((*loop).retryNow)
 }

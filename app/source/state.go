@@ -17,10 +17,10 @@ const (
 	Idle         Phase = iota // not started
 	Connecting                // a connection is being made; no hello yet
 	Live                      // events arrive as they happen
-	Stale                     // the stream has been silent for too long: what the page shows may be old
+	Stale                     // the stream fell silent, or the page was away: what it shows may be old
 	Waiting                   // for the next try, at State.Until
-	Offline                   // the browser says that there is no network; the next try comes with it
-	Refused                   // the server does not want this page: State.Reason says why
+	Offline                   // as Waiting, but the browser says that there is no network
+	Refused                   // the server does not want this page: State.Reason says why; nothing is tried
 	Incompatible              // the server speaks another version of an event that this page uses
 	Closed                    // for good
 )

@@ -97,6 +97,11 @@ func TestThePositionIsStoredAfterTheBatch(t *testing.T) {
 		conn := p.live(wire.Live, at(0))
 		conn.Send(notes(1, 1)...)
 		synctest.Wait()
+		p.onBatch = func() {
+			if got := stored(); got != at(1).String() {
+				t.Errorf("in the second batch %q is stored, want %v", got, at(1))
+			}
+		}
 		conn.Send(notes(2, 2)...)
 		synctest.Wait()
 		if got := stored(); got != at(1).String() {
