@@ -2,7 +2,8 @@ package source
 
 import "time"
 
-// connect makes the try whose number the state has. It comes out of Waiting.
+// connect makes the try whose number the state has. It comes out of
+// Waiting or Incompatible.
 func (l *loop) connect() {
 	attempt := l.state.Attempt
 	if err := l.dial(); err != nil {
@@ -57,7 +58,7 @@ func (l *loop) elapse() {
 		l.wait(Reason{Text: "the server did not answer in time"}, 0)
 	case Live: // healthy: the tries it took are forgiven
 		l.become(State{Phase: Live, ReadyState: l.state.ReadyState})
-	case Waiting:
+	case Waiting, Incompatible:
 		l.connect()
 	}
 }

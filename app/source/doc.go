@@ -27,6 +27,11 @@
 // tries as [Backoff] says, at least as long as the server asked for. Only Close
 // and a refusal that the server calls final end it.
 //
+// Skew: a hello says what the server's events are made of. If an event given to
+// On would be misread, nothing of the stream is applied, the source is
+// [Incompatible], and it asks again about once a minute; State.Skew says what
+// other differences there are.
+//
 // Shutdown: Close does not block and may be called from anywhere, also from the
 // functions above. The frame that is being told is told to the end; after it
 // comes nothing but the last state, [Closed]. Done is closed when all is over,

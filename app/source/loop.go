@@ -15,8 +15,12 @@ type loop struct {
 	timer *time.Timer
 	// after is the position to resume from.
 	after event.ID
+	// passed is the position if nobody listened for the frame that set it.
+	passed event.ID
 	// pause is the server's standing hint of how long to wait.
 	pause time.Duration
+	// skew is the verdict on the last hello.
+	skew Skew
 	// dirty says that a batch has changed what the page shows.
 	dirty bool
 
@@ -60,7 +64,7 @@ func (l *loop) step() {
 	case <-l.timer.C:
 		l.elapse()
 	case <-l.retry:
-		if l.state.Phase == Waiting {
+		if l.state.Phase == Waiting || l.state.Phase == Incompatible {
 			l.connect()
 		}
 	}
@@ -97,7 +101,7 @@ func (l *loop) drain() {
 // become makes next the state and tells the page. The position is kept.
 func (l *loop) become(next State) {
 	l.mu.Lock()
-	next.Position = l.after
+	next.Position, next.Skew = l.after, l.skew
 	old := l.state
 	l.state = next
 	l.mu.Unlock()
