@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/page"
+	_ "github.com/seawaykit/seaway/shared/schema" // what other builds may say
 )
 
 func main() {

@@ -90,6 +90,7 @@ func (h *home) Render() app.UI {
 			&clock{Tick: h.tick},
 		),
 		&statusLine{State: h.state, Mute: h.mute, Now: h.now},
+		&updateBar{Phase: h.state.Phase, Skew: h.state.Skew},
 		app.Main().Body(
 			// The scroller runs backwards, which keeps its end in sight; the
 			// list inside it runs forwards.

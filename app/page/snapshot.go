@@ -19,6 +19,10 @@ type Snapshot struct {
 	// Position is up to where Messages are complete: the stream goes on there.
 	// Zero if the log could not be read; the stream then starts over.
 	Position event.ID `json:"position"`
+
+	// Dialect is of the program that wrote it: a page out of the service
+	// worker's cache may be older than the HTML it is in.
+	Dialect event.Dialect `json:"dialect"`
 }
 
 // snapshotID is the id of the element that carries the snapshot.
@@ -30,6 +34,7 @@ const Last = 50
 // encode returns the snapshot as the text of a script element: encoding/json
 // writes <, > and & as escapes, so that no message can end the element.
 func (s Snapshot) encode() string {
+	s.Dialect = event.OwnDialect()
 	text, err := json.Marshal(s)
 	if err != nil {
 		return "{}" // a time beyond the year 9999: nothing is worth showing
@@ -49,7 +54,16 @@ func readSnapshot() (Snapshot, string) {
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		app.Log("snapshot:", err)
 	}
-	return s, text
+	return s.understood(), text
+}
+
+// understood returns what this program can read of the snapshot. What it would
+// misread is left out; the stream's hello will say the same of the server.
+func (s Snapshot) understood() Snapshot {
+	if event.Misread(s.Dialect, chat.Posted.Name(), vitals.Ticked.Name()) != "" {
+		return Snapshot{Room: s.Room}
+	}
+	return s
 }
 
 // carry draws the element that carries the snapshot. The browser does not run

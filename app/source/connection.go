@@ -114,7 +114,7 @@ func (l *loop) expire(now moment) {
 		l.wait(Reason{Text: "the server did not answer in time"}, 0)
 	case Live: // healthy: the tries it took are forgiven
 		l.become(State{Phase: Live, ReadyState: l.state.ReadyState})
-	case Waiting, Offline:
+	case Waiting, Offline, Incompatible:
 		l.try(Connecting, l.state.Attempt, Reason{})
 	}
 }
@@ -125,7 +125,7 @@ func (l *loop) retryNow() {
 		return
 	}
 	switch l.state.Phase {
-	case Waiting, Offline, Refused:
+	case Waiting, Offline, Refused, Incompatible:
 		l.away = false
 		l.try(Connecting, max(l.state.Attempt, 1), Reason{})
 	case Stale:

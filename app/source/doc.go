@@ -34,6 +34,11 @@
 // back/forward cache holds no connection. Only Close and a server that answers
 // 204 end a source. One that refuses the page is not asked again without cause.
 //
+// Skew: a hello says what the server's events are made of. If an event given to
+// On would be misread, nothing of the stream is applied, the source is
+// [Incompatible], and it asks again about once a minute; State.Skew says what
+// other differences there are.
+//
 // Shutdown: Close does not block and may be called from anywhere, also from the
 // functions above. The frame that is being told is told to the end; after it
 // comes nothing but the last state, [Closed]. Done is closed when all is over,
@@ -61,6 +66,8 @@
 //	              the browser says that there is no network           Offline
 //	Offline       State.Until (30 s at least), or RetryNow            Connecting
 //	              the page is seen, or there is a network             Waiting, very shortly
+//	any           a hello of a server that would be misread           Incompatible
+//	Incompatible  State.Until (60 s at least), or RetryNow            Connecting
 //	Refused       RetryNow                                            Connecting
 //	              the page is seen, or there is a network             Waiting, very shortly
 //

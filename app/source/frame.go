@@ -46,6 +46,9 @@ func (l *loop) readHello(f Frame) {
 		l.wait(Reason{Text: "the server's hello cannot be understood"}, 0)
 		return
 	}
+	if !l.understands(hello) {
+		return
+	}
 	id, _ := event.ParseID(f.LastEventID) // absent before a reset
 	if hello.Mode != wire.Reset && !l.continues(hello, id) {
 		l.wait(foreign, 0)
@@ -111,7 +114,7 @@ func (l *loop) follow(f Frame) {
 		l.fail(&event.DecodeError{Type: f.Name, Data: []byte(f.Data), Err: err})
 	case !l.after.IsZero() && id.Epoch() != l.after.Epoch():
 		l.wait(foreign, 0)
-	case l.ahead(id):
+	case l.ahead(id) || !id.IsZero() && id == l.passed:
 		l.deliver(f, id)
 		l.advance(id)
 	default:
@@ -124,8 +127,14 @@ func (l *loop) ahead(id event.ID) bool {
 	return !id.IsZero() && (l.after.IsZero() || id.Seq() > l.after.Seq())
 }
 
-// deliver calls the functions for an event. A beat has none.
+// deliver calls the functions for an event. A beat has none. Neither has an event
+// in a form that is newer than the page: the one for this page may follow under
+// the same id. An EventSource drops what nobody listens for, others do not.
 func (l *loop) deliver(f Frame, id event.ID) {
+	l.passed = event.ID{}
+	if l.handlers[f.Name] == nil {
+		l.passed = id
+	}
 	for _, fn := range l.handlers[f.Name] {
 		l.dirty = true
 		if err := fn(id, []byte(f.Data)); err != nil {

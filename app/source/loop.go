@@ -16,6 +16,10 @@ type loop struct {
 
 	// after is the position to resume from.
 	after event.ID
+	// passed is the position if nobody listened for the frame that set it.
+	passed event.ID
+	// skew is the verdict on the last hello.
+	skew Skew
 	// standing is the server's hint of how long to wait before any try.
 	standing time.Duration
 	// patience is how long the server may be silent; zero if it promises nothing.
@@ -148,7 +152,7 @@ func (l *loop) become(next State) {
 		l.quiet = moment{}
 	}
 	l.mu.Lock()
-	next.Position, next.Transport = l.after, l.choice.name()
+	next.Position, next.Transport, next.Skew = l.after, l.choice.name(), l.skew
 	old := l.state
 	l.state = next
 	l.mu.Unlock()

@@ -22,6 +22,7 @@ type Source struct {
 
 	// What to call. Fixed by Start.
 	handlers map[string][]func(event.ID, []byte) error // by event type
+	uses     []string                                  // the types given to On
 	onReset  []func(wire.ResetInfo)
 	onState  []func(State)
 	onError  []func(error)
@@ -53,21 +54,25 @@ func New(opts Options) *Source {
 	}
 }
 
-// On has fn called with each event of type t. Several functions of one type are
-// called in the order they were given. On panics after Start, and if t was not
-// made by [event.Define].
+// On has fn called with each event of type t, also with those that are told in
+// an older form, which [event.Upcast] brings up to date. Several functions of
+// one type are called in the order they were given. On panics after Start, and
+// if t was not made by [event.Define].
 func On[T any](s *Source, t event.Type[T], fn func(event.Of[T])) {
 	if t.Name() == "" {
 		panic("source: On: " + event.ErrUndefined.Error())
 	}
 	s.configure(func() {
-		s.handlers[t.Name()] = append(s.handlers[t.Name()], func(id event.ID, data []byte) error {
-			of, err := t.Decode(id, data)
-			if err == nil {
-				fn(of)
-			}
-			return err
-		})
+		s.uses = append(s.uses, t.Name())
+		for _, form := range t.Forms() {
+			s.handlers[form] = append(s.handlers[form], func(id event.ID, data []byte) error {
+				of, err := t.DecodeForm(form, id, data)
+				if err == nil {
+					fn(of)
+				}
+				return err
+			})
+		}
 	})
 }
 
@@ -157,8 +162,8 @@ func (s *Source) State() State {
 }
 
 // RetryNow tries to connect at once, whatever the server asked for: it is meant
-// for a person's click. It works in [Waiting], [Offline], [Refused] and [Stale],
-// and does nothing in other phases.
+// for a person's click. It works in [Waiting], [Offline], [Refused], [Stale]
+// and [Incompatible], and does nothing in other phases.
 func (s *Source) RetryNow() {
 	s.orders.put((*loop).retryNow)
 }

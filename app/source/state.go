@@ -56,7 +56,7 @@ type State struct {
 	// Attempt numbers the try that is being made or waited for, from 1. It is
 	// 0 once the stream has been healthy for a while.
 	Attempt int
-	// Until is when the next try begins, while Waiting or Offline.
+	// Until is when the next try begins, while Waiting, Offline or Incompatible.
 	Until time.Time
 	// Reason is why the source is in any other phase than Connecting or Live.
 	Reason Reason
@@ -67,6 +67,8 @@ type State struct {
 	// Position is that of the last frame whose functions have returned: a new
 	// source that starts after it misses nothing.
 	Position event.ID
+	// Skew is the verdict on the last hello. It outlives the connection.
+	Skew Skew
 }
 
 // A Reason says why a stream is not there.

@@ -6,10 +6,13 @@ import "slices"
 // half to judge.
 type Dialect struct {
 	// Schema has the fingerprint of each type, as from [Schemas].
-	Schema map[string]string
+	Schema map[string]string `json:"schema"`
 	// Accepts lists the older ones that get along with it, as from [Accepts].
-	Accepts map[string][]string
+	Accepts map[string][]string `json:"accepts,omitempty"`
 }
+
+// OwnDialect returns this program's.
+func OwnDialect() Dialect { return Dialect{Schemas(), Accepts()} }
 
 // Misread returns the first of these names that this program would misread, or
 // wait for in vain, on a stream of the server that speaks so; "" if there is
