@@ -10,7 +10,7 @@ func (l *loop) pace() {
 		return
 	}
 	if !l.batch.isSet() {
-		l.batch = l.in(l.batched.Add(l.opts.Pace).Sub(time.Now()))
+		l.batch = l.in(time.Until(l.batched.Add(l.opts.Pace)))
 	}
 	if l.batch.past(l.now()) {
 		l.tell()

@@ -17,9 +17,6 @@ import (
 // the position in it and may be relative to the page.
 type Probe func(ctx context.Context, url string) (Answer, error)
 
-// maxBody is how much of an answer's body a probe reads, at most, of JSON only.
-const maxBody = 4 << 10
-
 // An Answer is what a probe found.
 type Answer struct {
 	Status     int    // 0 if Redirect

@@ -47,6 +47,9 @@ func controlled() bool {
 	return workers.Truthy() && workers.Get("controller").Truthy()
 }
 
+// maxBody is how much of an answer's body is read, at most, and of JSON only.
+const maxBody = 4 << 10
+
 // readBody reads the beginning of an answer's body; what breaks is as good as
 // ended.
 func readBody(resp js.Value) (body []byte) {

@@ -15,7 +15,7 @@ func TestThePositionIsKeptForTheTab(t *testing.T) {
 	tab := open(t, srv, opts)
 	tab.expect(t, "connecting", "live", "1", "2", "3")
 	tab.end(t)
-	tab = open(t, srv, opts)
+	open(t, srv, opts)
 	if got := after(t, srv.Wait(2, 1)[1]); got != at(3).String() {
 		t.Errorf("asks for what is after %q, want %v", got, at(3))
 	}
