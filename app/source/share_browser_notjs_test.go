@@ -142,6 +142,13 @@ func (b *Browser) enter(t *Tab, name string, heard func(string)) *simGroup {
 	return g
 }
 
+// Behave makes the browser lose nothing from now on.
+func (b *Browser) Behave() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.Loses = 0
+}
+
 func (g *simGroup) say(text string) {
 	b := g.tab.browser
 	b.mu.Lock()
