@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
 	"github.com/seawaykit/seaway/server/site"
@@ -23,6 +24,7 @@ type config struct {
 	tlsKey   string
 	h2c      bool
 	admin    string
+	beat     time.Duration
 	limits   site.Limits
 }
 
@@ -47,6 +49,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.StringVar(&c.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	flags.BoolVar(&c.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
 	flags.StringVar(&c.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz and /readyz, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	flags.DurationVar(&c.beat, "beat", 0, "the longest silence of a stream; shorter than what proxies on the way allow (default 15s)")
 	flags.IntVar(&c.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
 	flags.IntVar(&c.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")
 	flags.IntVar(&c.limits.Topics, "max-topics", 0, "how many topics a stream may have (default 32)")
@@ -64,6 +67,8 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 		return c, fmt.Errorf("unexpected argument %q (see seaway -help)", flags.Arg(0))
 	case (c.tlsCert == "") != (c.tlsKey == ""):
 		return c, errors.New("-tls-cert and -tls-key are given together (see seaway -help)")
+	case c.beat < 0:
+		return c, errors.New("-beat is negative (see seaway -help)")
 	case *showVersion:
 		fmt.Fprintln(out, "seaway", version)
 		return c, errHelp

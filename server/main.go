@@ -71,7 +71,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	s, err := site.New(site.Options{Log: log, Origins: c.origins, Build: version, Limits: c.limits, Logger: logger, Access: stdout})
+	s, err := site.New(site.Options{Log: log, Origins: c.origins, Build: version, Beat: c.beat, Limits: c.limits, Logger: logger, Access: stdout})
 	if err != nil {
 		return err
 	}

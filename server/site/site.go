@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -21,8 +22,9 @@ import (
 // Options configure a [Site]. Log must be set.
 type Options struct {
 	Log     eventlog.Log
-	Origins []string // other origins whose pages may use this server
-	Build   string   // the program's version
+	Origins []string      // other origins whose pages may use this server
+	Build   string        // the program's version
+	Beat    time.Duration // the longest silence of a stream; default that of package sse
 	Limits  Limits
 	Logger  *slog.Logger // default slog.Default()
 
@@ -53,7 +55,7 @@ func New(opts Options) (*Site, error) {
 	s := &Site{opts: opts}
 	s.hub = fanout.New(opts.Log, fanout.Options{Encode: sse.EncodeEvent})
 	s.streams = sse.NewHandler(s.hub, sse.Options{
-		Authorize: authorizeTopics, Build: opts.Build, Logger: opts.Logger,
+		Authorize: authorizeTopics, Beat: opts.Beat, Build: opts.Build, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
 	})
 	commands, err := command.NewMux(command.Options{
