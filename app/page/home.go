@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/chat"
@@ -103,8 +104,17 @@ func (h *home) Render() app.UI {
 			}),
 		),
 		&composer{Room: h.room},
+		h.inspector(),
 		carry(h.carried),
 	)
+}
+
+// inspector is for developers, and closed until one of them opens it.
+func (h *home) inspector() app.UI {
+	if h.stream == nil {
+		return &inspect.Panel{}
+	}
+	return &inspect.Panel{Source: h.stream.src, Record: h.stream.record}
 }
 
 // messageRow draws a message.

@@ -3,6 +3,7 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
@@ -15,6 +16,7 @@ import (
 // dispatched once, so that a burst is one redraw.
 type stream struct {
 	src     *source.Source
+	record  *inspect.Record
 	changes []func(*home)
 }
 
@@ -27,6 +29,7 @@ func openStream(ctx app.Context, h *home) *stream {
 
 		Transport: transport(),
 	})}
+	s.record = inspect.Watch(s.src)
 	source.On(s.src, chat.Posted, func(e event.Of[chat.Message]) {
 		s.change(func(h *home) { h.list.Upsert(e) })
 	})

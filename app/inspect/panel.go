@@ -1,0 +1,142 @@
+package inspect
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/source"
+)
+
+// refresh is how often an open panel is drawn anew: what it shows is not worth
+// a redraw for each frame.
+const refresh = 250 * time.Millisecond
+
+// A Panel shows a record. It is nothing but an empty element while it is closed.
+type Panel struct {
+	app.Compo
+	Source *source.Source // nil while there is none
+	Record *Record
+
+	open   bool
+	paused bool
+	unhook func()
+}
+
+// OnMount opens the panel if the page's address asks for it.
+func (p *Panel) OnMount(ctx app.Context) {
+	if app.Window().URL().Query().Has("inspect") {
+		p.toggle(ctx)
+	}
+	p.unhook = onKey(func() { ctx.Dispatch(p.toggle) })
+}
+
+// onKey has fn called when the panel's keys are pressed, until unhook.
+func onKey(fn func()) (unhook func()) {
+	pressed := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		if e := args[0]; e.Get("code").String() == "KeyI" && e.Get("ctrlKey").Bool() && e.Get("altKey").Bool() {
+			fn()
+		}
+		return nil
+	})
+	app.Window().Call("addEventListener", "keydown", pressed)
+	return func() {
+		app.Window().Call("removeEventListener", "keydown", pressed)
+		pressed.Release()
+	}
+}
+
+// OnDismount ends what OnMount began.
+func (p *Panel) OnDismount() {
+	p.open = false
+	p.unhook()
+}
+
+func (p *Panel) toggle(ctx app.Context) {
+	if p.open = !p.open; p.open {
+		p.tick(ctx)
+	}
+}
+
+func (p *Panel) tick(ctx app.Context) {
+	ctx.After(refresh, func(ctx app.Context) {
+		if p.open {
+			p.tick(ctx)
+		}
+	})
+}
+
+// Render draws the panel.
+func (p *Panel) Render() app.UI {
+	if !p.open || p.Source == nil {
+		return app.Div().Class("inspect")
+	}
+	state := p.Source.State()
+	report := p.Record.Report(time.Now(), state.Position)
+	return app.Aside().Class("inspect", "open").Aria("label", "Inspector").Body(
+		p.buttons(),
+		facts(state, report),
+		types(report.Types),
+		lines("Connection", report.History),
+		lines("Frames", report.Frames),
+	)
+}
+
+func (p *Panel) buttons() app.UI {
+	pause := "Go offline"
+	if p.paused {
+		pause = "Go online"
+	}
+	return app.Div().Class("drills").Body(
+		app.Button().ID("drill-drop").Text("Drop").OnClick(func(app.Context, app.Event) { p.Source.Drop() }),
+		app.Button().ID("drill-gap").Text("Gap").OnClick(func(app.Context, app.Event) { p.Source.Gap() }),
+		app.Button().ID("drill-pause").Text(pause).OnClick(func(app.Context, app.Event) {
+			p.paused = !p.paused
+			p.Source.Pause(p.paused)
+		}),
+		app.Button().ID("drill-close").Text("Close").OnClick(func(ctx app.Context, _ app.Event) { p.toggle(ctx) }),
+	)
+}
+
+func facts(s source.State, r Report) app.UI {
+	rows := [][2]string{
+		{"state", s.Phase.String()},
+		{"reason", s.Reason.Text},
+		{"transport", s.Transport},
+		{"schema", s.Skew.String()},
+		{"server", r.Build},
+		{"position", s.Position.String()},
+		{"head", r.Head.String()},
+		{"behind", strconv.FormatUint(r.Lag, 10)},
+	}
+	return app.Dl().Body(app.Range(rows).Slice(func(i int) app.UI {
+		return app.Div().Body(app.Dt().Text(rows[i][0]), app.Dd().ID("inspect-"+rows[i][0]).Text(rows[i][1]))
+	}))
+}
+
+func types(all []Type) app.UI {
+	return app.Table().Body(
+		app.THead().Body(app.Tr().Body(app.Th().Text("Type"), app.Th().Text("Count"), app.Th().Text("A second"))),
+		app.TBody().Body(app.Range(all).Slice(func(i int) app.UI {
+			t := all[i]
+			return app.Tr().Body(app.Td().Text(t.Name), app.Td().Text(t.Count), app.Td().Text(strconv.FormatFloat(t.Rate, 'f', 1, 64)))
+		})),
+	)
+}
+
+// lines draws a list. What a frame says is people's text, and drawn as text.
+func lines(title string, all []Line) app.UI {
+	return app.Section().Body(
+		app.H2().Text(title),
+		app.Ol().Body(app.Range(all).Slice(func(i int) app.UI {
+			l := all[i]
+			return app.Li().Body(
+				app.Time().Text(l.At.Format("15:04:05.000")),
+				app.B().Text(l.What),
+				app.Code().Text(l.ID),
+				app.Span().Text(l.Detail),
+			)
+		})),
+	)
+}
