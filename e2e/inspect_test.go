@@ -10,7 +10,9 @@ func fact(name, value string) string {
 	return fmt.Sprintf(`(document.querySelector("#inspect-%s") || {}).textContent === %q`, name, value)
 }
 
-func press(b *tab, id string) { eval[any](b, fmt.Sprintf(`document.querySelector("#%s").click(), 0`, id)) }
+func press(b *tab, id string) {
+	eval[any](b, fmt.Sprintf(`document.querySelector("#%s").click(), 0`, id))
+}
 
 // The inspector tells what the stream does, and its buttons do what they say;
 // whatever they do, the page loses nothing.
