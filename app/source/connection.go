@@ -86,15 +86,20 @@ func (l *loop) linger(next int, why Reason, floor time.Duration) {
 	l.become(State{Phase: phase, ReadyState: l.state.ReadyState, Attempt: next, Until: l.due.wall, Reason: why})
 }
 
-// rest ends the connection and waits for nothing but a poke or a person.
+// rest ends the connection and waits for nothing but a poke or a person. The page
+// is told first: a transport may take a moment to let go, which a page that is
+// being left has not got.
 func (l *loop) rest(as Phase, why Reason) {
-	l.drop()
 	l.due, l.floor = moment{}, moment{}
 	l.become(State{Phase: as, ReadyState: l.state.ReadyState, Attempt: l.state.Attempt, Reason: why})
+	l.drop()
 }
 
 // end ends the source: run returns.
-func (l *loop) end(why Reason) { l.rest(Closed, why) }
+func (l *loop) end(why Reason) {
+	l.drop()
+	l.rest(Closed, why)
+}
 
 // suspect deals with a stream that has been silent for too long: a laptop that
 // slept, a network that was changed, a server that hangs. None of them tells.

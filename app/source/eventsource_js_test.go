@@ -224,10 +224,17 @@ func TestABrowserWithoutEventSource(t *testing.T) {
 	class := js.Global().Get("EventSource")
 	js.Global().Delete("EventSource")
 	defer js.Global().Set("EventSource", class)
-	src := source.New(source.Options{Topics: []string{"notes"}})
-	if err := src.Start(); !errors.Is(err, source.ErrUnsupported) {
+	forced := source.New(source.Options{Topics: []string{"notes"}, Transport: source.EventSource{}})
+	if err := forced.Start(); !errors.Is(err, source.ErrUnsupported) {
 		t.Errorf("Start: %v, want %v", err, source.ErrUnsupported)
 	}
+	<-forced.Done()
+	other := called{sourcetest.NewTransport(), "other"}
+	src := source.New(source.Options{Topics: []string{"notes"}, Fallback: other})
+	if err := src.Start(); err != nil || other.Opened() != 1 {
+		t.Errorf("Start: %v, with %d connections of the fallback", err, other.Opened())
+	}
+	src.Close()
 	<-src.Done()
 }
 

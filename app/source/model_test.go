@@ -137,7 +137,7 @@ func (m *model) act() {
 	case 4, 5, 6, 7, 8:
 		m.pump(m.Uint64N(5))
 	case 9, 10:
-		m.say(sourcetest.Beat(m.position(m.sent)))
+		m.say(m.beat())
 	case 11:
 		m.end()
 	case 12:
@@ -283,6 +283,15 @@ func (m *model) greet() {
 // hello promises beats, so that the page notices when the server falls silent.
 func (m *model) hello(mode wire.Mode, from event.ID) source.Frame {
 	return sourcetest.HelloFrom(wire.Hello{Epoch: from.Epoch(), Head: from, Mode: mode, Beat: 15_000}, from)
+}
+
+// beat has the id of the newest event sent: a page must not take it for that
+// event, nor the event for a new one if it is sent again.
+func (m *model) beat() source.Frame {
+	if m.sent < m.first {
+		return sourcetest.Beat(m.position(m.sent))
+	}
+	return sourcetest.Beat(event.NewID(fmt.Sprint("e", m.epoch), m.sent, "key"))
 }
 
 // say sends frames of the stream, sometimes one by one.
