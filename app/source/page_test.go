@@ -74,7 +74,9 @@ func newPage(opts source.Options) *page {
 	if opts.Rand == nil {
 		opts.Rand = func() float64 { return 0.5 }
 	}
-	opts.Transport = p.server
+	if opts.Transport == nil {
+		opts.Transport = p.server
+	}
 	p.Source = source.New(opts)
 	source.On(p.Source, noted, func(e event.Of[note]) {
 		p.write(e.Value.N)

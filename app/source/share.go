@@ -55,6 +55,14 @@ type shared struct {
 	enter   func(name string, heard func(text string)) (group, error)
 }
 
+// Name is that of the transport that is shared.
+func (s *shared) Name() string {
+	if named, ok := s.inner.(interface{ Name() string }); ok {
+		return named.Name()
+	}
+	return ""
+}
+
 // Open implements [Transport].
 func (s *shared) Open(r Request, emit func(...Signal)) (release func(), err error) {
 	u, err := s.address(r)
