@@ -29,7 +29,8 @@ type simRoom struct {
 // A Tab is one tab of a browser. Nothing reaches it while it hangs, and nothing
 // comes from it after a crash.
 type Tab struct {
-	Share func(Transport) Transport
+	// NoLocks makes the browser refuse its locks.
+	NoLocks bool
 
 	browser *Browser
 	mu      sync.Mutex
@@ -40,16 +41,15 @@ type Tab struct {
 }
 
 // NewTab opens one.
-func (b *Browser) NewTab() *Tab {
-	t := &Tab{browser: b}
-	t.Share = func(inner Transport) Transport {
-		inner = throttled{t, inner}
-		return &shared{
-			inner: inner, catchUp: inner, within: 10 * time.Second, random: b.random,
-			enter: func(name string, heard func(string)) (group, error) { return b.enter(t, name, heard), nil },
-		}
+func (b *Browser) NewTab() *Tab { return &Tab{browser: b} }
+
+// Share returns what a tab's sources have for a transport.
+func (t *Tab) Share(inner Transport) Transport {
+	inner = throttled{t, inner}
+	return &shared{
+		inner: inner, catchUp: inner, within: 10 * time.Second, random: t.browser.random,
+		enter: func(name string, heard func(string)) (group, error) { return t.browser.enter(t, name, heard), nil },
 	}
-	return t
 }
 
 func (b *Browser) random() float64 {
@@ -183,6 +183,10 @@ func (g *simGroup) seek(steal bool, r outcome) {
 	defer b.mu.Unlock()
 	g.letGo()
 	if g.left {
+		return
+	}
+	if g.tab.NoLocks {
+		go r.lost(false)
 		return
 	}
 	g.outcome = r

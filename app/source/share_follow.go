@@ -2,7 +2,6 @@ package source
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/wire"
@@ -25,8 +24,8 @@ func (m *member) believe(t term) bool {
 		m.term = t
 		m.astray()
 	}
-	m.asked = false
-	if m.joined {
+	m.asked, m.vacant = false, false
+	if m.joined && !m.heir {
 		m.rearm()
 	}
 	return true
@@ -49,11 +48,17 @@ func (m *member) astray() {
 
 // part deals with a leader that leaves. The next one says so at once.
 func (m *member) part(w word) {
-	if m.role == following && w.Term == m.term {
-		m.astray()
-		m.asked = false
-		m.timer.Reset(m.within / 10)
+	if m.role != following || w.Term != m.term {
+		return
 	}
+	m.vacant = true
+	if m.heir {
+		m.lead()
+		return
+	}
+	m.astray()
+	m.asked = false
+	m.timer.Reset(m.within / 10)
 }
 
 // lose deals with the end of the leader's connection.
@@ -63,11 +68,7 @@ func (m *member) lose(w word) {
 	}
 	signals := arrived(w.Frames)
 	if w.Failure != nil {
-		s := Signal{Kind: ConnectionFailed, ReadyState: w.Failure.ReadyState}
-		if w.Failure.Text != "" {
-			s.Err = errors.New(w.Failure.Text)
-		}
-		signals = append(signals, s)
+		signals = append(signals, w.Failure.signal())
 	}
 	m.emit(signals...)
 	m.retire()

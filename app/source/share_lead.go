@@ -9,6 +9,7 @@ import (
 // seek asks for the lock.
 func (m *member) seek(steal bool) {
 	m.sought++
+	m.heir = false
 	request := m.sought
 	then := func(do func()) {
 		m.mail.put(func() {
@@ -18,14 +19,27 @@ func (m *member) seek(steal bool) {
 		})
 	}
 	m.group.seek(steal, outcome{
-		granted: func() { then(m.lead) },
+		granted: func() { then(m.inherit) },
 		lost:    func(stolen bool) { then(func() { m.depose(stolen) }) },
 	})
 }
 
-// lead makes the member the leader: it has the lock.
+// inherit deals with getting the lock. It travels on another path than words do
+// and may be faster than why the leader let it go: whether its tab has closed,
+// or its connection has ended, in which case this one has ended too. Otherwise
+// one tab after the other would try to connect at once, without a wait between.
+func (m *member) inherit() {
+	if m.vacant {
+		m.lead()
+		return
+	}
+	m.heir = true
+	m.timer.Reset(m.within / 100)
+}
+
+// lead makes the member the leader.
 func (m *member) lead() {
-	m.role = leading
+	m.role, m.heir = leading, false
 	m.renew(m.term)
 	m.say(word{Kind: lead})
 	m.astray()
@@ -102,10 +116,7 @@ func (m *member) sayOver(s Signal) {
 	if s.Kind == FrameArrived {
 		w.Frames = []Frame{s.Frame}
 	} else {
-		w.Failure = &failure{ReadyState: s.ReadyState}
-		if s.Err != nil {
-			w.Failure.Text = s.Err.Error()
-		}
+		w.Failure = newFailure(s)
 	}
 	m.say(w)
 }

@@ -31,6 +31,8 @@ type member struct {
 
 	role   role
 	sought int  // counts requests for the lock; what becomes of an earlier one is late
+	vacant bool // nobody leads, as far as is known
+	heir   bool // it has the lock, and waits for the last word of who had it
 	term   term // of the leader, which it may be itself
 	// hello is what the server said to the leader of the term, or to this tab.
 	hello *wire.Hello
@@ -65,7 +67,7 @@ const (
 func newMember(s *shared, r Request, emit func(...Signal)) *member {
 	return &member{
 		shared: s, request: r, emit: emit, self: newName(s.random), mail: newMailbox(),
-		leaving: make(chan struct{}), left: make(chan struct{}),
+		leaving: make(chan struct{}), left: make(chan struct{}), vacant: true,
 	}
 }
 
@@ -212,6 +214,8 @@ var (
 func (m *member) elapse() {
 	switch {
 	case m.role == retired:
+	case m.heir:
+		m.lead()
 	case m.role == leading:
 		if !m.greeted {
 			m.fail(errNoHello)
@@ -223,7 +227,7 @@ func (m *member) elapse() {
 	case !m.asked:
 		m.ask()
 	default:
-		m.asked = false
+		m.asked, m.vacant = false, true
 		m.seek(true)
 		m.timer.Reset(m.patience())
 	}

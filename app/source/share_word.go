@@ -2,8 +2,10 @@ package source
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
@@ -23,10 +25,31 @@ type word struct {
 	Failure *failure `json:"e,omitempty"` // how the connection ended, if not by the last frame
 }
 
-// A failure is a ConnectionFailed that travels.
+// A failure is a ConnectionFailed that travels: of its error the server's own
+// word, if it holds one, or else the text.
 type failure struct {
-	ReadyState ReadyState `json:"r"`
-	Text       string     `json:"t,omitempty"`
+	ReadyState ReadyState   `json:"r"`
+	Fault      *fault.Error `json:"f,omitempty"`
+	Text       string       `json:"t,omitempty"`
+}
+
+func newFailure(s Signal) *failure {
+	f := &failure{ReadyState: s.ReadyState}
+	if !errors.As(s.Err, &f.Fault) && s.Err != nil {
+		f.Text = s.Err.Error()
+	}
+	return f
+}
+
+func (f *failure) signal() Signal {
+	s := Signal{Kind: ConnectionFailed, ReadyState: f.ReadyState}
+	switch {
+	case f.Fault != nil:
+		s.Err = f.Fault
+	case f.Text != "":
+		s.Err = errors.New(f.Text)
+	}
+	return s
 }
 
 // A wordKind is the verb of a word.
