@@ -187,7 +187,7 @@ func TestABurstIsFewBatches(t *testing.T) {
 }
 
 func TestReconnectsLeaveNothingBehind(t *testing.T) {
-	const n = 200
+	const n = 1000
 	srv := script.Serve(t, fresh(script.Finish))
 	tab := open(t, srv, source.Options{})
 	for range n {

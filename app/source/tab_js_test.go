@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -28,7 +29,7 @@ type tab struct {
 // open starts a source that follows the script without much waiting.
 func open(t *testing.T, srv *script.Server, opts source.Options) *tab {
 	t.Helper()
-	opts.URL, opts.Topics = srv.URL, []string{"notes"}
+	opts.URL, opts.Topics = cmp.Or(opts.URL, srv.URL), []string{"notes"}
 	opts.Backoff = source.Backoff{Min: time.Millisecond, Max: 2 * time.Millisecond}
 	tab := &tab{Source: source.New(opts), told: make(chan string, 10_000)}
 	source.On(tab.Source, noted, func(e event.Of[note]) { tab.told <- fmt.Sprint(e.Value.N) })
