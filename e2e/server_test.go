@@ -21,10 +21,11 @@ import (
 	"github.com/seawaykit/seaway/shared/command"
 )
 
-// A server is a running bin/seaway. It keeps its address and its data over a
-// restart.
+// A server is a running bin/seaway, or another build of it. It keeps its address
+// and its data over a restart.
 type server struct {
 	t      testing.TB
+	binary string
 	addr   string
 	url    string
 	data   string
@@ -56,7 +57,7 @@ func (b *safeBuffer) String() string {
 func startServer(t testing.TB, flags ...string) *server {
 	t.Helper()
 	addr := freeAddr(t)
-	s := &server{t: t, addr: addr, url: "http://" + addr, data: t.TempDir(), flags: flags, client: http.DefaultClient}
+	s := &server{t: t, binary: binary, addr: addr, url: "http://" + addr, data: t.TempDir(), flags: flags, client: http.DefaultClient}
 	if slices.Contains(flags, "-tls-cert") {
 		s.url = "https://" + addr
 		insecure := &tls.Config{InsecureSkipVerify: true} // the certificate is the test's own
@@ -88,7 +89,7 @@ func freeAddr(t testing.TB) string {
 // start runs the program and returns when it answers.
 func (s *server) start() {
 	s.t.Helper()
-	s.cmd = exec.Command(binary, append([]string{"-addr", s.addr, "-data", s.data}, s.flags...)...)
+	s.cmd = exec.Command(s.binary, append([]string{"-addr", s.addr, "-data", s.data}, s.flags...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.access, &s.logs
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)

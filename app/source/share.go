@@ -22,9 +22,11 @@ type Sharing uint8
 // The ways to share. Where a browser has no Web Locks, as outside of a secure
 // context, tabs have connections of their own.
 const (
-	// ShareAuto shares where it is needed: when the page came by HTTP/1.1, over
-	// which a browser opens six connections to a host, so that the seventh tab
-	// would wait for ever. It leaves a Transport alone that is not [EventSource].
+	// ShareAuto shares where it may be needed: unless the page came by HTTP/2 or
+	// 3. Over HTTP/1.1 a browser opens six connections to a host, and the seventh
+	// tab would wait for ever. Of a page that a service worker has answered for
+	// the browser does not say how it came, and such tabs share. ShareAuto leaves
+	// a Transport alone that is not [EventSource].
 	ShareAuto Sharing = iota
 	ShareAlways
 	ShareNever
@@ -34,7 +36,7 @@ const (
 // itself.
 func (o Options) share(t Transport) Transport {
 	_, counts := t.(EventSource) // among the six connections
-	if o.Share == ShareNever || o.Share == ShareAuto && !(counts && cameByHTTP1()) {
+	if o.Share == ShareNever || o.Share == ShareAuto && (!counts || multiplexed()) {
 		return t
 	}
 	return &shared{

@@ -88,7 +88,10 @@ func (t *Tab) Crash() {
 	t.mu.Lock()
 	t.dead = true
 	t.mu.Unlock()
-	for _, g := range t.groups {
+	t.browser.mu.Lock()
+	groups := slices.Clone(t.groups) // a dead tab enters no more
+	t.browser.mu.Unlock()
+	for _, g := range groups {
 		g.leave()
 	}
 }
@@ -128,8 +131,13 @@ type simGroup struct {
 }
 
 func (b *Browser) enter(t *Tab, name string, heard func(string)) *simGroup {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if t.dead {
+		return &simGroup{tab: t, room: &simRoom{}, left: true}
+	}
 	if b.rooms == nil {
 		b.rooms = map[string]*simRoom{}
 	}
@@ -140,6 +148,13 @@ func (b *Browser) enter(t *Tab, name string, heard func(string)) *simGroup {
 	g.room.members = append(g.room.members, g)
 	t.groups = append(t.groups, g)
 	return g
+}
+
+// Behave makes the browser lose nothing from now on.
+func (b *Browser) Behave() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.Loses = 0
 }
 
 func (g *simGroup) say(text string) {

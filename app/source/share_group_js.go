@@ -1,6 +1,9 @@
 package source
 
-import "syscall/js"
+import (
+	"strings"
+	"syscall/js"
+)
 
 // enterGroup joins the tabs of this browser that use the same name.
 func enterGroup(name string, heard func(text string)) (group, error) {
@@ -101,11 +104,16 @@ func newCallback(fn func(args []js.Value) any) js.Func {
 	return js.FuncOf(func(_ js.Value, args []js.Value) any { return fn(args) })
 }
 
-// cameByHTTP1 reports whether this page did. The browser does not say it of a
-// page that a service worker had kept.
-func cameByHTTP1() bool {
+// multiplexed reports whether the browser says that this page came by HTTP/2 or
+// 3. It says "" of a page that a service worker answered for, even if that went
+// to the network.
+func multiplexed() bool {
 	entries := js.Global().Get("performance").Call("getEntriesByType", "navigation")
-	return entries.Length() > 0 && entries.Index(0).Get("nextHopProtocol").String() == "http/1.1"
+	if entries.Length() == 0 {
+		return false
+	}
+	protocol := entries.Index(0).Get("nextHopProtocol").String()
+	return strings.HasPrefix(protocol, "h2") || strings.HasPrefix(protocol, "h3")
 }
 
 // absolute returns the address that a page's reference stands for.

@@ -4,7 +4,7 @@ package source
 
 func enterGroup(string, func(text string)) (group, error) { return nil, ErrUnsupported }
 
-func cameByHTTP1() bool { return false }
+func multiplexed() bool { return true }
 
 func absolute(address string) (string, error) { return address, nil }
 

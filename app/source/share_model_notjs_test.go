@@ -285,7 +285,7 @@ func (m *tabsModel) lose() {
 
 // settle ends the bad luck.
 func (m *tabsModel) settle() {
-	m.browser.Loses = 0
+	m.browser.Behave()
 	for _, tab := range m.tabs {
 		tab.Wake()
 	}

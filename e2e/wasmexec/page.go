@@ -52,7 +52,8 @@ func (p *page) serve() (url string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	srv := &http.Server{Handler: p.routes(), ReadHeaderTimeout: time.Minute}
+	scripts := script.NewHandler()
+	srv := &http.Server{Handler: p.routes(scripts), ReadHeaderTimeout: time.Minute}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -60,11 +61,12 @@ func (p *page) serve() (url string, stop func(), err error) {
 	}()
 	return "http://" + l.Addr().String() + "/", func() {
 		srv.Close()
+		scripts.Close()
 		<-done
 	}, nil
 }
 
-func (p *page) routes() *http.ServeMux {
+func (p *page) routes(scripts http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, static, "page.html")
@@ -91,7 +93,7 @@ func (p *page) routes() *http.ServeMux {
 		default: // it has exited already
 		}
 	})
-	mux.Handle(script.Prefix, script.NewHandler())
+	mux.Handle(script.Prefix, scripts)
 	return mux
 }
 

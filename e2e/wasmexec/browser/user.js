@@ -56,3 +56,8 @@ user_pref("browser.startup.page", 0);
 user_pref("datareporting.policy.dataSubmissionPolicyBypassNotification", true);
 user_pref("startup.homepage_welcome_url", "");
 user_pref("toolkit.startup.max_resumed_crashes", -1);
+
+// A service worker may idle for 30 s before it is stopped. No test waits that
+// long.
+user_pref("dom.serviceWorkers.idle_timeout", 2000);
+user_pref("dom.serviceWorkers.idle_extended_timeout", 2000);

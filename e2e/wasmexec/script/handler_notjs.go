@@ -15,38 +15,61 @@ import (
 //	POST /script/{name}         sets the answers
 //	GET  /script/{name}/stream  gets the next one
 //	GET  /script/{name}/report?visits=n&open=m
+//	POST /script/{name}/proceed lets an answer that awaits it come to its end
+//	POST /script/{name}/door    opens a port where the script is played, too
+//	GET  /script/{name}/frame   a document for Server.Frame
+//	POST /script/{name}/worker  sets what runs first in the service worker
+//	GET  /script/{name}/worker.js
 //
 // A report is given when there have been n visits and m answers are open, or
-// after 20 s as it is then.
-func NewHandler() http.Handler {
-	h := &handler{scripts: map[string]*played{}}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+Prefix+"{name}", h.set)
-	mux.HandleFunc("GET "+Prefix+"{name}/stream", h.stream)
-	mux.HandleFunc("GET "+Prefix+"{name}/report", h.report)
-	return mux
+// after 20 s as it is then. The caller must close the handler.
+func NewHandler() *Handler {
+	h := &Handler{scripts: map[string]*played{}}
+	h.mux.HandleFunc("POST "+Prefix+"{name}", h.set)
+	h.mux.HandleFunc("GET "+Prefix+"{name}/stream", h.stream)
+	h.mux.HandleFunc("GET "+Prefix+"{name}/report", h.report)
+	h.mux.HandleFunc("POST "+Prefix+"{name}/proceed", h.proceed)
+	h.mux.HandleFunc("POST "+Prefix+"{name}/door", h.openDoor)
+	h.mux.HandleFunc("GET "+Prefix+"{name}/frame", frame)
+	h.mux.HandleFunc("POST "+Prefix+"{name}/worker", h.setWorker)
+	h.mux.HandleFunc("GET "+Prefix+"{name}/worker.js", h.worker)
+	return h
 }
 
 // patience bounds what a test waits for, when it waits in vain.
 const patience = 20 * time.Second
 
-type handler struct {
+// A Handler plays scripts.
+type Handler struct {
+	mux http.ServeMux
+
 	mu      sync.Mutex
 	scripts map[string]*played
 }
 
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
+
+// Close shuts every door.
+func (h *Handler) Close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range h.scripts {
+		p.door.shut()
+	}
+}
+
 // played returns the script of the request.
-func (h *handler) played(r *http.Request) *played {
+func (h *Handler) played(r *http.Request) *played {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	name := r.PathValue("name")
 	if h.scripts[name] == nil {
-		h.scripts[name] = &played{changed: make(chan struct{})}
+		h.scripts[name] = &played{changed: make(chan struct{}), proceed: make(chan struct{})}
 	}
 	return h.scripts[name]
 }
 
-func (h *handler) set(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) set(w http.ResponseWriter, r *http.Request) {
 	var answers []Answer
 	if err := json.NewDecoder(r.Body).Decode(&answers); err != nil || len(answers) == 0 {
 		http.Error(w, "a script is a list of answers", http.StatusBadRequest)
@@ -55,7 +78,7 @@ func (h *handler) set(w http.ResponseWriter, r *http.Request) {
 	h.played(r).change(func(p *played) { p.answers = answers })
 }
 
-func (h *handler) stream(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) stream(w http.ResponseWriter, r *http.Request) {
 	p := h.played(r)
 	answer, ok := p.next(r)
 	if !ok {
@@ -63,10 +86,20 @@ func (h *handler) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer p.change(func(p *played) { p.report.Open-- })
-	answer.play(w, r)
+	if answer.Then == Shut {
+		defer p.door.shut()
+	}
+	answer.play(w, r, p.proceed)
 }
 
-func (h *handler) report(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) proceed(_ http.ResponseWriter, r *http.Request) {
+	select {
+	case h.played(r).proceed <- struct{}{}:
+	case <-r.Context().Done():
+	}
+}
+
+func (h *Handler) report(w http.ResponseWriter, r *http.Request) {
 	visits, _ := strconv.Atoi(r.FormValue("visits"))
 	open, err := strconv.Atoi(r.FormValue("open"))
 	if err != nil {
@@ -83,7 +116,12 @@ type played struct {
 	mu      sync.Mutex
 	answers []Answer
 	report  Report
+	visited time.Time
+	first   string        // what runs first in the service worker
 	changed chan struct{} // closed and replaced at each change
+
+	proceed chan struct{} // taken by an answer that awaits it
+	door    door
 }
 
 // change does something to the script and wakes whoever waits for it.
@@ -104,11 +142,17 @@ func (p *played) next(r *http.Request) (a Answer, ok bool) {
 		}
 		a = p.answers[min(len(p.report.Visits), n-1)]
 		p.report.Open++
-		p.report.Visits = append(p.report.Visits, Visit{
+		visit := Visit{
 			Query:       r.URL.RawQuery,
 			LastEventID: r.Header.Get("Last-Event-ID"),
 			Accept:      r.Header.Get("Accept"),
-		})
+			Cookie:      r.Header.Get("Cookie"),
+		}
+		if n := len(p.report.Visits); n > 0 {
+			visit.Gap = int(time.Since(p.visited) / time.Millisecond)
+		}
+		p.visited = time.Now()
+		p.report.Visits = append(p.report.Visits, visit)
 	})
 	return a, ok
 }
@@ -130,32 +174,5 @@ func (p *played) wait(gone <-chan struct{}, wished func(Report) bool) Report {
 		case <-gone:
 			return report
 		}
-	}
-}
-
-// play answers a request.
-func (a Answer) play(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Content-Type", "text/event-stream")
-	header.Set("Cache-Control", "no-store")
-	if a.Type != "" {
-		header.Set("Content-Type", a.Type)
-	}
-	if a.Status != 0 {
-		w.WriteHeader(a.Status)
-	}
-	flush := http.NewResponseController(w).Flush
-	flush() // the browser sees the headers of an answer that says nothing
-	for _, part := range a.Parts {
-		w.Write([]byte(part))
-		if flush() != nil {
-			return // the browser has gone
-		}
-	}
-	switch a.Then {
-	case Hold:
-		<-r.Context().Done()
-	case Cut:
-		panic(http.ErrAbortHandler)
 	}
 }

@@ -15,7 +15,9 @@ import (
 // serve serves a script under the name s.
 func serve(t *testing.T, script string) (base string) {
 	t.Helper()
-	srv := httptest.NewServer(NewHandler())
+	handler := NewHandler()
+	t.Cleanup(handler.Close)
+	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
 	base = srv.URL + Prefix + "s"
 	resp, err := http.Post(base, "", strings.NewReader(script))

@@ -12,16 +12,23 @@
 // most: a test should hold few streams at once, since its output needs one too.
 package script
 
+import "net/url"
+
 // Prefix is the path under which scripts are served.
 const Prefix = "/script/"
 
 // An Answer is what one visit gets. The zero Answer is a stream on which
 // nothing is ever said.
 type Answer struct {
-	Status int      // default 200
-	Type   string   // the content type; default "text/event-stream"
-	Parts  []string // the body, each part flushed
-	Then   End      // what comes after it; default Hold
+	Mute        bool     // there is no answer, not even a head: only Then
+	Status      int      // default 200
+	Type        string   // the content type; default "text/event-stream"
+	Location    string   // where a redirect leads to
+	AllowOrigin string   // whose pages may read it, besides those of its own origin
+	Parts       []string // the body, each part flushed
+	Every       int      // milliseconds before each part; default 0
+	Await       bool     // Then does not come before Server.Proceed
+	Then        End      // what comes after it; default Hold
 }
 
 // An End says how an answer ends.
@@ -32,6 +39,8 @@ const (
 	Hold   End = ""       // not before the browser goes
 	Finish End = "finish" // properly
 	Cut    End = "cut"    // in the middle, as when the server is killed
+	Reset  End = "reset"  // by a reset of the connection, as when a proxy has forgotten it
+	Shut   End = "shut"   // cut, and nobody listens until the door is opened again: see Server.Door
 )
 
 // A Visit is one request for the stream.
@@ -39,6 +48,14 @@ type Visit struct {
 	Query       string // as it was sent
 	LastEventID string // the header
 	Accept      string // the header
+	Cookie      string // the header
+	Gap         int    // milliseconds since the visit before
+}
+
+// Param returns a parameter of the visit's query, "" if there is none.
+func (v Visit) Param(name string) string {
+	q, _ := url.ParseQuery(v.Query) // what cannot be read is not there
+	return q.Get(name)
 }
 
 // A Report says what has happened to a script.

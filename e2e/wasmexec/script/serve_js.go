@@ -37,18 +37,38 @@ func Serve(t testing.TB, answers ...Answer) *Server {
 // open, and fails the test if that does not happen.
 func (s *Server) Wait(visits, open int) []Visit {
 	s.t.Helper()
-	text, err := fetch(fmt.Sprintf("%s/report?visits=%d&open=%d", s.base, visits, open), nil)
-	var report Report
+	report := s.report(fmt.Sprintf("?visits=%d&open=%d", visits, open))
+	if len(report.Visits) < visits || report.Open != open {
+		s.t.Fatalf("%d visits, %d open; waited for %d and %d", len(report.Visits), report.Open, visits, open)
+	}
+	return report.Visits
+}
+
+// Proceed lets an answer that awaits it come to its end. It waits until there is
+// one.
+func (s *Server) Proceed() {
+	s.t.Helper()
+	if _, err := fetch(s.base+"/proceed", map[string]any{"method": "POST"}); err != nil {
+		s.t.Fatalf("let a script proceed: %v", err)
+	}
+}
+
+// Visits returns the visits so far.
+func (s *Server) Visits() []Visit {
+	s.t.Helper()
+	return s.report("").Visits
+}
+
+func (s *Server) report(query string) (report Report) {
+	s.t.Helper()
+	text, err := fetch(s.base+"/report"+query, nil)
 	if err == nil {
 		err = json.Unmarshal([]byte(text), &report)
 	}
 	if err != nil {
 		s.t.Fatalf("read a report: %v", err)
 	}
-	if len(report.Visits) < visits || report.Open != open {
-		s.t.Fatalf("%d visits, %d open; waited for %d and %d", len(report.Visits), report.Open, visits, open)
-	}
-	return report.Visits
+	return report
 }
 
 // fetch makes one request and returns the text of the answer.

@@ -1,0 +1,120 @@
+package behaviour_test
+
+import (
+	"cmp"
+	"strings"
+	"syscall/js"
+	"testing"
+	"time"
+
+	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/wire"
+)
+
+// A page of the kit, which is to be the same in every browser.
+func TestSeaway(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r row) {
+		want := r.seaway
+		if inFirefox() {
+			want = cmp.Or(r.seawayInFirefox, want)
+		}
+		played(t, r, want, playSeaway)
+	})
+}
+
+// playSeaway returns the phases of a source but for Connecting, and what it asks
+// for when it comes back.
+func playSeaway(s *stage) string {
+	src, told := s.openSource()
+	defer func() {
+		src.Close()
+		<-src.Done()
+	}()
+	var phases []string
+	timeUp := time.After(s.patience())
+	for {
+		select {
+		case phase := <-told:
+			switch {
+			case phase == "first":
+				s.proceed()
+			case phase == "last" && s.row.gaps > 0:
+				return strings.Replace(s.pause(), "at once", "by its own back-off", 1)
+			case phase == "last":
+				return join(phases, s.asked(len(phases) > 1 && phases[0] == "live", position))
+			case phase == "closed" || phase == "refused":
+				return join(append(phases, phase), "for good")
+			case phase == "stale":
+				return join(append(phases, phase), "and it tries again")
+			case repeats(phases, phase) && s.row.silent:
+				return join(phases, "again and again")
+			case repeats(phases, phase):
+				s.knock()
+			default:
+				phases = append(phases, phase)
+			}
+		case <-timeUp:
+			return join(phases, "no more")
+		}
+	}
+}
+
+// repeats reports whether a phase comes again, or the course of several is run
+// through once more.
+func repeats(phases []string, phase string) bool {
+	n := len(phases)
+	return n > 0 && phases[n-1] == phase || n > 2 && phases[n-2] == phase
+}
+
+func position(v script.Visit) string { return v.Param(wire.AfterParam) }
+
+func (s *stage) openSource() (src *source.Source, told chan string) {
+	told = make(chan string, 10_000)
+	classes[s.url] = s.class
+	opts := source.Options{
+		URL: s.url, Topics: []string{"notes"}, Transport: source.EventSource{},
+		Backoff: source.Backoff{Min: 10 * time.Millisecond, Max: 20 * time.Millisecond},
+	}
+	if s.row.silent {
+		opts.HelloWithin = watch / 4
+	}
+	src = source.New(opts)
+	source.On(src, noted, func(e event.Of[note]) {
+		switch e.Value.N {
+		case first:
+			told <- "first"
+		case last:
+			told <- "last"
+		}
+	})
+	src.OnState(func(st source.State) {
+		if st.Phase != source.Connecting {
+			told <- st.Phase.String()
+		}
+	})
+	src.OnError(func(error) {})
+	if err := src.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	return src, told
+}
+
+// own is the class that the test's own page has.
+var own = js.Global().Get("EventSource")
+
+// classes says which page's EventSource a source uses, by its address: so a
+// source of this program comes to live on a page with a service worker.
+var classes = map[string]js.Value{}
+
+// choose puts a class in EventSource's place that makes one of the right page's.
+func choose() {
+	class := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		address, _, _ := strings.Cut(args[0].String(), "?")
+		return classes[address]
+	})
+	chooser := js.Global().Call("eval", `(which) => function(url) { return new (which(url))(url); }`)
+	js.Global().Set("EventSource", chooser.Invoke(class))
+}
