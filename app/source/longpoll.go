@@ -62,7 +62,7 @@ func (t LongPoll) open(r Request, emit func(...Signal), get getter) (release fun
 	}, nil
 }
 
-// readdress returns where a stream's query leads on another path.
+// readdress returns where a stream's query leads on another path of its server.
 func readdress(path, stream string) (*url.URL, error) {
 	from, err := url.Parse(stream)
 	if err != nil {
@@ -72,6 +72,7 @@ func readdress(path, stream string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
+	to = from.ResolveReference(to)
 	to.RawQuery = from.RawQuery
 	return to, nil
 }
@@ -94,7 +95,7 @@ func (p *poller) run(ctx context.Context) {
 	wait := time.Duration(0)
 	for first := true; ctx.Err() == nil; first = false {
 		begin := time.Now()
-		frames, ready, err := p.poll(ctx, wait)
+		frames, last, ready, err := p.poll(ctx, wait)
 		if err == nil && !first {
 			frames, err = continued(frames)
 		}
@@ -106,19 +107,21 @@ func (p *poller) run(ctx context.Context) {
 			return
 		}
 		p.emit(signals(frames, first)...)
-		if ended(frames) {
+		if len(frames) > 0 && final(frames[len(frames)-1]) {
 			return // the source hangs up
 		}
-		if !p.advance(frames) && wait > 0 {
+		if moved := p.advance(last); wait > 0 && !(moved && news(frames)) {
 			pause(ctx, pollPause-time.Since(begin))
 		}
 		wait = pollWait
 	}
 }
 
-// poll makes one request. An answer that is not one to a poll is what makes an
-// EventSource give up.
-func (p *poller) poll(ctx context.Context, wait time.Duration) (frames []Frame, ready ReadyState, err error) {
+// poll makes one request. last is the id of the newest frame in the answer, also
+// of one that nobody listens for: otherwise a page that wants little of a busy
+// topic would be given the same full answer for ever. An answer that is not one
+// to a poll is what makes an EventSource give up.
+func (p *poller) poll(ctx context.Context, wait time.Duration) (frames []Frame, last string, ready ReadyState, err error) {
 	u := *p.url
 	q := u.Query()
 	q.Set(wire.WaitParam, strconv.Itoa(int(wait/time.Millisecond)))
@@ -126,14 +129,15 @@ func (p *poller) poll(ctx context.Context, wait time.Duration) (frames []Frame, 
 	status, body, err := p.get(ctx, u.String())
 	switch {
 	case err != nil:
-		return nil, ReadyConnecting, errors.New("the server cannot be reached")
+		return nil, "", ReadyConnecting, errors.New("the server cannot be reached")
 	case status != 200:
-		return nil, ReadyClosed, fmt.Errorf("the server answered a poll with status %d", status)
+		return nil, "", ReadyClosed, fmt.Errorf("the server answered a poll with status %d", status)
 	}
-	if frames = newParser(p.names).parse(body); len(frames) == 0 {
-		return nil, ReadyClosed, errors.New("the answer to a poll holds no frames")
+	parser := newParser(p.names)
+	if frames = parser.parse(body); len(frames) == 0 {
+		return nil, "", ReadyClosed, errors.New("the answer to a poll holds no frames")
 	}
-	return frames, ReadyOpen, nil
+	return frames, parser.last, ReadyOpen, nil
 }
 
 // continued takes away the hello of an answer that goes on where the last ended.
@@ -143,14 +147,11 @@ func continued(frames []Frame) ([]Frame, error) {
 	switch first := frames[0]; {
 	case first.Name == wire.HelloName && json.Unmarshal([]byte(first.Data), &hello) == nil && hello.Mode == wire.Resumed:
 		return frames[1:], nil
-	case ended(frames): // refused, or told to leave before it began
+	case final(first): // refused, or told to leave before it began
 		return frames, nil
 	}
 	return nil, errDisjoint
 }
-
-// ended reports whether the server ended the stream with these frames.
-func ended(frames []Frame) bool { return len(frames) > 0 && final(frames[len(frames)-1]) }
 
 func signals(frames []Frame, first bool) []Signal {
 	all := make([]Signal, 0, len(frames)+1)
@@ -163,18 +164,21 @@ func signals(frames []Frame, first bool) []Signal {
 	return all
 }
 
-// advance makes the newest position the one to poll after. It reports whether
-// there was an event among the frames.
-func (p *poller) advance(frames []Frame) (news bool) {
+// advance makes an id the one to poll after, and reports whether it is another.
+func (p *poller) advance(last string) (moved bool) {
 	q := p.url.Query()
-	for _, f := range frames {
-		if f.LastEventID != "" {
-			q.Set(wire.AfterParam, f.LastEventID)
-		}
-		news = news || f.Name != wire.BeatName && f.Name != wire.HelloName
+	if last == "" || last == q.Get(wire.AfterParam) {
+		return false
 	}
+	q.Set(wire.AfterParam, last)
 	p.url.RawQuery = q.Encode()
-	return news
+	return true
+}
+
+// news reports whether an answer brought something, or had no room for all: it
+// ends with a beat if there was no more.
+func news(frames []Frame) bool {
+	return len(frames) != 1 || frames[0].Name != wire.BeatName
 }
 
 // pause waits, unless ctx ends.

@@ -73,6 +73,44 @@ func TestPollsAreOneConnection(t *testing.T) {
 	}
 }
 
+// What a page does not listen for moves its position all the same: an answer
+// that is full of it would come again and again.
+func TestPollsGoOnBehindFramesThatNobodyWants(t *testing.T) {
+	asked, told := polled(t, 3*time.Second,
+		"id: e-1-x\n"+resumedHello+"id: e-2-x\nevent: other\ndata: 1\n\n",
+		"id: e-2-x\n"+resumedHello+"id: e-3-x\nevent: other\ndata: 1\n\n", // full: there is more
+		"id: e-3-x\n"+resumedHello+"id: e-4-x\nevent: other\ndata: 1\n\nid: e-4-x\nevent: beat\ndata: e-4-x\n\n",
+	)
+	if want := []string{"0s /poll after=e-1-x wait=0", "0s /poll after=e-2-x wait=25000", "0s /poll after=e-3-x wait=25000", "500ms /poll after=e-4-x wait=25000"}; !slices.Equal(asked, want) {
+		t.Errorf("the server was asked %q, want %q", asked, want)
+	}
+	if want := []string{"open", "hello e-1-x", "beat e-4-x"}; !slices.Equal(told, want) {
+		t.Errorf("the source was told %q, want %q", told, want)
+	}
+}
+
+// A server, or a cache, that answers with the same again and again is not asked
+// all the time.
+func TestAnswersThatDoNotGoOnAreNotHurried(t *testing.T) {
+	same := "id: e-1-x\n" + resumedHello + "id: e-2-x\nevent: a\ndata: 1\n\n"
+	asked, _ := polled(t, 1200*time.Millisecond, same, same, same, same, same)
+	if len(asked) != 4 {
+		t.Errorf("the server was asked %q", asked)
+	}
+}
+
+func TestPollsGoToTheStreamsServer(t *testing.T) {
+	for _, c := range []struct{ path, stream, want string }{
+		{"/poll", "/events?topic=a", "/poll?topic=a"},
+		{"/poll", "https://events.example.com/v1/events?topic=a", "https://events.example.com/poll?topic=a"},
+		{"https://poll.example.com/", "/events?topic=a", "https://poll.example.com/?topic=a"},
+	} {
+		if u, err := readdress(c.path, c.stream); err != nil || u.String() != c.want {
+			t.Errorf("%s for %s is %v, %v, want %s", c.path, c.stream, u, err, c.want)
+		}
+	}
+}
+
 func TestPollsThatEnd(t *testing.T) {
 	first := "id: e-1-x\n" + resumedHello
 	for _, c := range []struct {
@@ -86,6 +124,7 @@ func TestPollsThatEnd(t *testing.T) {
 		{"a fresh start", "id: e-1-x\nevent: hello\ndata: {\"mode\":\"live\"}\n\n", []string{"failed 1 the polls do not continue each other"}},
 		{"a bye", "id: e-1-x\n" + resumedHello + "event: bye\ndata: {}\n\n", []string{"bye e-1-x"}},
 		{"a refusal", "event: bye\ndata: {}\n\n", []string{"bye "}},
+		{"a reset and a bye", "event: hello\ndata: {\"mode\":\"reset\"}\n\nid: f-1\nevent: reset\ndata: {}\n\nevent: bye\ndata: {}\n\n", []string{"failed 1 the polls do not continue each other"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			asked, told := polled(t, time.Minute, first, c.second)

@@ -15,6 +15,8 @@ type parser struct {
 	name string
 	data []string
 	id   string
+
+	last string // the id to resume after: that of the last frame, wanted or not
 }
 
 func newParser(names []string) *parser {
@@ -79,6 +81,6 @@ func (p *parser) dispatch() (f Frame, ok bool) {
 		f.Name = "message"
 	}
 	ok = p.data != nil && p.names[f.Name]
-	p.name, p.data = "", nil
+	p.name, p.data, p.last = "", nil, p.id
 	return f, ok
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,6 +40,73 @@ func TestParserDoesWhatAnEventSourceDoes(t *testing.T) {
 			same(t, got, c.want)
 		})
 	}
+}
+
+func TestParserKnowsTheIDToResumeAfter(t *testing.T) {
+	p := newParser([]string{"a"})
+	for _, c := range []struct{ text, want string }{
+		{"id: 1\nevent: other\ndata: x\n", ""}, {"\n", "1"}, {"event: a\ndata: x\n\n", "1"}, {"id: 2\n\n", "2"}, {"id\n\n", ""}, {"id: 3\n", ""},
+	} {
+		if p.parse(c.text); p.last != c.want {
+			t.Errorf("after %q it is %q, want %q", c.text, p.last, c.want)
+		}
+	}
+}
+
+// oracle reads a whole text as the standard says it, word for word, with no
+// thought of speed or of pieces.
+func oracle(text string, names ...string) (frames []Frame) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	lines := strings.Split(text, "\n")
+	var data, name, id strings.Builder
+	for _, line := range lines[:len(lines)-1] { // the last one does not end
+		switch colon := strings.Index(line, ":"); {
+		case line == "":
+			typ := name.String()
+			if typ == "" {
+				typ = "message"
+			}
+			if data.Len() > 0 && slices.Contains(names, typ) {
+				frames = append(frames, Frame{typ, strings.TrimSuffix(data.String(), "\n"), id.String()})
+			}
+			data.Reset()
+			name.Reset()
+			continue
+		case colon == 0:
+			continue
+		case colon < 0:
+			line += ":"
+		}
+		field, value, _ := strings.Cut(line, ":")
+		if strings.HasPrefix(value, " ") {
+			value = value[1:]
+		}
+		switch field {
+		case "event":
+			name.Reset()
+			name.WriteString(value)
+		case "data":
+			data.WriteString(value + "\n")
+		case "id":
+			if !strings.ContainsRune(value, 0) {
+				id.Reset()
+				id.WriteString(value)
+			}
+		}
+	}
+	return frames
+}
+
+func FuzzParserAgainstTheStandardsWords(f *testing.F) {
+	for _, text := range []string{
+		"", "id: 1\nevent: a\ndata: x\n\n", "data\n\n", "event: a\rdata:y\r\r", "\ufeffid\n\r\ndata:  z\n\n", ":\ndata: a\n:\ndata\n\nid: \x00\n\n", "event\ndata:\n\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		same(t, newParser([]string{"a", "message"}).parse(text), oracle(text, "a", "message"))
+	})
 }
 
 func same(t *testing.T, got, want []Frame) {

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
@@ -44,13 +46,20 @@ func (*WebSocket) Name() string { return "websocket" }
 
 // Open implements [Transport].
 func (w *WebSocket) Open(r Request, emit func(...Signal)) (release func(), err error) {
+	return w.open(r, emit, openWebSocket)
+}
+
+// A dialer opens a browser's WebSocket. It tells nothing before it returns.
+type dialer func(address string, told socketEvents) (send func(text string) error, hangUp func(), err error)
+
+func (w *WebSocket) open(r Request, emit func(...Signal), dial dialer) (release func(), err error) {
 	u, err := readdress(cmp.Or(w.URL, "/socket"), r.URL)
 	if err != nil {
 		return nil, err
 	}
 	text := newParser(slices.Concat(r.Names, []string{wire.ReplyName}))
 	up := &socketLine{waiting: map[uint64]chan wire.Reply{}, down: make(chan struct{})}
-	send, hangUp, err := openWebSocket(u.String(), socketEvents{
+	send, hangUp, err := dial(u.String(), socketEvents{
 		opened: func() {
 			w.set(up)
 			emit(Signal{Kind: ConnectionOpened, ReadyState: ReadyOpen})
@@ -119,7 +128,8 @@ func (w *WebSocket) hear(up *socketLine, frames []Frame) []Signal {
 
 // Carry sends one command over the open socket and waits for its reply, until
 // ctx ends. It is what [command.Via] needs. The error is [ErrNoSocket] if the
-// socket is not open or goes meanwhile.
+// socket is not open or goes meanwhile, and a [*fault.Error] for a command that
+// is larger than a server takes: sent, it would end the socket every time.
 func (w *WebSocket) Carry(ctx context.Context, command, key string, body []byte) (status int, reply []byte, err error) {
 	up, id, replied := w.enlist()
 	if up == nil {
@@ -127,8 +137,11 @@ func (w *WebSocket) Carry(ctx context.Context, command, key string, body []byte)
 	}
 	defer w.strike(up, id)
 	text, err := json.Marshal(wire.Command{ID: id, Command: command, Key: key, Body: body})
-	if err != nil {
+	switch {
+	case err != nil:
 		return 0, nil, err
+	case len(text) > wire.MaxMessage:
+		return 0, nil, fault.New(fault.TooLarge, "the command is larger than %d bytes", wire.MaxMessage)
 	}
 	if err := up.send(string(text)); err != nil {
 		return 0, nil, ErrNoSocket
@@ -161,4 +174,28 @@ func (w *WebSocket) strike(up *socketLine, id uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(up.waiting, id)
+}
+
+// errBinary ends a socket that brings what is no text: something else than a
+// server of streams is there.
+var errBinary = errors.New("the server sent a binary message")
+
+// closeError says why a socket was closed, or is nil if that is not known: 1006
+// is a browser's word for a connection that broke, 1005 for a close without one.
+func closeError(code int, reason string) error {
+	text, known := map[int]string{
+		1001: "the server is going away", 1003: "the server cannot take what was sent",
+		1008: "the server did not like what was sent", 1009: "the server was sent too large a message",
+		1011: "the server failed", 1012: "the server restarts", 1013: "the server has no room just now",
+	}[code]
+	switch {
+	case code == 1000 || code == 1005 || code == 1006:
+		return nil
+	case !known:
+		text = "the socket was closed"
+	}
+	if reason != "" {
+		text += ": " + reason
+	}
+	return fmt.Errorf("%s (%d)", text, code)
 }

@@ -7,6 +7,6 @@ import (
 	"fmt"
 )
 
-func openWebSocket(string, socketEvents) (send func(string) error, release func(), err error) {
+func openWebSocket(string, socketEvents) (send func(string) error, hangUp func(), err error) {
 	return nil, nil, fmt.Errorf("source: there is no WebSocket here: %w", errors.ErrUnsupported)
 }
