@@ -127,12 +127,13 @@ func (l *loop) ahead(id event.ID) bool {
 	return !id.IsZero() && (l.after.IsZero() || id.Seq() > l.after.Seq())
 }
 
-// deliver calls the functions for an event. A beat has none. Neither has an event
-// in a form that is newer than the page: the one for this page may follow under
-// the same id. An EventSource drops what nobody listens for, others do not.
+// deliver calls the functions for an event. A beat has none, and is the last with
+// its id. Nor has an event in a form that is newer than the page: the one for
+// this page may follow under the same id. An EventSource drops what nobody
+// listens for, others do not.
 func (l *loop) deliver(f Frame, id event.ID) {
 	l.passed = event.ID{}
-	if l.handlers[f.Name] == nil {
+	if l.handlers[f.Name] == nil && f.Name != wire.BeatName {
 		l.passed = id
 	}
 	for _, fn := range l.handlers[f.Name] {

@@ -79,9 +79,7 @@ func oracle(text string, names ...string) (frames []Frame) {
 			line += ":"
 		}
 		field, value, _ := strings.Cut(line, ":")
-		if strings.HasPrefix(value, " ") {
-			value = value[1:]
-		}
+		value = strings.TrimPrefix(value, " ")
 		switch field {
 		case "event":
 			name.Reset()

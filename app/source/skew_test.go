@@ -217,7 +217,9 @@ func TestAPageOfTheLastReleaseHearsItsOwnForm(t *testing.T) {
 		conn.Send(pair(7)[0])
 		conn.Send(pair(7)[1])
 		p.expect(t, "21 ft of 7", "batch")
-		p.expectPosition(t, at(7))
+		conn.Send(sourcetest.Beat(at(9)), pair(9)[1]) // nothing before a beat is still to come
+		p.expect(t)
+		p.expectPosition(t, at(9))
 	})
 }
 

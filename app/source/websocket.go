@@ -176,10 +176,6 @@ func (w *WebSocket) strike(up *socketLine, id uint64) {
 	delete(up.waiting, id)
 }
 
-// errBinary ends a socket that brings what is no text: something else than a
-// server of streams is there.
-var errBinary = errors.New("the server sent a binary message")
-
 // closeError says why a socket was closed, or is nil if that is not known: 1006
 // is a browser's word for a connection that broke, 1005 for a close without one.
 func closeError(code int, reason string) error {

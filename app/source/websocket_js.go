@@ -50,3 +50,7 @@ func openWebSocket(address string, told socketEvents) (send func(string) error, 
 		native.Call("close")
 	}, nil
 }
+
+// errBinary ends a socket that brings what is no text: something else than a
+// server of streams is there.
+var errBinary = errors.New("the server sent a binary message")

@@ -18,6 +18,9 @@
 //   - An [ID] orders events within one epoch and proves which event it names.
 //   - [Fingerprint] is the same in the server and in the page exactly when both
 //     were built from the same definitions.
+//   - Halves of different releases know what they can read of each other:
+//     [Record] keeps what was released, [Additive] is the rule, [Upcast] joins
+//     a type to the one that takes its place, and [Misread] is the verdict.
 //
 // All functions are safe for concurrent use. The package needs the standard
 // library only, and behaves alike on every platform.

@@ -46,3 +46,33 @@ func ExampleDefine() {
 	// k3x9q2-1-_G4Q example.measured {"room":"kitchen","degrees":21.5}
 	// kitchen 21.5
 }
+
+// A Temperature is what the next release calls a Reading. What was Degrees is
+// in tenths, which pages of the last release would misread.
+type Temperature struct {
+	Room   string `json:"room"`
+	Tenths int    `json:"tenths"`
+}
+
+var MeasuredV2 = event.Define[Temperature]("example.measured.v2")
+
+func init() {
+	event.Upcast(Measured, MeasuredV2,
+		func(r Reading) Temperature { return Temperature{r.Room, int(r.Degrees * 10)} },
+		func(t Temperature) Reading { return Reading{t.Room, float64(t.Tenths) / 10} })
+}
+
+func ExampleUpcast() {
+	// The server publishes the new type; a page of the last release is told
+	// the old one.
+	for _, form := range event.OlderForms("example.measured.v2", []byte(`{"room":"kitchen","tenths":215}`)) {
+		fmt.Println(form.Name, string(form.Data))
+	}
+	// A page that follows the new type hears of events that were published
+	// before there was one.
+	e, err := MeasuredV2.DecodeForm("example.measured", event.NewID("k3x9q2", 1, "first"), []byte(`{"room":"cellar","degrees":9.5}`))
+	fmt.Println(e.Value.Room, e.Value.Tenths, err)
+	// Output:
+	// example.measured {"room":"kitchen","degrees":21.5}
+	// cellar 95 <nil>
+}

@@ -83,9 +83,9 @@ func TestATypeIsDescribedByItsJSON(t *testing.T) {
 			C int `json:"straße"`
 		}](),
 		`custom("of two\nlines")`: reflect.TypeFor[verse](),
-		`{N:int,"odd{one"}`: reflect.TypeFor[struct {
-			N int `json:",odd{one"`
-		}](),
+		`{N:int,"odd{one"}`: reflect.StructOf([]reflect.StructField{
+			{Name: "N", Type: reflect.TypeFor[int](), Tag: `json:",odd{one"`},
+		}),
 		"{n:int,omitempty,string}": reflect.TypeFor[struct {
 			N int `json:"n,string,omitempty"`
 		}](),

@@ -25,8 +25,6 @@ type member struct {
 	options []string // of its JSON tag, sorted
 }
 
-func (s *shape) isObject() bool { return s.head == "{" }
-
 // member returns the field of that name.
 func (s *shape) member(name string) (m member, ok bool) {
 	for _, m := range s.fields {

@@ -34,7 +34,7 @@ func FuzzShapesAreReadOrRefused(f *testing.F) {
 	for _, typ := range []reflect.Type{
 		reflect.TypeFor[node](), reflect.TypeFor[list](), reflect.TypeFor[letter](), reflect.TypeFor[verse](),
 		reflect.TypeFor[map[int][4]*struct {
-			N int `json:"a \"b,omitempty,string"`
+			N int `json:"a b,omitempty,string"`
 		}](),
 	} {
 		text, err := describe(typ)
