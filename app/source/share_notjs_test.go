@@ -63,7 +63,10 @@ func (f *family) openIn(tab *source.Tab, after event.ID) *page {
 	return p
 }
 
-func aMoment() { <-time.After(200 * time.Millisecond) }
+func aMoment() {
+	<-time.After(200 * time.Millisecond)
+	synctest.Wait() // which, unlike the clock, orders what happened before
+}
 
 // hello is one of a server that beats each 15 s.
 func hello(mode wire.Mode, at event.ID) source.Frame {
