@@ -48,8 +48,13 @@ func (s *session) take(c wire.Command) {
 		return
 	}
 	s.running.Go(func() {
-		defer func() { <-s.room }()
-		s.reply(s.run(c))
+		reply := s.run(c)
+		// Room is made before the page can know that there is some, and not
+		// before it is this reply's turn: a page that reads nothing gets no more.
+		s.turn.Lock()
+		defer s.turn.Unlock()
+		<-s.room
+		s.reply(reply)
 	})
 }
 

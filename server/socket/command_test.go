@@ -55,7 +55,9 @@ func commands(t *testing.T, goOn <-chan struct{}, ended chan<- error) *command.M
 		select {
 		case <-goOn:
 		case <-ctx.Done():
-			ended <- ctx.Err()
+			if ended != nil {
+				ended <- ctx.Err()
+			}
 		}
 		return addReply{}, nil
 	})

@@ -30,6 +30,7 @@ type session struct {
 	timeout time.Duration // of a write
 
 	room    chan struct{} // one entry for each command that is under way
+	turn    sync.Mutex    // to reply
 	running sync.WaitGroup
 }
 
