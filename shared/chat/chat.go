@@ -15,10 +15,26 @@ type Message struct {
 	Author string    `json:"author"`
 	Text   string    `json:"text"`
 	At     time.Time `json:"at"`
+	Room   string    `json:"room,omitempty"`   // frames do not name their topic
+	By     string    `json:"by,omitempty"`     // the guest's ID; empty for a program without a cookie
+	Edited bool      `json:"edited,omitempty"` // the text is not the first one
 }
 
-// Posted tells a room's topic that a message was written.
-var Posted = event.Define[Message]("chat.posted")
+// What a room's topic tells.
+var (
+	// Posted: a message was written.
+	Posted = event.Define[Message]("chat.posted")
+	// Edited: it has another text. The message is told whole, with its first time.
+	Edited = event.Define[Message]("chat.edited")
+	// Removed: its author has taken it back.
+	Removed = event.Define[Removal]("chat.removed")
+)
+
+// A Removal names the message that is no more.
+type Removal struct {
+	ID   string `json:"id"`
+	Room string `json:"room,omitempty"`
+}
 
 // A PostRequest asks to write a message.
 type PostRequest struct {
@@ -32,8 +48,53 @@ type PostReply struct {
 	ID event.ID `json:"id"` // of the event
 }
 
-// Post writes a message into a room.
+// Post writes a message into a room. The message's ID is [MessageID] of the
+// caller and the call's idempotency key, so that a page knows its own messages
+// when they come back.
 var Post = command.Define[PostRequest, PostReply]("chat.post")
+
+// MessageID returns the ID of a guest's message that was posted under a key. The
+// guest is part of it: nobody can write over somebody else's message.
+func MessageID(by, key string) string { return by + "-" + key }
+
+// An EditRequest asks to give a message another text.
+type EditRequest struct {
+	Room string `json:"room"`
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// A RemoveRequest asks to take a message back.
+type RemoveRequest struct {
+	Room string `json:"room"`
+	ID   string `json:"id"`
+}
+
+// A ChangeReply says that the change is durable.
+type ChangeReply struct {
+	ID event.ID `json:"id"` // of the event
+}
+
+// What only a message's author may do to it. Everybody else is refused as
+// forbidden, and a message that is gone, or too old to be found, as not found.
+var (
+	Edit   = command.Define[EditRequest, ChangeReply]("chat.edit")
+	Remove = command.Define[RemoveRequest, ChangeReply]("chat.remove")
+)
+
+// A Room is a place to write to.
+type Room struct {
+	Name  string // one token of a topic
+	About string
+}
+
+// Rooms are those that the pages show, the front page's first. Programs may
+// write to others.
+var Rooms = []Room{
+	{"lobby", "Where everybody comes in"},
+	{"deck", "What goes on outside"},
+	{"engine", "How it is built"},
+}
 
 // Limits of a message, in characters.
 const (

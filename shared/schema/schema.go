@@ -8,6 +8,8 @@ import (
 	_ "embed"
 
 	_ "github.com/seawaykit/seaway/shared/chat"
+	_ "github.com/seawaykit/seaway/shared/guest"
+	_ "github.com/seawaykit/seaway/shared/inbox"
 	_ "github.com/seawaykit/seaway/shared/vitals"
 
 	"github.com/seawaykit/seaway/shared/event"

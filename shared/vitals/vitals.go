@@ -19,3 +19,28 @@ type Tick struct {
 
 // Ticked tells the time.
 var Ticked = event.Define[Tick]("clock.ticked")
+
+// Wall is the topic of the server's vital signs. Its events are kept for
+// [Window].
+const Wall = "vitals"
+
+// Window is how long a sample is kept, and what a chart shows.
+const Window = 5 * time.Minute
+
+// A Sample is what one second did to the server. Rates are over that second.
+type Sample struct {
+	At         time.Time `json:"at"`
+	CPU        float64   `json:"cpu"`    // cores used by the process
+	Memory     int64     `json:"memory"` // resident, in bytes
+	Heap       int64     `json:"heap"`   // live objects, in bytes
+	Goroutines int       `json:"goroutines"`
+	Streams    int       `json:"streams"`    // open, of every transport
+	Delivered  float64   `json:"delivered"`  // events handed to readers, a second
+	Sent       float64   `json:"sent"`       // bytes handed to readers, a second
+	Appended   float64   `json:"appended"`   // events stored, a second
+	Append     float64   `json:"append"`     // the median append of the last minute, in milliseconds
+	AppendMax  float64   `json:"append_max"` // the slowest of this second
+}
+
+// Sampled tells a sample, once a second.
+var Sampled = event.Define[Sample]("vitals.sampled")
