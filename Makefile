@@ -33,7 +33,7 @@ RACE ?= -race
 PAGE := ./app/... ./shared/...
 JS := GOOS=js GOARCH=wasm
 # Tests of the browsers themselves, which run there too.
-BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script
+BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script ./web/trim/standin/uuid
 # Tests that build programs, or drive a browser, have targets of their own.
 RULES := ./e2e/layout ./e2e/refuse ./e2e/behaviour
 UNIT = $$(go list ./... | grep -Ev '/e2e(/|$$)')
