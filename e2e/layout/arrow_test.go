@@ -84,14 +84,14 @@ var arrows = []arrow{
 		keeps:  []edge{{"web/file.go", module + "web/packed"}, {"web/pack/main.go", "github.com/andybalholm/brotli"}},
 	},
 	{
-		name: "go-app is for the page, the list's view and the inspector's panel",
+		name: "go-app is for the page, what guards it, the list's view and the inspector's panel",
 		forbids: func(f file, imp string) bool {
 			view := f.dir() == "app/livelist" && strings.HasPrefix(path.Base(f.path), "view")
 			return strings.HasPrefix(imp, "github.com/maxence-charriere/go-app/") &&
-				!view && f.path != "app/inspect/panel.go" && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
+				!view && f.path != "app/inspect/panel.go" && !f.under("app/guard") && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
 		},
 		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/site/site.go", goApp}},
-		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/main.go", goApp}},
+		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/attr.go", goApp}, {"app/main.go", goApp}},
 	},
 	{
 		name: "NATS is for the logs that are kept on it",
