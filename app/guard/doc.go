@@ -6,7 +6,8 @@
 //     loses its position and never reconnects in Chromium, and is cut after 30 s
 //     in Firefox. [Handler] puts a listener in front of it.
 //   - It fetches /robots.txt and its like from the host that a request names, and
-//     keeps the answer for everyone. Handler gives it no means to.
+//     keeps the answer for everyone. Handler gives it no means to, and answers 404:
+//     a server that has such a file serves it itself.
 //   - Its one ETag answers 304 for every path of a version. Handler strips it from
 //     everything that changes.
 //   - Empty icons are loaded from another site, and if that fails the service

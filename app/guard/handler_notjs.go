@@ -5,6 +5,7 @@ package guard
 import (
 	"cmp"
 	"net/http"
+	"path"
 	"strconv"
 
 	"github.com/felixge/httpsnoop"
@@ -109,6 +110,10 @@ var generated = map[string]bool{
 	"/manifest.webmanifest": true,
 }
 
+// proxied are the files, below any path, that go-app would fetch from the host
+// that a request names. Without the means to, it answers 500.
+var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt": true}
+
 // guard keeps go-app's one ETag, the Version, off everything that changes within
 // a version: with it a browser would be told that yesterday's page is still
 // good. It also refuses methods that a page does not have.
@@ -121,6 +126,8 @@ func guard(h http.Handler) http.Handler {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "pages are fetched by GET", http.StatusMethodNotAllowed)
+		case proxied[path.Base(r.URL.Path)]:
+			http.NotFound(w, r) // a server that has one serves it itself
 		case generated[r.URL.Path]:
 			h.ServeHTTP(w, r)
 		default:

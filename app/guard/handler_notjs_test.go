@@ -83,8 +83,9 @@ func TestNoForeignHostIsAsked(t *testing.T) {
 	}))
 	defer foreign.Close()
 	for _, path := range []string{"/robots.txt", "/sitemap.xml", "/ads.txt", "/v1/robots.txt"} {
-		if got := text(t, serve("GET", foreign.URL+path)); strings.Contains(got, "POISON") {
-			t.Errorf("%s was answered by a foreign host", path)
+		resp := serve("GET", foreign.URL+path)
+		if got := text(t, resp); resp.StatusCode != 404 || strings.Contains(got, "POISON") {
+			t.Errorf("%s: got %d %q, want 404", path, resp.StatusCode, got)
 		}
 	}
 }
