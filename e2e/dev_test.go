@@ -23,13 +23,12 @@ type developer struct {
 
 // develop starts web/dev in a project, by itself: go run would stand between it
 // and its signals.
-func develop(t *testing.T, dir string) *developer {
+func develop(t *testing.T, dir, addr string) *developer {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "dev")
 	if out, err := exec.Command("go", "build", "-o", program, "../web/dev").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	addr := freeAddr(t)
 	d := &developer{t: t, dir: dir, url: "http://" + addr}
 	d.cmd = exec.Command(program, "-addr", addr)
 	d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = dir, &d.out, &d.out
@@ -93,8 +92,13 @@ const overlay = `document.querySelector("#dev-failure")?.textContent`
 
 func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	t.Parallel()
-	d := develop(t, makeProject(t, "example.org/somebody/notes"))
-	b := openTab(t)
+	// Another page was served at the address, and left its service worker.
+	s := startServer(t)
+	b := openPage(t, s)
+	b.untilControlled()
+	s.terminate()
+
+	d := develop(t, makeProject(t, "example.org/somebody/notes"), s.addr)
 	until(t, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
 	b.visit(d.url + "/") // before there is a server: the page waits for it
 	b.until("the first build is there", `document.querySelector("h1")?.textContent === "Notes"`)
