@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -32,6 +33,7 @@ func develop(t *testing.T, dir, addr string) *developer {
 	d := &developer{t: t, dir: dir, url: "http://" + addr}
 	d.cmd = exec.Command(program, "-addr", addr)
 	d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = dir, &d.out, &d.out
+	d.cmd.WaitDelay = 10 * time.Second // a server that is left would hold the output open
 	if err := d.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

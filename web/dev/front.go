@@ -42,13 +42,10 @@ type upstream struct {
 //go:embed script.js
 var script []byte
 
-// worker takes the place of a service worker of an earlier build, which would
-// serve its own page from its cache, and lets the browser ask the network. With
-// the worker that was in control changes, the script reloads the page.
+// worker is the service worker of a page in development. It caches nothing and
+// answers nothing, so that the browser asks the network. What a worker of an
+// earlier build on the same address has left, the script removes.
 const worker = `self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => {
-  event.waitUntil(caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
-});
 `
 
 func newFront(n *news) *front {

@@ -26,8 +26,8 @@
 //     wait, at most 15 s.
 //   - A page reloads only if what it was served by has changed. What was typed
 //     into it and has an id is typed again.
-//   - No service worker caches the page: one that does, of an earlier build on the
-//     same address, is replaced by one that does nothing.
+//   - No service worker caches the page. One of an earlier build on the same
+//     address is removed with its caches, and the page loaded once more.
 //   - Interrupt and SIGTERM end everything: the build that is going on, the
 //     server, the streams. dev waits for each.
 //

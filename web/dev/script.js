@@ -3,6 +3,7 @@
 (() => {
   const loaded = document.currentScript.dataset.build;
   const typed = "dev.typed";
+  const renewed = "dev.renewed";
   const id = "dev-failure";
 
   // What a page had in its fields is put back. The wasm may draw the fields anew
@@ -78,6 +79,18 @@
   if (navigator.locks) navigator.locks.request("dev", follow);
   else follow();
 
-  // A worker of an earlier build has given way: what it served may be of then.
-  navigator.serviceWorker?.addEventListener("controllerchange", () => location.reload());
+  // A service worker of an earlier build on this address goes on serving what it
+  // has cached. Its caches, which go-app names so, tell of it whatever state it is
+  // in. Once they and it are gone the page is loaded from the network.
+  const renew = async () => {
+    const old = (await caches.keys()).filter((name) => name.startsWith("app-"));
+    const justNow = Date.now() - Number(sessionStorage.getItem(renewed)) < 10000;
+    if (!old.length || justNow) return;
+    sessionStorage.setItem(renewed, Date.now());
+    await Promise.all(old.map((name) => caches.delete(name)));
+    const workers = await navigator.serviceWorker.getRegistrations();
+    await Promise.all(workers.map((worker) => worker.unregister()));
+    location.reload();
+  };
+  if (window.caches && navigator.serviceWorker) renew();
 })();
