@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -75,8 +76,8 @@ func (d *developer) end() int {
 	return 0
 }
 
-// children counts the processes that run the developer's server.
-func (d *developer) children() (n int) {
+// servers returns the processes that run the developer's server.
+func (d *developer) servers() (pids []int) {
 	d.t.Helper()
 	programs, err := filepath.Glob("/proc/[0-9]*/exe")
 	if err != nil {
@@ -84,11 +85,14 @@ func (d *developer) children() (n int) {
 	}
 	for _, p := range programs {
 		if target, err := os.Readlink(p); err == nil && strings.HasPrefix(target, d.dir+string(filepath.Separator)) {
-			n++
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(p))) // digits, by the pattern
+			pids = append(pids, pid)
 		}
 	}
-	return n
+	return pids
 }
+
+const live = `!document.querySelector("#dev-failure") && document.querySelector("#status")?.textContent === "live"`
 
 const overlay = `document.querySelector("#dev-failure")?.textContent`
 
@@ -122,7 +126,7 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	// goes on below.
 	d.edit("shared/notes/notes.go", "Text string    `json", "Words string    `json")
 	b.until("the panel names the page's line", overlay+`?.includes("app/page/home.go:")`)
-	d.edit("app/page/home.go", "n.Text)", "n.Words)")
+	d.edit("app/page/home.go", "n.Value.Text)", "n.Value.Words)")
 	b.until("the panel names the server's line", overlay+`?.includes("server/site.go:")`)
 	b.writeNote("while it does not compile")
 	b.until("the last good server goes on", listed("not sent yetwhile it does not compile"))
@@ -137,12 +141,21 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	d.edit("server/main.go", "s, err := newSite(log)", "panic(`<b>not today</b>`)\n\ts, err := newSite(log)")
 	b.until("the panel shows the server's end", overlay+`?.includes("panic: <b>not today</b>")`)
 	d.edit("server/main.go", "panic(`<b>not today</b>`)\n\t", "")
-	b.until("the server is back", `!document.querySelector("#dev-failure") && document.querySelector("#status")?.textContent === "live"`)
+	b.until("the server is back", live)
 
-	if d.children() != 1 {
-		t.Errorf("%d servers run, want 1", d.children())
+	// So are those of one that ends later. The next save starts another.
+	running := d.servers()
+	if len(running) != 1 {
+		t.Fatalf("%d servers run, want 1", len(running))
 	}
-	if status := d.end(); status != 0 || d.children() != 0 {
-		t.Errorf("after an interrupt: exit status %d, %d servers left", status, d.children())
+	if err := syscall.Kill(running[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	b.until("the panel shows that it was killed", overlay+`?.includes("signal: killed")`)
+	d.edit("server/main.go", "package main", "package main")
+	b.until("the server is back", live)
+
+	if status := d.end(); status != 0 || len(d.servers()) != 0 {
+		t.Errorf("after an interrupt: exit status %d, servers %v are left", status, d.servers())
 	}
 }

@@ -59,7 +59,7 @@ func newFront(n *news) *front {
 				r.Out.Header.Del("Accept-Encoding") // the script is written into plain text
 			}
 		},
-		FlushInterval:  -1, // streams pass at once
+		// Streams pass at once by themselves: their length is unknown.
 		ModifyResponse: inject,
 		ErrorLog:       log.New(io.Discard, "", 0), // a server that is replaced breaks connections
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {

@@ -34,12 +34,10 @@ func newSite(log eventlog.Log) (*site, error) {
 	s := &site{log: log, hub: fanout.New(log, fanout.Options{Encode: sse.EncodeEvent})}
 	s.streams = sse.NewHandler(s.hub, sse.Options{Authorize: mayFollow})
 
-	commands, err := command.NewMux(command.Options{Authorize: mayCall})
+	commands, err := s.commands()
 	if err != nil {
 		return nil, err
 	}
-	command.Handle(commands, notes.Write, s.write)
-
 	files, err := web.Files()
 	if err != nil {
 		return nil, err
@@ -60,6 +58,16 @@ func newSite(log eventlog.Log) (*site, error) {
 	}))
 	s.handler = mux
 	return s, nil
+}
+
+// commands are what pages can ask for.
+func (s *site) commands() (*command.Mux, error) {
+	mux, err := command.NewMux(command.Options{Authorize: mayCall})
+	if err != nil {
+		return nil, err
+	}
+	command.Handle(mux, notes.Write, s.write)
+	return mux, nil
 }
 
 // mayFollow and mayCall say who may do what. Here everybody may do all there is;
@@ -92,9 +100,7 @@ func (s *site) snapshot() (shown page.Snapshot) {
 		return shown // the page fills from the stream
 	}
 	for _, e := range events {
-		if note, err := notes.Written.Decode(e.ID(), e.Data()); err == nil {
-			shown.Notes = append(shown.Notes, note)
-		}
+		shown.Apply(e)
 	}
 	shown.After = after
 	return shown

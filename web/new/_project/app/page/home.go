@@ -14,15 +14,6 @@ import (
 	"example.com/me/app/shared/notes"
 )
 
-// Last is how many notes a page begins with.
-const Last = 50
-
-// A Snapshot is what the page shows before anything live arrives.
-type Snapshot struct {
-	Notes []event.Of[notes.Note]
-	After event.ID // the stream goes on after it
-}
-
 // Routes registers the page. load is the server's; the browser has none.
 func Routes(load func() Snapshot) {
 	app.Route("/", func() app.Composer { return &home{load: load} })
@@ -31,37 +22,26 @@ func Routes(load func() Snapshot) {
 // home is the page.
 type home struct {
 	app.Compo
-	load func() Snapshot
-
-	snapshot Snapshot
-	notes    []event.Of[notes.Note]
-	phase    source.Phase
-	src      *source.Source
+	load  func() Snapshot
+	shown Snapshot
+	phase source.Phase
+	src   *source.Source
 }
 
 // OnInit takes the snapshot: the server loads it, the browser finds it in the page.
 func (h *home) OnInit() {
 	if h.load != nil {
-		h.snapshot = h.load()
+		h.shown = h.load()
 	} else {
-		guard.Carried("snapshot", &h.snapshot)
+		guard.Carried("snapshot", &h.shown)
 	}
-	h.notes, h.phase = h.snapshot.Notes, source.Connecting
+	h.phase = source.Connecting
 }
 
-// OnMount follows the stream. It runs in the browser only. The source has a
-// goroutine of its own; ctx.Dispatch brings what it tells to the page's.
+// OnMount begins the stream. It runs in the browser only.
 func (h *home) OnMount(ctx app.Context) {
-	h.src = source.New(source.Options{Topics: []string{notes.Topic}, After: h.snapshot.After, Last: Last})
-	source.On(h.src, notes.Written, func(e event.Of[notes.Note]) {
-		ctx.Dispatch(func(app.Context) { h.notes = append(h.notes, e) })
-	})
-	h.src.OnReset(func(wire.ResetInfo) { // what was shown is void; it is told again
-		ctx.Dispatch(func(app.Context) { h.notes = nil })
-	})
-	h.src.OnState(func(s source.State) {
-		ctx.Dispatch(func(app.Context) { h.phase = s.Phase })
-	})
+	h.src = source.New(source.Options{Topics: []string{notes.Topic}, After: h.shown.After, Last: Last})
+	h.follow(ctx)
 	if err := h.src.Start(); err != nil {
 		app.Log(err)
 	}
@@ -70,24 +50,38 @@ func (h *home) OnMount(ctx app.Context) {
 // OnDismount ends the stream.
 func (h *home) OnDismount() { h.src.Close() }
 
+// follow says what an event changes. The source has a goroutine of its own;
+// ctx.Dispatch brings what it tells to the page's.
+func (h *home) follow(ctx app.Context) {
+	source.On(h.src, notes.Written, func(e event.Of[notes.Note]) {
+		ctx.Dispatch(func(app.Context) { h.shown.write(e) })
+	})
+	h.src.OnReset(func(wire.ResetInfo) { // what was shown is void; all is told again
+		ctx.Dispatch(func(app.Context) { h.shown = Snapshot{} })
+	})
+	h.src.OnState(func(s source.State) {
+		ctx.Dispatch(func(app.Context) { h.phase = s.Phase })
+	})
+}
+
 // Render draws the page, on the server and in the browser.
 func (h *home) Render() app.UI {
 	return app.Main().Body(
 		app.H1().Text("Notes"),
 		app.P().ID("status").Class(h.phase.String()).Role("status").Text(h.phase.String()),
 		app.Ol().ID("notes").Body(
-			app.Range(h.notes).Slice(func(i int) app.UI { return row(h.notes[i].Value) }),
+			app.Range(h.shown.Notes).Slice(func(i int) app.UI { return row(h.shown.Notes[i]) }),
 		),
 		&composer{},
-		guard.Carry("snapshot", h.snapshot),
+		guard.Carry("snapshot", h.shown),
 	)
 }
 
 // row draws a note. Texts from people are safe as text; as an attribute they go
 // through guard.Attr.
-func row(n notes.Note) app.UI {
+func row(n event.Of[notes.Note]) app.UI {
 	return app.Li().Body(
-		app.Time().DateTime(n.At.Format(time.RFC3339)).Text(n.At.Format("15:04")),
-		app.Span().Text(n.Text),
+		app.Time().DateTime(n.Value.At.Format(time.RFC3339)).Text(n.Value.At.Format("15:04")),
+		app.Span().Text(n.Value.Text),
 	)
 }
