@@ -60,6 +60,14 @@ serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
 	@$(MAKE) --no-print-directory build QUALITY=5
 	exec bin/seaway -addr :$(PORT)
 
+.PHONY: dev
+dev: ## serve http://localhost:8000, and build and reload on each save (PORT=8000)
+	go run ./web/dev -addr :$(PORT) -skip bin,data,e2e
+
+.PHONY: new
+new: ## a project of your own: make new NAME=example.com/me/app DIR=../app
+	@go run ./web/new '$(NAME)' '$(DIR)'
+
 .PHONY: test
 test: ## everything that must pass, in CI and before a commit
 	@.ci/steps lint unit rules build wasmtest e2e
