@@ -4,6 +4,7 @@ package guard
 
 import (
 	"cmp"
+	"html"
 	"net/http"
 	"path"
 	"strconv"
@@ -48,10 +49,19 @@ func Handler(opts Options) http.Handler {
 		BackgroundColor: opts.Color,
 		ThemeColor:      opts.Color,
 		LoadingLabel:    "{progress}%",
+		RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
 		// The compressed file's own length would show over 100 %.
 		WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
 		ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
 	})
+}
+
+// preload has the browser fetch the wasm while it still reads the HTML, instead
+// of when both scripts have come and run. It must ask as app.js will, or the
+// answer would be thrown away: the very address, by CORS, without credentials for
+// other origins.
+func preload(url string) string {
+	return `<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="` + html.EscapeString(url) + `">`
 }
 
 // filled leaves no icon empty: go-app would fetch one from another site, and if
