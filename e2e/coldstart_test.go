@@ -149,6 +149,7 @@ const watchLoader = `
 window.labels = []; window.hidden = []; window.looks = 0;
 new MutationObserver(() => {
   const label = document.querySelector("#app-wasm-loader-label");
+  if (document.readyState === "loading") return; // half a label may have come
   if (!label || labels.at(-1) === label.textContent) return;
   labels.push(label.textContent);
   for (const e of document.querySelectorAll("h1, #status, #messages .text, #text, #send")) {
