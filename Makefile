@@ -33,7 +33,7 @@ RACE ?= -race
 PAGE := ./app/... ./shared/...
 JS := GOOS=js GOARCH=wasm
 # Tests of the browsers themselves, which run there too.
-BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script
+BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script ./web/trim/standin/uuid
 # Tests that build programs, or drive a browser, have targets of their own.
 RULES := ./e2e/layout ./e2e/refuse ./e2e/behaviour
 UNIT = $$(go list ./... | grep -Ev '/e2e(/|$$)')
@@ -59,6 +59,14 @@ page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-ap
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
 	@$(MAKE) --no-print-directory build QUALITY=5
 	exec bin/seaway -addr :$(PORT)
+
+.PHONY: dev
+dev: ## serve http://localhost:8000, and build and reload on each save (PORT=8000)
+	go run ./web/dev -addr :$(PORT) -skip bin,data,e2e
+
+.PHONY: new
+new: ## a project of your own: make new NAME=example.com/me/app DIR=../app
+	@go run ./web/new '$(NAME)' '$(DIR)'
 
 .PHONY: test
 test: ## everything that must pass, in CI and before a commit

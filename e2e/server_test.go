@@ -56,6 +56,12 @@ func (b *safeBuffer) String() string {
 
 func startServer(t testing.TB, flags ...string) *server {
 	t.Helper()
+	return startBinary(t, binary, flags...)
+}
+
+// startBinary starts another program than the one under test.
+func startBinary(t testing.TB, binary string, flags ...string) *server {
+	t.Helper()
 	addr := freeAddr(t)
 	s := &server{t: t, binary: binary, addr: addr, url: "http://" + addr, data: t.TempDir(), flags: flags, client: http.DefaultClient}
 	if slices.Contains(flags, "-tls-cert") {
@@ -95,7 +101,7 @@ func (s *server) start() {
 		s.t.Fatal(err)
 	}
 	until(s.t, "the server answers", func() bool {
-		resp, err := s.client.Get(s.url + "/robots.txt")
+		resp, err := s.client.Get(s.url + "/app.js")
 		if err != nil {
 			return false
 		}

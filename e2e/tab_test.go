@@ -43,6 +43,7 @@ func openTabIn(t testing.TB, profile chromedp.ContextOption, scripts ...string) 
 	ctx, cancel := chromedp.NewContext(browser, profile)
 	t.Cleanup(cancel)
 	b := &tab{t: t, ctx: ctx}
+	t.Cleanup(b.keepsToItsPolicy)
 	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func (b *tab) listen(ev any) {
 		text, _ := json.Marshal(ev.ExceptionDetails)
 		problem = string(text)
 	case *log.EventEntryAdded:
-		if ev.Entry.Level == "error" {
+		if ev.Entry.Level == "error" || strings.Contains(ev.Entry.Text, "preload") {
 			problem = ev.Entry.Text + " " + ev.Entry.URL
 		}
 	}
@@ -92,6 +93,17 @@ func (b *tab) complaints() []string {
 	return slices.DeleteFunc(slices.Clone(b.problems), func(p string) bool {
 		return strings.Contains(p, "net::ERR_") || strings.Contains(p, "Failed to load resource")
 	})
+}
+
+// keepsToItsPolicy fails any test in which the page did what its
+// Content-Security-Policy forbids.
+func (b *tab) keepsToItsPolicy() {
+	b.t.Helper()
+	for _, p := range b.complaints() {
+		if strings.Contains(p, "Content Security Policy") {
+			b.t.Errorf("the page's policy: %s", p)
+		}
+	}
 }
 
 func (b *tab) visit(url string) {

@@ -10,17 +10,21 @@ import (
 	"strings"
 )
 
-// assets is a fixed set of files by name, without the prefix of their address.
-type assets struct {
-	files   map[string]*file
+// Assets are a fixed set of files, with their addresses and the handler that
+// serves them: mount it at [Prefix]. Make them with [New]. They are safe for
+// concurrent use.
+type Assets struct {
+	files   map[string]*file // by name, without the prefix of their address
 	version string
 }
 
-// load lists the files of all trees. A tree must not change afterwards and its
-// files must be seekable, as those of every tree in the standard library are.
-// Names that begin with a dot are left out.
-func load(trees ...fs.FS) (*assets, error) {
-	a := &assets{files: map[string]*file{}}
+// New lists the files of all trees, as a rule the embedded ones of a program:
+// the built page, app.wasm with its packed forms, and what goes with it. A tree
+// must not change afterwards and its files must be seekable, as those of every
+// tree in the standard library are. Names that begin with a dot are left out.
+// One name in two trees, and a file that cannot be read, are errors.
+func New(trees ...fs.FS) (*Assets, error) {
+	a := &Assets{files: map[string]*file{}}
 	for _, tree := range trees {
 		if err := a.add(tree); err != nil {
 			return nil, err
@@ -30,7 +34,7 @@ func load(trees ...fs.FS) (*assets, error) {
 	return a, nil
 }
 
-func (a *assets) add(tree fs.FS) error {
+func (a *Assets) add(tree fs.FS) error {
 	return fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -55,7 +59,7 @@ func (a *assets) add(tree fs.FS) error {
 
 // digest covers the plain files alone: how well they were packed makes no
 // difference to a page.
-func (a *assets) digest() string {
+func (a *Assets) digest() string {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(a.files)) {
 		fmt.Fprintf(h, "%s %s\n", name, a.files[name].hash)
@@ -63,7 +67,10 @@ func (a *assets) digest() string {
 	return short(h.Sum(nil))
 }
 
-func (a *assets) url(path string) string {
+// URL returns the address of a file with its content in it, as in
+// "/web/app.css?v=0f3a9c1e5b7d2846": such an address may be cached for ever.
+// A path that names no file is returned as it is.
+func (a *Assets) URL(path string) string {
 	f, ok := a.files[strings.TrimPrefix(path, Prefix)]
 	if !ok || !strings.HasPrefix(path, Prefix) {
 		return path
@@ -71,7 +78,16 @@ func (a *assets) url(path string) string {
 	return path + "?v=" + f.hash
 }
 
-func (a *assets) wasmSize() int64 {
+// Version digests the names and contents of all files: 16 hexadecimal digits,
+// equal for equal files and independent of how they were packed.
+func (a *Assets) Version() string { return a.version }
+
+// HasApp reports whether the page is among the files.
+func (a *Assets) HasApp() bool { return a.WasmSize() > 0 }
+
+// WasmSize returns the length of the page before packing, in bytes, which a
+// browser needs to show how much of it has arrived; 0 without a page.
+func (a *Assets) WasmSize() int64 {
 	if f, ok := a.files[app]; ok {
 		return f.plain().size
 	}

@@ -73,25 +73,25 @@ func TestAddressesHoldTheContent(t *testing.T) {
 		"app.css":               "app.css",
 		"https://example/a.css": "https://example/a.css",
 	} {
-		if got := a.url(path); got != want {
-			t.Errorf("url(%q) = %q, want %q", path, got, want)
+		if got := a.URL(path); got != want {
+			t.Errorf("URL(%q) = %q, want %q", path, got, want)
 		}
 	}
 }
 
 func TestAnAppIsThereOnceItIsBuilt(t *testing.T) {
 	build, static := site()
-	if got := mustLoad(t, build, static).wasmSize(); got != int64(len(wasm)) {
+	if got := mustLoad(t, build, static).WasmSize(); got != int64(len(wasm)) {
 		t.Errorf("the page has %d bytes, want %d", got, len(wasm))
 	}
-	if got := mustLoad(t, static).wasmSize(); got != 0 {
+	if got := mustLoad(t, static).WasmSize(); got != 0 {
 		t.Errorf("a page that was not built has %d bytes", got)
 	}
 }
 
 func TestOneNameInTwoTreesIsRefused(t *testing.T) {
 	_, static := site()
-	if _, err := load(static, static); err == nil {
+	if _, err := New(static, static); err == nil {
 		t.Error("two files of one name were accepted")
 	}
 }
@@ -108,7 +108,7 @@ func (b broken) Open(name string) (fs.File, error) {
 
 func TestAnUnreadableFileIsRefusedAtStart(t *testing.T) {
 	_, static := site()
-	if _, err := load(broken{static}); err == nil {
+	if _, err := New(broken{static}); err == nil {
 		t.Error("a tree with an unreadable file was accepted")
 	}
 }
@@ -119,7 +119,7 @@ func TestEmbeddedFiles(t *testing.T) {
 	if len(Version()) != 16 {
 		t.Errorf("version %q does not have 16 digits", Version())
 	}
-	a := Files().(*assets)
+	a := Files().(*Assets)
 	for _, path := range []string{"/web/app.css", "/web/icon.svg", "/web/icon-192.png", "/web/icon-512.png", "/web/icon-maskable-512.png"} {
 		if URL(path) == path {
 			t.Errorf("%s is not embedded", path)

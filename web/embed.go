@@ -1,11 +1,14 @@
-// Package web holds the files a browser fetches and serves them out of the
-// program itself: the built page, app.wasm, and what lies in static.
+// Package web serves the files a browser fetches out of the program itself: the
+// built page, app.wasm, and what goes with it. [New] takes a program's own files,
+// embedded in it. The package holds the sample's, too, in static and build, and
+// the functions without a receiver are about those: who brings his own has none
+// of them in his program.
 //
 // # Promises
 //
 //   - What is served never changes while the program runs. A binary carries the
 //     files it was built with and reads none from a disk.
-//   - An address from [URL] names one content for ever and may be cached as
+//   - An address from [Assets.URL] names one content for ever and may be cached as
 //     long. The bare address of a file is always checked with the server, which
 //     answers 304 if nothing changed.
 //   - No file is compressed while somebody waits for it. The wasm is packed when
@@ -36,39 +39,45 @@ const app = "app.wasm"
 //go:embed all:build all:static
 var embedded embed.FS
 
-// files is read on first use, so that a program that only shares a dependency
-// with this package does not pay for hashing the wasm, about 30 ms.
-var files = sync.OnceValue(func() *assets {
-	var trees []fs.FS
-	for _, dir := range []string{"build", "static"} {
-		tree, err := fs.Sub(embedded, dir)
-		if err != nil {
-			panic("web: " + err.Error()) // impossible: the names are valid
+// sample reads the embedded files on first use: hashing the wasm takes 30 ms. It
+// is a function, and not a variable made by [sync.OnceValue], so that the files
+// are linked only into programs that ask for them, and not into those that bring
+// their own to [New].
+func sample() *Assets {
+	once.Do(func() {
+		var trees []fs.FS
+		for _, dir := range []string{"build", "static"} {
+			tree, err := fs.Sub(embedded, dir)
+			if err != nil {
+				panic("web: " + err.Error()) // impossible: the names are valid
+			}
+			trees = append(trees, tree)
 		}
-		trees = append(trees, tree)
-	}
-	a, err := load(trees...)
-	if err != nil {
-		panic("web: " + err.Error()) // a name in both trees: seen by every test
-	}
-	return a
-})
+		a, err := New(trees...)
+		if err != nil {
+			panic("web: " + err.Error()) // a name in both trees: seen by every test
+		}
+		files = a
+	})
+	return files
+}
+
+var (
+	once  sync.Once
+	files *Assets
+)
 
 // Files returns the handler of all embedded files. Mount it at [Prefix].
-func Files() http.Handler { return files() }
+func Files() http.Handler { return sample() }
 
-// URL returns the address of a file with its content in it, as in
-// "/web/app.css?v=0f3a9c1e5b7d2846": such an address may be cached for ever.
-// A path that names no file is returned as it is.
-func URL(path string) string { return files().url(path) }
+// URL returns the address of an embedded file: see [Assets.URL].
+func URL(path string) string { return sample().URL(path) }
 
-// Version digests the names and contents of all files: 16 hexadecimal digits,
-// equal for equal files and independent of how they were packed.
-func Version() string { return files().version }
+// Version digests the embedded files: see [Assets.Version].
+func Version() string { return sample().Version() }
 
-// WasmSize returns the length of the page before packing, in bytes, which a
-// browser needs to show how much of it has arrived; 0 without a page.
-func WasmSize() int64 { return files().wasmSize() }
+// WasmSize returns the length of the embedded page: see [Assets.WasmSize].
+func WasmSize() int64 { return sample().WasmSize() }
 
 // HasApp reports whether the page was built before this program was.
-func HasApp() bool { return files().wasmSize() > 0 }
+func HasApp() bool { return sample().HasApp() }

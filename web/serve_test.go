@@ -39,9 +39,9 @@ func site() (build, static fstest.MapFS) {
 	return build, static
 }
 
-func mustLoad(t *testing.T, trees ...fs.FS) *assets {
+func mustLoad(t *testing.T, trees ...fs.FS) *Assets {
 	t.Helper()
-	a, err := load(trees...)
+	a, err := New(trees...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,12 +49,12 @@ func mustLoad(t *testing.T, trees ...fs.FS) *assets {
 }
 
 // get asks for a path, with headers given as name, value, name, value.
-func get(t *testing.T, a *assets, path string, headers ...string) *http.Response {
+func get(t *testing.T, a *Assets, path string, headers ...string) *http.Response {
 	t.Helper()
 	return ask(t, a, http.MethodGet, path, headers...)
 }
 
-func ask(t *testing.T, a *assets, method, path string, headers ...string) *http.Response {
+func ask(t *testing.T, a *Assets, method, path string, headers ...string) *http.Response {
 	t.Helper()
 	r := httptest.NewRequest(method, path, nil)
 	for i := 0; i < len(headers); i += 2 {
@@ -261,6 +261,6 @@ func TestOnlyAnAddressWithTheRightContentIsKeptForEver(t *testing.T) {
 	} {
 		wantHeaders(t, get(t, a, "/web/app.css"+query), "Cache-Control", want)
 	}
-	resp := get(t, a, a.url("/web/app.wasm"), "Accept-Encoding", "br")
+	resp := get(t, a, a.URL("/web/app.wasm"), "Accept-Encoding", "br")
 	wantHeaders(t, resp, "Cache-Control", immutable, "Content-Encoding", "br")
 }

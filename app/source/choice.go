@@ -57,6 +57,17 @@ func (c *choice) hung() {
 	}
 }
 
+// blocked counts a try that ended at once although the server would have taken
+// it: whatever is in the way, another transport may get past.
+func (c *choice) blocked() {
+	if c.fallback != nil && !c.fallen {
+		c.fallen, c.hangs = true, 0
+	}
+}
+
+// target returns where the present transport leads.
+func (c *choice) target(stream string) string { return targetOf(c.current(), stream) }
+
 // moved takes note that something came through, were it the end: no proxy holds
 // this try back.
 func (c *choice) moved() { c.hangs = 0 }
@@ -70,6 +81,15 @@ func (c *choice) greeted() {
 }
 
 func (c *choice) name() string { return nameOf(c.current()) }
+
+// targetOf returns the address that a transport really asks for a stream's URL,
+// which a probe can ask as well.
+func targetOf(t Transport, stream string) string {
+	if elsewhere, ok := t.(interface{ target(stream string) string }); ok {
+		return elsewhere.target(stream)
+	}
+	return stream
+}
 
 // nameOf returns what a transport calls itself.
 func nameOf(t Transport) string {

@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,6 +84,24 @@ func TestAProxyThatHoldsStreamsBack(t *testing.T) {
 		c.second.Next()
 		if c.first.Opened() != 2 {
 			t.Error("the tab did not remember what helped")
+		}
+	})
+}
+
+// A proxy that knows no WebSockets ends each try at once, and the probe finds
+// nothing wrong.
+func TestAProxyThatLetsNoSocketThrough(t *testing.T) {
+	c := newChoice()
+	probe := answers(source.Answer{Status: 426}, source.Answer{Status: 426})
+	inBubble(t, source.Options{Transport: c.first, Fallback: c.second, Storage: c.storage, Probe: probe}, func(t *testing.T, p *page) {
+		c.first.Next().Reject()
+		c.first.Next().Reject() // tried once more: the server may have come up in between
+		if s := p.last(t); s.Phase != source.Waiting || !strings.Contains(s.Reason.Text, "a proxy may stand in between") || s.Reason.Fault != nil {
+			t.Errorf("the state is %v: %+v", s.Phase, s.Reason)
+		}
+		c.second.Next().Send(sourcetest.Hello(wire.Live, at(1)))
+		if s := p.last(t); s.Phase != source.Live || s.Transport != "second" {
+			t.Errorf("with a hello the state is %+v", s)
 		}
 	})
 }

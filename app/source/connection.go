@@ -158,6 +158,7 @@ func (l *loop) hear(s Signal) {
 // more by its browser: not the status, not what went wrong.
 func (l *loop) lose(s Signal) {
 	var refusal *fault.Error
+	var answer *answerError
 	if s.Err == nil && !l.greeted && s.ReadyState == ReadyClosed {
 		l.tellReady(s.ReadyState)
 		l.inquire()
@@ -165,6 +166,8 @@ func (l *loop) lose(s Signal) {
 	}
 	l.setReady(s.ReadyState)
 	switch {
+	case errors.As(s.Err, &answer):
+		l.decide(finding{Answer: answer.Answer})
 	case errors.As(s.Err, &refusal):
 		l.heed(Reason{Text: refusal.Message, Fault: refusal}, 0)
 	case s.Err != nil:

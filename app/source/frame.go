@@ -2,8 +2,10 @@ package source
 
 import (
 	"encoding/json"
-	"log"
+	"fmt"
+	"io"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -170,11 +172,15 @@ func decode[T any](l *loop, f Frame) (v T, ok bool) {
 	return v, err == nil
 }
 
+// console takes errors that nobody asked for. Package log would be 3 KB of the
+// packed page.
+var console io.Writer = os.Stderr
+
 // fail tells the page about a frame that could not be understood.
 func (l *loop) fail(err error) {
 	l.note(Trace{Kind: FrameFailed, Err: err})
 	if len(l.onError) == 0 {
-		log.Print("source: ", err)
+		fmt.Fprintln(console, "source:", err)
 	}
 	for _, fn := range l.onError {
 		fn(err)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/url"
 	"strconv"
 	"time"
@@ -41,8 +40,14 @@ func (t LongPoll) Open(r Request, emit func(...Signal)) (release func(), err err
 	return t.open(r, emit, get)
 }
 
-// A getter makes one request and returns the whole answer.
-type getter func(ctx context.Context, url string) (status int, body string, err error)
+// A getter makes one request and returns the whole answer, its body apart.
+type getter func(ctx context.Context, url string) (a Answer, body string, err error)
+
+// An answerError is an answer that is none to a poll. A poll sees for itself what
+// an EventSource has to be told by a probe.
+type answerError struct{ Answer }
+
+func (e *answerError) Error() string { return finding{Answer: e.Answer}.words() }
 
 func (t LongPoll) open(r Request, emit func(...Signal), get getter) (release func(), err error) {
 	u, err := readdress(cmp.Or(t.URL, "/poll"), r.URL)
@@ -126,18 +131,24 @@ func (p *poller) poll(ctx context.Context, wait time.Duration) (frames []Frame, 
 	q := u.Query()
 	q.Set(wire.WaitParam, strconv.Itoa(int(wait/time.Millisecond)))
 	u.RawQuery = q.Encode()
-	status, body, err := p.get(ctx, u.String())
-	switch {
-	case err != nil:
+	answer, body, err := p.get(ctx, u.String())
+	if err != nil {
 		return nil, "", ReadyConnecting, errors.New("the server cannot be reached")
-	case status != 200:
-		return nil, "", ReadyClosed, fmt.Errorf("the server answered a poll with status %d", status)
+	}
+	if mediaType(answer.Type) == "application/json" {
+		answer.Body = []byte(body[:min(len(body), maxBody)])
+	}
+	if answer.Status != 200 {
+		return nil, "", ReadyClosed, &answerError{answer}
 	}
 	parser := newParser(p.names)
-	if frames = parser.parse(body); len(frames) == 0 {
-		return nil, "", ReadyClosed, errors.New("the answer to a poll holds no frames")
+	if frames = parser.parse(body); len(frames) > 0 {
+		return frames, parser.last, ReadyOpen, nil
 	}
-	return frames, parser.last, ReadyOpen, nil
+	if mediaType(answer.Type) == "text/html" {
+		return nil, "", ReadyClosed, &answerError{answer}
+	}
+	return nil, "", ReadyClosed, errors.New("the answer to a poll holds no frames")
 }
 
 // continued takes away the hello of an answer that goes on where the last ended.

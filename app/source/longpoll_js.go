@@ -9,7 +9,7 @@ const canGet = true
 
 // get makes one request by fetch. It says that it accepts a stream, which is
 // how service workers know what to leave alone.
-func get(ctx context.Context, url string) (status int, body string, err error) {
+func get(ctx context.Context, url string) (a Answer, body string, err error) {
 	abort := js.Global().Get("AbortController").New()
 	stop := context.AfterFunc(ctx, func() { abort.Call("abort") })
 	defer stop()
@@ -19,11 +19,11 @@ func get(ctx context.Context, url string) (status int, body string, err error) {
 		"signal":  abort.Get("signal"),
 	}))
 	if err != nil {
-		return 0, "", err
+		return Answer{}, "", err
 	}
 	text, err := await(resp.Call("text"))
 	if err != nil {
-		return 0, "", err
+		return Answer{}, "", err
 	}
-	return resp.Get("status").Int(), text.String(), nil
+	return answered(resp), text.String(), nil
 }

@@ -9,6 +9,6 @@ import (
 
 const canGet = false
 
-func get(context.Context, string) (status int, body string, err error) {
-	return 0, "", errors.ErrUnsupported
+func get(context.Context, string) (a Answer, body string, err error) {
+	return Answer{}, "", errors.ErrUnsupported
 }

@@ -18,22 +18,24 @@ import (
 func polled(t *testing.T, for_ time.Duration, answers ...string) (asked, told []string) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		get := func(ctx context.Context, address string) (int, string, error) {
+		get := func(ctx context.Context, address string) (Answer, string, error) {
 			u, _ := url.Parse(address)
 			asked = append(asked, fmt.Sprint(time.Since(begin), " ", u.Path, " after=", u.Query().Get("after"), " wait=", u.Query().Get("wait")))
 			if len(answers) == 0 {
 				<-ctx.Done()
-				return 0, "", ctx.Err()
+				return Answer{}, "", ctx.Err()
 			}
 			answer := answers[0]
 			answers = answers[1:]
 			switch {
 			case answer == "broken":
-				return 0, "", errors.New("TypeError: Failed to fetch")
+				return Answer{}, "", errors.New("TypeError: Failed to fetch")
 			case strings.HasPrefix(answer, "5"):
-				return 503, answer, nil
+				return Answer{Status: 503}, answer, nil
+			case strings.HasPrefix(answer, "<html>"):
+				return Answer{Status: 200, Type: "text/html"}, answer, nil
 			}
-			return 200, answer, nil
+			return Answer{Status: 200, Type: "text/plain; charset=utf-8"}, answer, nil
 		}
 		emit := func(all ...Signal) {
 			for _, s := range all {
@@ -118,8 +120,9 @@ func TestPollsThatEnd(t *testing.T) {
 		want         []string
 	}{
 		{"broken", "broken", []string{"failed 0 the server cannot be reached"}},
-		{"refused", "503", []string{"failed 2 the server answered a poll with status 503"}},
-		{"no frames", "<html>", []string{"failed 2 the answer to a poll holds no frames"}},
+		{"refused", "503", []string{"failed 2 the server answered with status 503"}},
+		{"no frames", "nothing", []string{"failed 2 the answer to a poll holds no frames"}},
+		{"a page", "<html>", []string{"failed 2 the answer is a page and no stream: one to log in, or a captive portal's"}},
 		{"a reset", "event: hello\ndata: {\"mode\":\"reset\"}\n\nid: f-1\nevent: reset\ndata: {}\n\n", []string{"failed 1 the polls do not continue each other"}},
 		{"a fresh start", "id: e-1-x\nevent: hello\ndata: {\"mode\":\"live\"}\n\n", []string{"failed 1 the polls do not continue each other"}},
 		{"a bye", "id: e-1-x\n" + resumedHello + "event: bye\ndata: {}\n\n", []string{"bye e-1-x"}},
@@ -135,6 +138,58 @@ func TestPollsThatEnd(t *testing.T) {
 				t.Errorf("the source was told %q, want %q", told, want)
 			}
 		})
+	}
+}
+
+// scripted is a LongPoll with a getter of the test's.
+type scripted struct{ get getter }
+
+func (s scripted) Open(r Request, emit func(...Signal)) (func(), error) {
+	return LongPoll{}.open(r, emit, s.get)
+}
+
+// A poll sees for itself what an EventSource has to be told by a probe, also when
+// it has gone well before.
+func TestWhatComesInAPollsPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer Answer
+		body   string
+		want   Phase
+		text   string
+		wait   time.Duration
+	}{
+		"refused":          {Answer{Status: 401, Type: "application/json"}, `{"error":{"code":"unauthenticated","message":"who are you?"}}`, Refused, "who are you?", 0},
+		"not found":        {Answer{Status: 404}, "", Refused, "the server answered with status 404", 0},
+		"asked to stop":    {Answer{Status: 204}, "", Closed, "the server asked the page to stop", 0},
+		"too many":         {Answer{Status: 429, RetryAfter: "7"}, "", Waiting, "the server answered with status 429", 7 * time.Second},
+		"a page to log in": {Answer{Status: 200, Type: "text/html"}, "", Waiting, "the answer is a page and no stream: one to log in, or a captive portal's", 0},
+	} {
+		for _, before := range [][]string{nil, {resumedHello}} {
+			synctest.Test(t, func(t *testing.T) {
+				get := func(context.Context, string) (Answer, string, error) {
+					if len(before) > 0 {
+						before = nil
+						return Answer{Status: 200}, resumedHello, nil
+					}
+					return c.answer, c.body, nil
+				}
+				probe := func(context.Context, string) (Answer, error) {
+					t.Errorf("%s: a probe was made", name)
+					return Answer{}, errors.ErrUnsupported
+				}
+				src := New(Options{Topics: []string{"a"}, Transport: scripted{get}, Probe: probe, Rand: func() float64 { return 0.5 }})
+				if err := src.Start(); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				s := src.State()
+				if s.Phase != c.want || s.Reason.Text != c.text || s.Reason.Status != c.answer.Status || c.want == Waiting && time.Until(s.Until) < max(c.wait, 1) {
+					t.Errorf("%s: the state is %+v", name, s)
+				}
+				src.Close()
+				<-src.Done()
+			})
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ type parser struct {
 	data []string
 	id   string
 
-	last string // the id to resume after: that of the last frame, wanted or not
+	last string // the id to resume after: that of the last frame with one, wanted or not
 }
 
 func newParser(names []string) *parser {
@@ -81,6 +81,9 @@ func (p *parser) dispatch() (f Frame, ok bool) {
 		f.Name = "message"
 	}
 	ok = p.data != nil && p.names[f.Name]
-	p.name, p.data, p.last = "", nil, p.id
+	p.name, p.data = "", nil
+	if p.id != "" {
+		p.last = p.id
+	}
 	return f, ok
 }

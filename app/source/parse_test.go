@@ -45,7 +45,7 @@ func TestParserDoesWhatAnEventSourceDoes(t *testing.T) {
 func TestParserKnowsTheIDToResumeAfter(t *testing.T) {
 	p := newParser([]string{"a"})
 	for _, c := range []struct{ text, want string }{
-		{"id: 1\nevent: other\ndata: x\n", ""}, {"\n", "1"}, {"event: a\ndata: x\n\n", "1"}, {"id: 2\n\n", "2"}, {"id\n\n", ""}, {"id: 3\n", ""},
+		{"id: 1\nevent: other\ndata: x\n", ""}, {"\n", "1"}, {"event: a\ndata: x\n\n", "1"}, {"id: 2\n\n", "2"}, {"id\n\n", "2"}, {"id: 3\n", "2"},
 	} {
 		if p.parse(c.text); p.last != c.want {
 			t.Errorf("after %q it is %q, want %q", c.text, p.last, c.want)

@@ -1,8 +1,6 @@
 package source_test
 
 import (
-	"log"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -172,8 +170,7 @@ func TestAFreshStreamThatLeavesNoGapIsFollowed(t *testing.T) {
 
 func TestErrorsNobodyAskedForAreLogged(t *testing.T) {
 	var logged strings.Builder
-	log.SetOutput(&logged)
-	defer log.SetOutput(os.Stderr)
+	defer source.SetConsole(&logged)()
 	synctest.Test(t, func(t *testing.T) {
 		server := sourcetest.NewTransport()
 		src := source.New(source.Options{Topics: []string{"notes"}, Transport: server, Environment: &sourcetest.Environment{}})

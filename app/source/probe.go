@@ -11,13 +11,13 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// A Probe asks a stream's URL once more, for what an EventSource does not tell:
-// the status and the words of an answer that is not a stream. It returns when
-// it knows, or soon after ctx is done, and leaves no answer open. The URL has
-// the position in it and may be relative to the page.
+// A Probe asks a stream's URL once more, or a WebSocket's, for what neither an
+// EventSource nor a WebSocket tells: the status and the words of an answer that is
+// not a stream. It returns when it knows, or soon after ctx is done, and leaves no
+// answer open. The URL has the position in it and may be relative to the page.
 type Probe func(ctx context.Context, url string) (Answer, error)
 
-// An Answer is what a probe found.
+// An Answer is what came in a stream's place.
 type Answer struct {
 	Status     int    // 0 if Redirect
 	Redirect   bool   // the server sends the page elsewhere; browsers hide where
@@ -26,6 +26,9 @@ type Answer struct {
 	Body       []byte // the beginning, if it is JSON
 	Worker     bool   // a service worker controls the page: the answer may be its own
 }
+
+// maxBody is how much of an answer's body is read, at most, and of JSON only.
+const maxBody = 4 << 10
 
 // An inquiry is a probe that is being made.
 type inquiry struct {
@@ -54,7 +57,7 @@ func (l *loop) inquire() {
 	ctx, cancel := context.WithCancel(context.Background())
 	q := &inquiry{cancel: cancel, answers: make(chan finding, 1)}
 	l.inquiry = q
-	url := l.url
+	url := l.choice.target(l.url)
 	l.probes.Go(func() {
 		a, err := l.opts.Probe(ctx, url)
 		q.answers <- finding{a, err}
@@ -64,14 +67,22 @@ func (l *loop) inquire() {
 // judge deals with what was found.
 func (l *loop) judge(f finding) {
 	l.drop()
-	l.note(Trace{Kind: Probed, URL: l.url, Answer: f.Answer, Err: f.err})
+	l.note(Trace{Kind: Probed, URL: l.choice.target(l.url), Answer: f.Answer, Err: f.err})
+	l.decide(f)
+}
+
+// decide does what an answer that is no stream calls for.
+func (l *loop) decide(f finding) {
 	why := Reason{Text: f.words(), Status: f.Status, Fault: f.fault()}
 	switch {
 	case f.err != nil:
 		l.wait(why, 0)
-	case f.isStream() && !l.reprieve:
+	case f.mayOpen() && !l.reprieve:
 		l.reprieve = true // twice in a row it would be a storm
 		l.try(l.state.Phase, l.state.Attempt, l.state.Reason)
+	case f.mayOpen():
+		l.choice.blocked()
+		l.wait(why, 0)
 	case f.Status == 204: // HTML Standard, section 9.2.3
 		l.end(why)
 	case f.isRefusal():
@@ -83,6 +94,13 @@ func (l *loop) judge(f finding) {
 
 // isStream reports whether the answer is one that should have opened.
 func (a Answer) isStream() bool { return a.Status == 200 && mediaType(a.Type) == "text/event-stream" }
+
+// isSocket reports whether the answer is that of a server which would have opened
+// a WebSocket.
+func (a Answer) isSocket() bool { return a.Status == 426 }
+
+// mayOpen reports whether there is nothing wrong with the answer.
+func (a Answer) mayOpen() bool { return a.isStream() || a.isSocket() }
 
 // isRefusal reports whether the same request would be refused again.
 func (a Answer) isRefusal() bool {
@@ -96,6 +114,9 @@ func (a Answer) isRefusal() bool {
 // fault returns the server's own words, if it has any.
 func (a Answer) fault() *fault.Error {
 	var body fault.Body
+	if a.isSocket() {
+		return nil // it is not the page that is refused
+	}
 	if json.Unmarshal(a.Body, &body) != nil || body.Error == nil || body.Error.Code == "" {
 		return nil
 	}
@@ -116,6 +137,8 @@ func (f finding) words() string {
 		text = "the server asked the page to stop"
 	case f.isStream():
 		text = "the browser does not accept the server's stream"
+	case f.isSocket():
+		text = "the server takes WebSockets, but none comes about: a proxy may stand in between"
 	case f.Redirect:
 		text = "the server sends the page elsewhere: to log in, or to a captive portal's page"
 	case f.Status == 200 && mediaType(f.Type) == "text/html":

@@ -22,23 +22,28 @@ func defaultProbe(ctx context.Context, url string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	a := answered(resp)
+	if mediaType(a.Type) == "application/json" {
+		a.Body = readBody(resp)
+	}
+	return a, nil
+}
+
+// answered returns what a response says, but for its body.
+func answered(resp js.Value) Answer {
 	header := func(name string) string {
 		if v := resp.Get("headers").Call("get", name); v.Type() == js.TypeString {
 			return v.String()
 		}
 		return ""
 	}
-	a := Answer{
+	return Answer{
 		Status:     resp.Get("status").Int(),
 		Redirect:   resp.Get("type").String() == "opaqueredirect",
 		Type:       header("Content-Type"),
 		RetryAfter: header("Retry-After"),
 		Worker:     controlled(),
 	}
-	if mediaType(a.Type) == "application/json" {
-		a.Body = readBody(resp)
-	}
-	return a, nil
 }
 
 // controlled reports whether a service worker answers the page's requests.
@@ -46,9 +51,6 @@ func controlled() bool {
 	workers := js.Global().Get("navigator").Get("serviceWorker") // absent without TLS
 	return workers.Truthy() && workers.Get("controller").Truthy()
 }
-
-// maxBody is how much of an answer's body is read, at most, and of JSON only.
-const maxBody = 4 << 10
 
 // readBody reads the beginning of an answer's body; what breaks is as good as
 // ended.

@@ -58,6 +58,8 @@ type shared struct {
 // Name is that of the connection that is shared.
 func (s *shared) Name() string { return nameOf(s.inner) }
 
+func (s *shared) target(stream string) string { return targetOf(s.inner, stream) }
+
 // Open implements [Transport].
 func (s *shared) Open(r Request, emit func(...Signal)) (release func(), err error) {
 	u, err := s.address(r)

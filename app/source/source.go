@@ -90,7 +90,7 @@ func (s *Source) OnState(fn func(State)) {
 
 // OnError has fn called with each frame that could not be understood, as an
 // [*event.DecodeError]. The stream goes on. Without any OnError such errors go
-// to the standard logger.
+// to standard error, which is a browser's console.
 func (s *Source) OnError(fn func(error)) {
 	s.configure(func() { s.onError = append(s.onError, fn) })
 }

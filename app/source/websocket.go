@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/seawaykit/seaway/shared/fault"
@@ -43,6 +44,19 @@ type socketLine struct {
 
 // Name is what [State].Transport says.
 func (*WebSocket) Name() string { return "websocket" }
+
+// target returns the socket's address as one for fetch. A server that would open
+// a socket there answers a plain request by status 426.
+func (w *WebSocket) target(stream string) string {
+	u, err := readdress(cmp.Or(w.URL, "/socket"), stream)
+	if err != nil {
+		return stream
+	}
+	if rest, ok := strings.CutPrefix(u.Scheme, "ws"); ok {
+		u.Scheme = "http" + rest // and wss becomes https
+	}
+	return u.String()
+}
 
 // Open implements [Transport].
 func (w *WebSocket) Open(r Request, emit func(...Signal)) (release func(), err error) {

@@ -211,3 +211,22 @@ func TestCloseCodesAreSentences(t *testing.T) {
 		}
 	}
 }
+
+func TestAProbeAsksWhereTheSocketIs(t *testing.T) {
+	for _, c := range []struct{ socket, want string }{
+		{"", "/socket?topic=a"},
+		{"/other", "/other?topic=a"},
+		{"wss://live.example.com/socket", "https://live.example.com/socket?topic=a"},
+		{"ws://127.0.0.1:8000/socket", "http://127.0.0.1:8000/socket?topic=a"},
+	} {
+		w := &WebSocket{URL: c.socket}
+		for _, transport := range []Transport{w, &shared{inner: w}} {
+			if got := (&choice{first: transport}).target("/events?topic=a"); got != c.want {
+				t.Errorf("for %q it asks %s, want %s", c.socket, got, c.want)
+			}
+		}
+	}
+	if got := (&choice{first: EventSource{}}).target("/events?topic=a"); got != "/events?topic=a" {
+		t.Errorf("for an EventSource it asks %s", got)
+	}
+}

@@ -46,13 +46,13 @@ func TestTheDocumentHasTheTable(t *testing.T) {
 func markdown() string {
 	var b strings.Builder
 	for _, s := range table {
-		fmt.Fprintf(&b, "\n| %s | Chromium | Firefox | a Seaway page |\n|---|---|---|---|\n", s.title)
+		fmt.Fprintf(&b, "\n| %s | Chromium | Firefox | a Seaway page | by polls | by a WebSocket |\n|---|---|---|---|---|---|\n", s.title)
 		for _, r := range s.rows {
 			seaway := r.seaway
 			if in := r.seawayInFirefox; in != "" {
 				seaway += "; in Firefox " + in
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.name, r.chromium, r.firefox, seaway)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.name, r.chromium, r.firefox, seaway, r.poll, r.socket)
 		}
 	}
 	return b.String() + "\n"

@@ -21,30 +21,58 @@ func TestSeaway(t *testing.T) {
 		if inFirefox() {
 			want = cmp.Or(r.seawayInFirefox, want)
 		}
-		played(t, r, want, playSeaway)
+		played(t, r, want, playSeaway(source.EventSource{}))
+	})
+}
+
+// The same over long polls.
+func TestSeawayInPolls(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r row) {
+		if !without(r.poll) {
+			played(t, inPolls(r), r.poll, playSeaway(source.LongPoll{}))
+		}
+	})
+}
+
+// The same over WebSockets.
+func TestSeawayInSockets(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r row) {
+		if !without(r.socket) {
+			played(t, inSockets(r), r.socket, playSeaway(&source.WebSocket{}))
+		}
 	})
 }
 
 // playSeaway returns the phases of a source but for Connecting, and what it asks
 // for when it comes back.
-func playSeaway(s *stage) string {
-	src, told := s.openSource()
-	defer func() {
-		src.Close()
-		<-src.Done()
-	}()
+func playSeaway(over source.Transport) func(*stage) string {
+	return func(s *stage) string {
+		src, told := s.openSource(over)
+		defer func() {
+			src.Close()
+			<-src.Done()
+		}()
+		return s.watch(told)
+	}
+}
+
+func (s *stage) watch(told chan string) string {
 	var phases []string
+	hadEvents := false
 	timeUp := time.After(s.patience())
 	for {
 		select {
 		case phase := <-told:
 			switch {
 			case phase == "first":
+				hadEvents = true
 				s.proceed()
 			case phase == "last" && s.row.gaps > 0:
 				return strings.Replace(s.pause(), "at once", "by its own back-off", 1)
 			case phase == "last":
-				return join(phases, s.asked(len(phases) > 1 && phases[0] == "live", position))
+				return join(phases, s.asked(hadEvents, position))
 			case phase == "closed" || phase == "refused":
 				return join(append(phases, phase), "for good")
 			case phase == "stale":
@@ -71,11 +99,18 @@ func repeats(phases []string, phase string) bool {
 
 func position(v script.Visit) string { return v.Param(wire.AfterParam) }
 
-func (s *stage) openSource() (src *source.Source, told chan string) {
+func (s *stage) openSource(over source.Transport) (src *source.Source, told chan string) {
 	told = make(chan string, 10_000)
-	classes[s.url] = s.class
+	classes[s.url], fetches[s.url] = s.class, s.fetch
+	switch t := over.(type) { // all are served at one address
+	case source.LongPoll:
+		t.URL = s.url
+		over = t
+	case *source.WebSocket:
+		over = &source.WebSocket{URL: s.url}
+	}
 	opts := source.Options{
-		URL: s.url, Topics: []string{"notes"}, Transport: source.EventSource{},
+		URL: s.url, Topics: []string{"notes"}, Transport: over,
 		Backoff: source.Backoff{Min: 10 * time.Millisecond, Max: 20 * time.Millisecond},
 	}
 	if s.row.silent {
@@ -109,7 +144,11 @@ var own = js.Global().Get("EventSource")
 // source of this program comes to live on a page with a service worker.
 var classes = map[string]js.Value{}
 
-// choose puts a class in EventSource's place that makes one of the right page's.
+// fetches says the same of fetch; undefined is the test's own page's.
+var fetches = map[string]js.Value{}
+
+// choose puts a class in EventSource's place that makes one of the right page's,
+// and a function in fetch's that calls it.
 func choose() {
 	class := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		address, _, _ := strings.Cut(args[0].String(), "?")
@@ -117,4 +156,11 @@ func choose() {
 	})
 	chooser := js.Global().Call("eval", `(which) => function(url) { return new (which(url))(url); }`)
 	js.Global().Set("EventSource", chooser.Invoke(class))
+	fetch := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		address, _, _ := strings.Cut(args[0].String(), "?")
+		return fetches[address]
+	})
+	caller := js.Global().Call("eval",
+		`(which, own) => (url, init) => (String(url).includes("/stream") && which(url) || own)(url, init)`)
+	js.Global().Set("fetch", caller.Invoke(fetch, js.Global().Get("fetch").Call("bind", js.Global())))
 }

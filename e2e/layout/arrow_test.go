@@ -76,22 +76,24 @@ var arrows = []arrow{
 		keeps:  []edge{{"app/source/source_js_test.go", module + "e2e/wasmexec/script"}, {"e2e/wasmexec/main.go", module + "e2e/wasmexec/script"}},
 	},
 	{
-		name: "files do not know who serves them",
+		// web/dev is a server, for one developer, with a stream of its own.
+		name: "files do not know who serves them, but for the program that serves them while they are written",
 		forbids: func(f file, imp string) bool {
-			return f.under("web") && ours(imp, "") && !ours(imp, "web")
+			served := f.under("web/dev") && (ours(imp, "server") || ours(imp, "shared"))
+			return f.under("web") && ours(imp, "") && !ours(imp, "web") && !served
 		},
-		breaks: []edge{{"web/embed.go", module + "server/site"}, {"web/pack/main.go", module + "shared/event"}},
-		keeps:  []edge{{"web/file.go", module + "web/packed"}, {"web/pack/main.go", "github.com/andybalholm/brotli"}},
+		breaks: []edge{{"web/embed.go", module + "server/site"}, {"web/pack/main.go", module + "shared/event"}, {"web/dev/front.go", module + "app/source"}},
+		keeps:  []edge{{"web/file.go", module + "web/packed"}, {"web/pack/main.go", "github.com/andybalholm/brotli"}, {"web/dev/news.go", module + "server/sse"}},
 	},
 	{
-		name: "go-app is for the page, the list's view and the inspector's panel",
+		name: "go-app is for the page, what guards it, the list's view and the inspector's panel",
 		forbids: func(f file, imp string) bool {
 			view := f.dir() == "app/livelist" && strings.HasPrefix(path.Base(f.path), "view")
 			return strings.HasPrefix(imp, "github.com/maxence-charriere/go-app/") &&
-				!view && f.path != "app/inspect/panel.go" && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
+				!view && f.path != "app/inspect/panel.go" && !f.under("app/guard") && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
 		},
 		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/site/site.go", goApp}},
-		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/main.go", goApp}},
+		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/attr.go", goApp}, {"app/main.go", goApp}},
 	},
 	{
 		name: "NATS is for the logs that are kept on it",

@@ -71,7 +71,7 @@ func sources(t *testing.T) []file {
 // enter returns fs.SkipDir for a directory without code of this module.
 func enter(name string, entry fs.DirEntry) error {
 	base := entry.Name()
-	hidden := len(base) > 1 && base[0] == '.' && base != ".."
+	hidden := len(base) > 1 && (base[0] == '.' || base[0] == '_') && base != ".."
 	_, err := os.Stat(filepath.Join(name, "go.mod"))
 	if hidden || base == "testdata" || name != root && err == nil {
 		return fs.SkipDir

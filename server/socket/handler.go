@@ -74,6 +74,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer visit.Close()
+	if !isUpgrade(r) {
+		w.Header().Set("Upgrade", "websocket") // RFC 9110, section 15.5.22
+		fault.Respond(w, fault.New(fault.UpgradeRequired, "the request is not one for a WebSocket"))
+		return
+	}
 	conn, err := accept(w, r)
 	if err != nil {
 		return // it has been answered
@@ -84,11 +89,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // check returns what is wrong with the request as one for a socket.
 func (h *Handler) check(r *http.Request) *fault.Error {
-	switch {
-	case r.Method != http.MethodGet:
+	if r.Method != http.MethodGet {
 		return fault.New(fault.MethodNotAllowed, "a socket is opened by GET")
-	case r.Header.Get("Sec-WebSocket-Key") == "":
-		return fault.New(fault.Invalid, "the request is not one for a WebSocket")
 	}
 	// A GET would be let pass, as one that changes nothing. What a socket's page
 	// can do is as much as a POST.
@@ -99,10 +101,15 @@ func (h *Handler) check(r *http.Request) *fault.Error {
 	return nil
 }
 
+// isUpgrade tells a socket's request from that of a page which asks by fetch why
+// it got none. Browsers do not say it, and so the answer has to be the same: only
+// where a socket would have been opened it is 426.
+func isUpgrade(r *http.Request) bool { return r.Header.Get("Sec-WebSocket-Key") != "" }
+
 // refuse answers a request that was not admitted.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	e, frame := h.streams.Refusal(r, err)
-	if frame == nil {
+	if frame == nil || !isUpgrade(r) {
 		fault.Respond(w, e)
 		return
 	}

@@ -63,7 +63,7 @@ func TestOriginThatIsNoneIsAMistake(t *testing.T) {
 
 func TestRequestThatIsNoUpgradeIsRefused(t *testing.T) {
 	r := newRig(t, sse.Options{}, socket.Options{})
-	for method, status := range map[string]int{"GET": 400, "POST": 405} {
+	for method, status := range map[string]int{"GET": 426, "POST": 405} {
 		req, _ := http.NewRequestWithContext(t.Context(), method, r.server.URL+"/socket?topic=a", nil)
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {

@@ -27,6 +27,7 @@ const (
 	Gone             Code = "gone"               // 410: it was there once
 	TooLarge         Code = "too_large"          // 413
 	UnsupportedMedia Code = "unsupported_media"  // 415
+	UpgradeRequired  Code = "upgrade_required"   // 426: only a WebSocket is served there
 	RateLimited      Code = "rate_limited"       // 429
 	Internal         Code = "internal"           // 500: the server's own mistake
 	Unavailable      Code = "unavailable"        // 503: it may work later
@@ -37,8 +38,9 @@ const (
 // net/http, a quarter of its size.
 var statuses = map[Code]int{
 	Invalid: 400, Unauthenticated: 401, Forbidden: 403, NotFound: 404, MethodNotAllowed: 405,
-	Conflict: 409, Gone: 410, TooLarge: 413, UnsupportedMedia: 415, RateLimited: 429,
-	Internal: 500, Unavailable: 503, Full: 507,
+	Conflict: 409, Gone: 410, TooLarge: 413, UnsupportedMedia: 415, UpgradeRequired: 426,
+	RateLimited: 429,
+	Internal:    500, Unavailable: 503, Full: 507,
 }
 
 // An Error is a failure that may be told to whoever asked. Compare the sentinel

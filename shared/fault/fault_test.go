@@ -26,6 +26,7 @@ func TestEachCodeHasItsTextAndStatus(t *testing.T) {
 		{fault.Gone, "gone", 410, false},
 		{fault.TooLarge, "too_large", 413, false},
 		{fault.UnsupportedMedia, "unsupported_media", 415, false},
+		{fault.UpgradeRequired, "upgrade_required", 426, false},
 		{fault.RateLimited, "rate_limited", 429, true},
 		{fault.Internal, "internal", 500, false},
 		{fault.Unavailable, "unavailable", 503, true},

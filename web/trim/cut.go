@@ -1,10 +1,12 @@
 package main
 
 import (
+	"embed"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -18,53 +20,103 @@ const goApp = "github.com/maxence-charriere/go-app/v10"
 type cut struct {
 	file string // below the module's directory
 	// decls are left out, a type with its methods, and a single method as in
-	// "router.route"; the whole file if there are none.
+	// "router.route". Without them, and with nothing instead, it is the whole file.
 	decls []string
 	// instead has stand-ins for packages that the file imports.
 	instead map[string]string
+	// added is put at the file's end, for what else needs the decls.
+	added string
 }
+
+// A saving is what a page can do without, all of it or nothing.
+type saving struct {
+	cuts []cut
+	// unless the page mentions one of these. None are mentioned where the cuts
+	// take nothing away.
+	unless []string
+	// drops are packages that go-app no longer imports then.
+	drops []string
+}
+
+// savings are all there are. What each is worth is in ARCHITECTURE.md.
+var savings = []saving{server, patterns, encryption, identifiers}
 
 // server is what only a server needs: all that go-app imports net/http for.
-var server = []cut{
-	{file: "pkg/app/http.go"},
-	{file: "pkg/app/resource.go", decls: []string{
-		"LocalDir", "localResourceResolver", "PrefixedLocation", "prefixedResourceResolver", "GitHubPages",
-	}},
-	{file: "pkg/app/wasm.go", decls: []string{"GenerateStaticWebsite"}},
-}
-
-// byPattern is the one function that brings patterns into a page.
-const byPattern = "RouteWithRegexp"
-
-// patterns are routes by regular expression: 90 KB of brotli that most pages do
-// not use. The router keeps its empty list of them, of a type that matches
-// nothing.
-var patterns = []cut{
-	{file: "pkg/app/app.go", decls: []string{byPattern}},
-	{
-		file: "pkg/app/route.go", decls: []string{"router.routeWithRegexp"},
-		instead: map[string]string{"regexp": goApp + "/pkg/regexp"},
+var server = saving{
+	drops: []string{netHTTP},
+	cuts: []cut{
+		{file: "pkg/app/http.go"},
+		{file: "pkg/app/resource.go", decls: []string{
+			"LocalDir", "localResourceResolver", "PrefixedLocation", "prefixedResourceResolver", "GitHubPages",
+		}},
+		{file: "pkg/app/wasm.go", decls: []string{"GenerateStaticWebsite"}},
 	},
 }
 
-// standIns are files that go-app does not have.
-var standIns = map[string]string{
-	"pkg/regexp/regexp.go": `// Package regexp stands in for the standard library's in a page that routes
-// nothing by pattern.
-package regexp
+// netHTTP is the one package that no page may hold at all.
+const netHTTP = "net/http"
 
-// A Regexp is never made.
-type Regexp struct{}
-
-// MatchString matches nothing.
-func (*Regexp) MatchString(string) bool { return false }
-`,
+// patterns are routes by regular expression. The router keeps its empty list of
+// them, of a type that matches nothing.
+var patterns = saving{
+	unless: []string{"RouteWithRegexp"},
+	drops:  []string{"regexp"},
+	cuts: []cut{
+		{file: "pkg/app/app.go", decls: []string{"RouteWithRegexp"}},
+		{
+			file: "pkg/app/route.go", decls: []string{"router.routeWithRegexp"},
+			instead: map[string]string{"regexp": goApp + "/pkg/regexp"},
+		},
+	},
 }
+
+// encryption is AES for values in the browser's storage. States that are kept
+// without it have a field and a branch for it all the same, so that the two
+// functions stay and fail.
+var encryption = saving{
+	unless: []string{"Encrypt", "Decrypt", "PersistWithEncryption"},
+	drops:  []string{"crypto/aes", "crypto/cipher"},
+	cuts: []cut{{
+		file: "pkg/app/crypto.go", decls: []string{"encrypt", "decrypt"}, added: `
+func encrypt(string, []byte) ([]byte, error) { return nil, noEncryption{} }
+
+func decrypt(string, []byte) ([]byte, error) { return nil, noEncryption{} }
+
+// noEncryption is why.
+type noEncryption struct{}
+
+func (noEncryption) Error() string {
+	return "go-app was trimmed of encryption, which the page did not mention when it was built"
+}
+`,
+	}},
+}
+
+// identifiers are the random ones of devices and of stores that tabs share.
+// google/uuid also makes
+// those of hashes and reads them out of databases, by MD5, SHA-1, math/big and
+// database/sql/driver. The stand-in makes random ones from the same source, the
+// browser's crypto.getRandomValues, and they are as hard to guess.
+var identifiers = saving{
+	drops: []string{"github.com/google/uuid"},
+	cuts: []cut{
+		{file: "pkg/app/context.go", instead: random},
+		{file: "pkg/app/state.go", instead: random},
+	},
+}
+
+var random = map[string]string{"github.com/google/uuid": goApp + "/pkg/uuid"}
+
+// standIns are packages that go-app does not have. They are kept as packages of
+// their own, so that they are compiled, linted and tested as such.
+//
+//go:embed standin/regexp/regexp.go standin/uuid/uuid_js.go
+var standIns embed.FS
 
 // apply returns the file's text without what the cut names, nil if that is all
 // of it.
 func (c cut) apply(text []byte) ([]byte, error) {
-	if c.decls == nil {
+	if c.decls == nil && c.instead == nil {
 		return nil, nil
 	}
 	files := token.NewFileSet()
@@ -76,7 +128,10 @@ func (c cut) apply(text []byte) ([]byte, error) {
 	if missing := c.missing(gone); len(missing) > 0 {
 		return nil, fmt.Errorf("it does not declare %s", strings.Join(missing, ", "))
 	}
-	e := edits{file: files.File(syntax.Pos()), text: text}
+	if other := c.strange(syntax); len(other) > 0 {
+		return nil, fmt.Errorf("it does not import %s", strings.Join(other, ", "))
+	}
+	e := edits{file: files.File(syntax.Pos()), text: append(text, c.added...)}
 	for _, d := range gone {
 		e.remove(d)
 	}
@@ -104,6 +159,13 @@ func (c cut) missing(gone []ast.Decl) []string {
 			is, _ := declared(d)
 			return is == name
 		})
+	})
+}
+
+// strange returns what the cut has stand-ins for and the file does not import.
+func (c cut) strange(syntax *ast.File) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.instead)), func(path string) bool {
+		return slices.ContainsFunc(syntax.Imports, func(s *ast.ImportSpec) bool { return importPath(s) == path })
 	})
 }
 

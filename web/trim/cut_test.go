@@ -73,6 +73,26 @@ func TestAStandInIsImportedInstead(t *testing.T) {
 	}
 }
 
+func TestAStandInForAPackageAloneLeavesTheRest(t *testing.T) {
+	text := "package app\n\nimport \"example.com/uuid\"\n\nvar id = uuid.NewString()\n"
+	got, err := cut{instead: map[string]string{"example.com/uuid": "example.com/other/uuid"}}.apply([]byte(text))
+	if want := strings.Replace(text, "example.com/uuid", "example.com/other/uuid", 1); err != nil || string(got) != want {
+		t.Errorf("%v, got\n%s", err, got)
+	}
+	_, err = cut{instead: map[string]string{"example.com/none": "example.com/other"}}.apply([]byte(text))
+	if err == nil || err.Error() != "it does not import example.com/none" {
+		t.Errorf("a package that is not imported: %v", err)
+	}
+}
+
+func TestWhatElseNeedsADeclarationIsAdded(t *testing.T) {
+	text := "package app\n\nimport \"os\"\n\nfunc quit() { os.Exit(1) }\n"
+	got, err := cut{decls: []string{"quit"}, added: "\nfunc quit() {}\n"}.apply([]byte(text))
+	if want := "package app\n\nfunc quit() {}\n"; err != nil || string(got) != want {
+		t.Errorf("%v, got\n%s", err, got)
+	}
+}
+
 func TestACutWithoutNamesIsTheWholeFile(t *testing.T) {
 	if got, err := (cut{}).apply([]byte(library)); got != nil || err != nil {
 		t.Errorf("got %q, %v", got, err)

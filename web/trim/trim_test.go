@@ -14,10 +14,18 @@ import (
 
 // sources are a page and a go-app that has all that the real one is cut by.
 var sources = map[string]string{
-	"go.mod":      "module example.com/page\n\ngo 1.26.0\n\nrequire " + goApp + " v10.1.11\n\nreplace " + goApp + " => ./goapp\n",
+	"go.mod":      "module example.com/page\n\ngo 1.26.0\n\nrequire " + goApp + " v10.1.11\n\nrequire github.com/google/uuid v1.6.0 // indirect\n\nreplace " + goApp + " => ./goapp\n\nreplace github.com/google/uuid => ./uuid\n",
 	"app/main.go": "package main\n\nimport \"" + goApp + "/pkg/app\"\n\nfunc main() { app.Route(\"/\") }\n",
 
-	"goapp/go.mod":               "module " + goApp + "\n\ngo 1.23.0\n",
+	"goapp/go.mod":           "module " + goApp + "\n\ngo 1.23.0\n\nrequire github.com/google/uuid v1.6.0\n",
+	"uuid/go.mod":            "module github.com/google/uuid\n\ngo 1.19\n",
+	"uuid/uuid.go":           "package uuid\n\nimport \"database/sql/driver\"\n\nfunc NewString() string { return driver.ErrSkip.Error() }\n",
+	"goapp/pkg/app/state.go": "package app\n\nimport \"github.com/google/uuid\"\n\nvar store = uuid.NewString()\n",
+	"goapp/pkg/app/context.go": "package app\n\nimport \"github.com/google/uuid\"\n\nfunc DeviceID() string { return uuid.NewString() }\n\n" +
+		"func Encrypt(b []byte) ([]byte, error) { return encrypt(DeviceID(), b) }\n\nfunc Decrypt(b []byte) ([]byte, error) { return decrypt(DeviceID(), b) }\n",
+	"goapp/pkg/app/crypto.go": "package app\n\nimport (\n\t\"crypto/aes\"\n\t\"errors\"\n)\n\n" +
+		"func encrypt(key string, b []byte) ([]byte, error) {\n\t_, err := aes.NewCipher([]byte(key))\n\treturn b, err\n}\n\n" +
+		"func decrypt(key string, b []byte) ([]byte, error) { return b, errors.ErrUnsupported }\n",
 	"goapp/pkg/app/app.go":       "package app\n\nfunc Route(path string) { routes.route(path) }\n\nfunc RouteWithRegexp(pattern string) { routes.routeWithRegexp(pattern) }\n",
 	"goapp/pkg/app/http.go":      "package app\n\nimport \"net/http\"\n\ntype Handler struct{ http.Handler }\n",
 	"goapp/pkg/app/http_test.go": "package app\n",
@@ -66,11 +74,14 @@ func trims(t *testing.T, args ...string) page {
 func TestThePageIsBuiltWithoutTheServersPart(t *testing.T) {
 	checkout(t, nil)
 	untrimmed, err := list("./app", "")
-	if err != nil || untrimmed.way("net/http") == nil || untrimmed.way("regexp") == nil {
-		t.Fatalf("%v; untrimmed, the page should hold net/http and regexp", err)
+	if err != nil {
+		t.Fatal(err)
 	}
 	p := trims(t)
-	for _, gone := range []string{"net/http", "regexp"} {
+	for _, gone := range []string{"net/http", "regexp", "crypto/aes", "github.com/google/uuid", "database/sql/driver"} {
+		if untrimmed.way(gone) == nil {
+			t.Errorf("untrimmed, the page should hold %s", gone)
+		}
 		if way := p.way(gone); way != nil {
 			t.Errorf("the page holds %q", way)
 		}
@@ -96,6 +107,29 @@ func TestAPageThatRoutesByPatternKeepsPatterns(t *testing.T) {
 		if _, err := browser("build", "bin/goapp/page.mod", "-o", os.DevNull, "./app"); err != nil {
 			t.Errorf("%s: %v", call, err)
 		}
+	}
+}
+
+func TestAPageThatEncryptsKeepsEncryption(t *testing.T) {
+	for _, name := range []string{"Encrypt", "Decrypt", "PersistWithEncryption"} {
+		checkout(t, map[string]string{
+			"app/main.go":               "package main\n\nimport \"" + goApp + "/pkg/app\"\n\nfunc main() { println(app." + name + " != nil) }\n",
+			"goapp/pkg/app/new.go":      "package app\n\nvar PersistWithEncryption = encrypt\n",
+			"goapp/pkg/app/new_test.go": "package app\n",
+		})
+		if p := trims(t); p.way("crypto/aes") == nil || p.way("github.com/google/uuid") != nil {
+			t.Errorf("%s: the page holds %q and %q", name, p.way("crypto/aes"), p.way("github.com/google/uuid"))
+		}
+	}
+}
+
+// A page that has its own use for a package is not to be blamed for it.
+func TestThePageMayImportWhatGoAppIsRidOf(t *testing.T) {
+	checkout(t, map[string]string{
+		"app/main.go": "package main\n\nimport (\n\t\"crypto/aes\"\n\n\t\"" + goApp + "/pkg/app\"\n)\n\nfunc main() { app.Route(string(rune(aes.BlockSize))) }\n",
+	})
+	if p := trims(t); p.way("crypto/aes") == nil {
+		t.Error("the page lost what it imports itself")
 	}
 }
 
@@ -139,6 +173,12 @@ func TestAnotherGoAppIsRefusedInASentence(t *testing.T) {
 		"a declaration is gone":       {app + "wasm.go", "package app\n", "pkg/app/wasm.go: it does not declare GenerateStaticWebsite"},
 		"a method is gone":            {app + "route.go", strings.ReplaceAll(sources[app+"route.go"], "routeWithRegexp", "add"), "pkg/app/route.go: it does not declare router.routeWithRegexp"},
 		"the rest needs what is gone": {app + "new.go", "package app\n\nvar Default = LocalDir()\n", "the rest does not compile: go build:"},
+		"encryption is elsewhere":     {app + "crypto.go", "package app\n\nfunc encrypt(string, []byte) ([]byte, error) { return nil, nil }\n", "pkg/app/crypto.go: it does not declare decrypt"},
+		"there are no identifiers":    {app + "state.go", "package app\n", "pkg/app/state.go: it does not import github.com/google/uuid"},
+		"identifiers of another kind": {
+			app + "new.go", "package app\n\nimport \"github.com/google/uuid\"\n\nvar other = uuid.NewString()\n",
+			"the page holds github.com/google/uuid: example.com/page/app imports " + goApp + "/pkg/app imports github.com/google/uuid",
+		},
 		"net/http is needed elsewhere": {
 			app + "new.go", "package app\n\nimport \"net/http\"\n\nconst Get = http.MethodGet\n",
 			"example.com/page/app imports " + goApp + "/pkg/app imports net/http",

@@ -3,10 +3,12 @@
 package script
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,6 +20,9 @@ type door struct {
 	srv  *http.Server
 }
 
+// doors counts them.
+var doors atomic.Uint32
+
 // open listens, on the same port as before, and returns the address.
 func (d *door) open(h http.Handler) (addr string, err error) {
 	d.mu.Lock()
@@ -26,7 +31,9 @@ func (d *door) open(h http.Handler) (addr string, err error) {
 		return d.addr, nil
 	}
 	if d.addr == "" {
-		d.addr = "127.0.0.1:0"
+		// An address of its own, too: browsers open WebSockets to one address one
+		// after the other, and make those wait that come after a failure.
+		d.addr = fmt.Sprintf("127.0.0.%d:0", 2+doors.Add(1)%250)
 	}
 	l, err := net.Listen("tcp", d.addr)
 	if err != nil {

@@ -8,8 +8,13 @@ import (
 	"time"
 )
 
-// play answers a request.
+// play answers a request. One for a WebSocket gets what its status says, or it is
+// upgraded.
 func (a Answer) play(w http.ResponseWriter, r *http.Request, proceed <-chan struct{}) {
+	if isUpgrade(r) && !a.Mute && a.Status == 0 {
+		a.upgrade(w, r, proceed)
+		return
+	}
 	if !a.Mute {
 		a.speak(w, r)
 	}

@@ -7,6 +7,9 @@
 //	...
 //	visits := srv.Wait(2, 1)
 //
+// A visit by a WebSocket is upgraded and gets the same parts in messages, each
+// frame of the stream in one, unless the answer has a status of its own.
+//
 // The handler serves any number of scripts side by side and shares nothing
 // between them. On HTTP/1.1, which it speaks, a browser opens six connections at
 // most: a test should hold few streams at once, since its output needs one too.

@@ -1,0 +1,39 @@
+//go:build !js
+
+package guard_test
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/guard"
+)
+
+func TestWhatIsCarriedCannotEndItsElement(t *testing.T) {
+	for _, text := range append(hostile, `</script><script>alert(1)</script>`, `<!--<script>`, `]]>`) {
+		drawn := app.HTMLString(guard.Carry("state", map[string]string{"text": text}))
+		inside, found := strings.CutPrefix(drawn, `<script type="application/json" id="state">`)
+		inside, _, closed := strings.Cut(inside, "<")
+		var got map[string]string
+		if err := json.Unmarshal([]byte(inside), &got); !found || !closed || err != nil || got["text"] != text {
+			t.Errorf("%q was carried as %s: %v", text, drawn, err)
+		}
+	}
+}
+
+func TestWhatIsNoJSONIsNotCarried(t *testing.T) {
+	if drawn := app.HTMLString(guard.Carry("state", math.NaN())); !strings.Contains(drawn, ">null<") {
+		t.Errorf("it was drawn as %s", drawn)
+	}
+}
+
+func TestTheServerTakesUpNothing(t *testing.T) {
+	var v string
+	if guard.Carried("state", &v) || v != "" {
+		t.Errorf("it took up %q", v)
+	}
+}

@@ -1,0 +1,10 @@
+package source
+
+import "io"
+
+// SetConsole has errors that nobody asked for written elsewhere, until undo.
+func SetConsole(w io.Writer) (undo func()) {
+	was := console
+	console = w
+	return func() { console = was }
+}

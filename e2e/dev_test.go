@@ -1,0 +1,161 @@
+package e2e_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A developer has a project, and `make dev` running in it.
+type developer struct {
+	t   *testing.T
+	dir string
+	url string
+	cmd *exec.Cmd
+	out safeBuffer
+}
+
+// develop starts web/dev in a project, by itself: go run would stand between it
+// and its signals.
+func develop(t *testing.T, dir, addr string) *developer {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "dev")
+	if out, err := exec.Command("go", "build", "-o", program, "../web/dev").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	d := &developer{t: t, dir: dir, url: "http://" + addr}
+	d.cmd = exec.Command(program, "-addr", addr)
+	d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = dir, &d.out, &d.out
+	d.cmd.WaitDelay = 10 * time.Second // a server that is left would hold the output open
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if d.cmd != nil {
+			d.end()
+		}
+		if t.Failed() {
+			t.Logf("make dev said:\n%s", d.out.String())
+		}
+	})
+	return d
+}
+
+// edit replaces a text of a file, which must be there once.
+func (d *developer) edit(file, old, new string) {
+	d.t.Helper()
+	name := filepath.Join(d.dir, file)
+	source, err := os.ReadFile(name)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if n := strings.Count(string(source), old); n != 1 {
+		d.t.Fatalf("%s holds %q %d times, want once", file, old, n)
+	}
+	write(d.t, name, strings.Replace(string(source), old, new, 1))
+}
+
+// end interrupts it, as Ctrl-C does, and returns its exit status.
+func (d *developer) end() int {
+	d.t.Helper()
+	d.cmd.Process.Signal(syscall.SIGINT)
+	err := d.cmd.Wait()
+	d.cmd = nil
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	return 0
+}
+
+// servers returns the processes that run the developer's server.
+func (d *developer) servers() (pids []int) {
+	d.t.Helper()
+	programs, err := filepath.Glob("/proc/[0-9]*/exe")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, p := range programs {
+		if target, err := os.Readlink(p); err == nil && strings.HasPrefix(target, d.dir+string(filepath.Separator)) {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(p))) // digits, by the pattern
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+const live = `!document.querySelector("#dev-failure") && document.querySelector("#status")?.textContent === "live"`
+
+const overlay = `document.querySelector("#dev-failure")?.textContent`
+
+func TestDevelopersSeeWhatTheySave(t *testing.T) {
+	t.Parallel()
+	// Another page was served at the address, and left its service worker.
+	s := startServer(t)
+	b := openPage(t, s)
+	b.untilControlled()
+	s.terminate()
+
+	d := develop(t, makeProject(t, "example.org/somebody/notes"), s.addr)
+	until(t, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
+	b.visit(d.url + "/") // before there is a server: the page waits for it
+	b.until("the first build is there", `document.querySelector("h1")?.textContent === "Notes"`)
+	b.untilLive()
+	b.writeNote("kept in the log")
+	b.until("the stream passes through", listed("kept in the log"))
+	if err := chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.ID("text"), "not sent yet")); err != nil {
+		t.Fatal(err)
+	}
+
+	d.edit("app/page/home.go", `Text("Notes")`, `Text("What we know")`)
+	b.until("the page shows the new text", `document.querySelector("h1")?.textContent === "What we know"`)
+	b.untilLive()
+	b.until("what was typed is typed again", `document.querySelector("#text").value === "not sent yet"`)
+	b.until("the log has gone on", listed("kept in the log"))
+
+	// A field is renamed. The server draws the page, too, so the page's line is
+	// named first, and the server's once that is mended. What was there before
+	// goes on below.
+	d.edit("shared/notes/notes.go", "Text string    `json", "Words string    `json")
+	b.until("the panel names the page's line", overlay+`?.includes("app/page/home.go:")`)
+	d.edit("app/page/home.go", "n.Value.Text)", "n.Value.Words)")
+	b.until("the panel names the server's line", overlay+`?.includes("server/site.go:")`)
+	b.writeNote("while it does not compile")
+	b.until("the last good server goes on", listed("not sent yetwhile it does not compile"))
+	b.screenshot("dev-failure")
+
+	d.edit("server/site.go", "Text: req.Text", "Words: req.Text")
+	b.until("the panel goes", `!document.querySelector("#dev-failure")`)
+	b.untilLive()
+	b.until("the log has gone on", listed("not sent yetwhile it does not compile"))
+
+	// What the compiler cannot see ends the server: its last words are shown.
+	d.edit("server/main.go", "s, err := newSite(log)", "panic(`<b>not today</b>`)\n\ts, err := newSite(log)")
+	b.until("the panel shows the server's end", overlay+`?.includes("panic: <b>not today</b>")`)
+	d.edit("server/main.go", "panic(`<b>not today</b>`)\n\t", "")
+	b.until("the server is back", live)
+
+	// So are those of one that ends later. The next save starts another.
+	running := d.servers()
+	if len(running) != 1 {
+		t.Fatalf("%d servers run, want 1", len(running))
+	}
+	if err := syscall.Kill(running[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	b.until("the panel shows that it was killed", overlay+`?.includes("signal: killed")`)
+	d.edit("server/main.go", "package main", "package main")
+	b.until("the server is back", live)
+
+	if status := d.end(); status != 0 || len(d.servers()) != 0 {
+		t.Errorf("after an interrupt: exit status %d, servers %v are left", status, d.servers())
+	}
+}

@@ -1,0 +1,102 @@
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// makeProject makes a project as `make new` does, and returns its directory.
+func makeProject(t *testing.T, name string) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "project")
+	cmd := exec.Command("go", "run", "./web/new", name, dir)
+	cmd.Dir = ".."
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", cmd, err, out)
+	}
+	return dir
+}
+
+// makeIn runs make in a directory, and gives the make above, if there is one, no
+// say in it.
+func makeIn(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("make", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=0", "GOPROXY=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", cmd, err, out)
+	}
+}
+
+// A project is built from what is in the module cache: it needs the modules of
+// the kit and no others, at the versions that the kit is tested with.
+func TestANewProjectBuildsPassesItsTestsAndIsLive(t *testing.T) {
+	t.Parallel()
+	dir := makeProject(t, "example.org/somebody/notes")
+	makeIn(t, dir, "test")
+	makeIn(t, dir, "build", "QUALITY=1")
+	program := filepath.Join(dir, "bin", "server")
+
+	s := startBinary(t, program)
+	b := openTab(t)
+	b.visit(s.url + "/")
+	b.untilLive()
+	s.note("from a program")
+	b.until("the page shows what a program has written", listed("from a program"))
+	b.writeNote(`from the "page" <b>`)
+	b.until("the page shows its own note", listed(`from the "page" <b>`))
+
+	if _, html := s.get("/"); !strings.Contains(html, "from a program") {
+		t.Errorf("the HTML does not hold the notes:\n%s", html)
+	}
+	if bad := b.complaints(); len(bad) > 0 {
+		t.Errorf("the browser complains: %q", bad)
+	}
+	if text, err := os.ReadFile(program); err != nil || bytes.Contains(text, []byte("/* The sample's look")) {
+		t.Errorf("the program holds the sample's files, %v", err)
+	}
+	// Killed and started again, it has its notes, and the page comes back.
+	s.kill()
+	s.start()
+	s.note("after the restart")
+	b.until("the page shows what came after the restart", listed("after the restart"))
+	if got := eval[int](b, `document.querySelectorAll("#notes li").length`); got != 3 {
+		t.Errorf("the page shows %d notes, want each of 3 once", got)
+	}
+}
+
+// listed is a JavaScript expression: a note of that text is shown.
+func listed(text string) string {
+	return `[...document.querySelectorAll("#notes li span")].some(e => e.textContent === ` + quoted(text) + `)`
+}
+
+// note writes a note as another program would.
+func (s *server) note(text string) {
+	s.t.Helper()
+	status, said, _ := s.command("POST", "/commands/notes.write", `{"text":`+quoted(text)+`}`)
+	if status != 200 {
+		s.t.Fatalf("the note was answered with %d %s", status, said)
+	}
+}
+
+// writeNote writes one in the page.
+func (b *tab) writeNote(text string) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.ID("text"), text), chromedp.Click(chromedp.ID("write"))); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// quoted returns a text as JavaScript and JSON write it.
+func quoted(text string) string {
+	q, _ := json.Marshal(text) // a string can be
+	return string(q)
+}

@@ -1,0 +1,13 @@
+// Command app is the page as the browser runs it, built for GOOS=js GOARCH=wasm.
+package main
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"example.com/me/app/app/page"
+)
+
+func main() {
+	page.Routes(nil)
+	app.RunWhenOnBrowser()
+}
