@@ -49,6 +49,12 @@ func develop(t *testing.T, dir, addr string) *developer {
 	return d
 }
 
+// untilBuilt waits for the first build of make dev.
+func untilBuilt(t *testing.T, out *safeBuffer) {
+	t.Helper()
+	untilWithin(t, 3*time.Minute, "the first build is there", func() bool { return strings.Contains(out.String(), "built and started") })
+}
+
 // edit replaces a text of a file, which must be there once.
 func (d *developer) edit(file, old, new string) {
 	d.t.Helper()
@@ -107,7 +113,8 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	d := develop(t, makeProject(t, "example.org/somebody/notes"), s.addr)
 	until(t, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
 	b.visit(d.url + "/") // before there is a server: the page waits for it
-	b.until("the first build is there", `document.querySelector("h1")?.textContent === "Notes"`)
+	untilBuilt(t, &d.out)
+	b.until("the page has loaded itself anew", `document.querySelector("h1")?.textContent === "Notes"`)
 	b.untilLive()
 	b.writeNote("kept in the log")
 	b.until("the stream passes through", listed("kept in the log"))

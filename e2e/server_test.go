@@ -178,14 +178,21 @@ func (s *server) events(query string, n int) []gosse.Event {
 // until polls: what happens in another process cannot be waited for otherwise.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
+	untilWithin(t, 30*time.Second, what, ok)
+}
+
+// untilWithin is for what may take long: a first build compiles much that later
+// ones find in Go's cache.
+func untilWithin(t testing.TB, limit time.Duration, what string, ok func() bool) {
+	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(limit)
 	for !ok() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("waited 30 s until %s", what)
+			t.Fatalf("waited %v until %s", limit, what)
 		}
 	}
 }

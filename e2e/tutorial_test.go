@@ -91,7 +91,7 @@ func (s *student) shell(text string) {
 		s.t.Fatal(err)
 	}
 	s.running = cmd
-	until(s.t, "something answers", func() bool {
+	untilWithin(s.t, 3*time.Minute, "something answers", func() bool {
 		conn, err := net.Dial("tcp", "localhost:"+s.port)
 		if err != nil {
 			return false
@@ -177,6 +177,7 @@ func TestTheTutorialInREADMEWorks(t *testing.T) {
 			s.shell(step.text)
 			if strings.Contains(step.text, "make dev") {
 				b.visit("http://localhost:" + s.port + "/")
+				untilBuilt(t, &s.out)
 			}
 			b.until("the page is live", live)
 		case "go":
@@ -190,7 +191,7 @@ func TestTheTutorialInREADMEWorks(t *testing.T) {
 			b.until("both halves agree", live)
 		}
 		if step.file == "app/page/composer.go" { // the last declaration of step 3
-			b.until("notes can be struck out", `document.querySelector("#notes button")`)
+			b.until("notes can be struck out", live+` && document.querySelector("#notes button")`)
 		}
 	}
 

@@ -10,4 +10,14 @@
 //
 // The panel opens by Ctrl+Alt+I, or if the page's address has ?inspect. A
 // program that does not import this package holds nothing of it.
+//
+// # Promises
+//
+//   - Bounds: a record keeps the last 100 frames, 4 KiB of each, and the last 50
+//     events of connections: about 400 KiB, however long the page is open.
+//   - It looks and does not touch: a source that is watched behaves as it did. The
+//     buttons alone change that, and only what a network could do as well.
+//   - Payloads are shown as text. They are in the page's memory, and nowhere else.
+//   - A [Record] is safe for concurrent use and never blocks its source for longer
+//     than a copy. It has no goroutine; it ends with its source.
 package inspect

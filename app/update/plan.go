@@ -10,6 +10,15 @@
 //	...
 //	if plan.Next(update.Situation{...}) == update.Reload { ... }
 //
+// # Promises
+//
+//   - No reload while input is unsent, none before the new build is held (or a
+//     minute has passed without word of it), at most three in five minutes, and
+//     none that could not be saved beforehand.
+//   - A page whose server it understands is never reloaded, only offered it.
+//   - A Plan never blocks, has no goroutine and no timer: time is what it is told.
+//     It belongs to one goroutine, normally the page's.
+//
 // # Why a page waits before it reloads
 //
 // A service worker answers from its cache: reloaded too early, the page would

@@ -23,5 +23,11 @@
 //     the log that is read. Readers at one place, a [Spot], can be served as one.
 //   - Bounds: the ring holds at most the configured events and bytes. Reads of
 //     the log run at most a few at a time, and those of one page are one.
-//   - Goroutines: [Hub.Run] is the only one, and belongs to the caller.
+//   - Blocking: Open and Fetch wait for the log until their context ends; Take
+//     never waits. Wake functions are called under the hub's lock and must not.
+//   - Outages: while the log is away, readers of the ring go on, [Hub.Health] says
+//     so, and Run comes back by itself.
+//   - Goroutines: [Hub.Run] is the only one, and belongs to the caller. It ends
+//     with its context, or when the log is closed. Cursors belong to who opened
+//     them and are closed by him; a Hub itself needs no closing.
 package fanout

@@ -13,6 +13,8 @@
 //     memory, and stays so while the log is away, since readers are still
 //     served. A balancer that took all nodes out at once would only add to the
 //     trouble. It is 503 again once the server is shutting down.
+//   - The handler starts no goroutine, is safe for concurrent use, and answers as
+//     fast as the functions that it asks.
 package ops
 
 import (

@@ -31,4 +31,6 @@
 //     Everything else that fails is a fault frame in an answer of status 200.
 //   - A reader that does not take its answer within the write timeout is
 //     disconnected.
+//   - A poll runs in its request's goroutine. There is none besides, and nothing to
+//     close: Shutdown of the streams' handler ends the polls that wait.
 package poll

@@ -41,6 +41,12 @@
 //     ends for reasons that may pass, 1003 for a binary message, 1008 for one
 //     that is no command, 1009 for one over [wire.MaxMessage].
 //
+// # Goroutines
+//
+// A socket has its request's, which writes, one that reads, and one for each
+// command being carried out. They end with the socket, which Shutdown of the
+// streams' handler ends: there is nothing else to close.
+//
 // Messages are not compressed: each socket would need a compressor of its own,
 // of 1.2 MB while it works, for bytes that all of them share.
 package socket

@@ -21,4 +21,10 @@
 //   - [Mux] refuses, before any handler runs: methods other than POST, bodies
 //     that are not JSON or over 64 KiB, unknown fields, writes from foreign
 //     origins, and whatever its authorise hook refuses. A nil hook refuses all.
+//   - Order: none between calls. Handlers run side by side, each in the goroutine
+//     of its request; one that must come after another waits for its reply.
+//   - Blocking: Call blocks for at most 90 s, and tries again with pauses of up to
+//     6 s. A body that takes more than 10 s to arrive is given up.
+//   - Neither half starts a goroutine that outlives a call: there is nothing to
+//     stop. A handler ends when its request's context does, if it looks.
 package command

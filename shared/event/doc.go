@@ -22,6 +22,10 @@
 //     [Record] keeps what was released, [Additive] is the rule, [Upcast] joins
 //     a type to the one that takes its place, and [Misread] is the verdict.
 //
-// All functions are safe for concurrent use. The package needs the standard
-// library only, and behaves alike on every platform.
+// Publishing blocks until the log says that the event is durable, or the context
+// ends; an error that leaves it open whether it was is made harmless by a [Key].
+// Nothing else blocks. The package starts no goroutine and keeps nothing that
+// needs closing. All functions are safe for concurrent use, definitions
+// excepted: those belong into package variables. It needs the standard library
+// only, and behaves alike on every platform.
 package event

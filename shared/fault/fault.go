@@ -3,8 +3,18 @@
 //
 //	{"error":{"code":"invalid","message":"text is empty","field":"text"}}
 //
-// and, without the outer object, in the data of a stream's fault frame. A page can show the message and
-// decide by the code; nothing else about a failure leaves the server.
+// and, without the outer object, in the data of a stream's fault frame. A page can
+// show the message and decide by the code.
+//
+// # Promises
+//
+//   - Nothing but an [Error] leaves the server: [From] makes of every other error
+//     one that gives nothing away, and says that the original should be logged.
+//   - Codes are added and never renamed, and each has one HTTP status.
+//   - Retry says whether the same request may succeed later. It is true of
+//     [Unavailable] and [RateLimited] unless somebody sets it otherwise.
+//   - An Error is a value that nobody changes: sentinels made of it can be shared
+//     by goroutines and compared with [errors.Is].
 package fault
 
 import (

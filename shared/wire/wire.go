@@ -6,6 +6,10 @@
 // resumed from: a client that reconnects with the last id it saw, in the
 // Last-Event-ID header or in the after parameter, misses nothing and sees
 // nothing twice, or is told by a reset to rebuild what it shows.
+//
+// The package is words and no behaviour: package sse says when a server sends
+// each frame, and package source what a page does about it. Fields are added to
+// them and not taken away or renamed, since pages of older builds read them.
 package wire
 
 import (

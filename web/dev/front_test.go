@@ -121,15 +121,17 @@ func TestASocketPassesThrough(t *testing.T) {
 			conn.Write(r.Context(), kind, append(text, '!'))
 		}
 	})
-	conn, _, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {url}}})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {url}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.CloseNow()
-	if err := conn.Write(t.Context(), websocket.MessageText, []byte("hi")); err != nil {
+	if err := conn.Write(ctx, websocket.MessageText, []byte("hi")); err != nil {
 		t.Fatal(err)
 	}
-	if _, got, err := conn.Read(t.Context()); err != nil || string(got) != "hi!" {
+	if _, got, err := conn.Read(ctx); err != nil || string(got) != "hi!" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
