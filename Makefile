@@ -28,6 +28,8 @@ FUZZTIME ?= 10s
 SOAK ?= 10m
 # The race detector needs a C compiler. `make test` says so if there is none.
 RACE ?= -race
+# What looks at pages for people who cannot see them comes from npm. Likewise.
+AXE ?= 1
 
 # The page's half is checked on both platforms; everything else is native.
 PAGE := ./app/... ./shared/...
@@ -105,8 +107,12 @@ wasmtest: browser ## the page's tests in Chromium and Firefox (BROWSER=chromium)
 	$(JS) go test -run '^Test' -timeout 3m -exec '$(CURDIR)/bin/wasmexec$(if $(BROWSER),, -both)' $(PAGE) $(BROWSER_TESTS)
 
 .PHONY: e2e
-e2e: browser build ## the product in real browsers
-	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 5m $(BROWSED)
+e2e: browser build $(if $(AXE),axe) ## the product in real browsers
+	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 5m $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
+
+.PHONY: axe
+axe:
+	@e2e/axe.sh
 
 .PHONY: browser
 browser: ## install Chromium and Firefox if they are not there
