@@ -1,5 +1,5 @@
 // Package guard stands between go-app and those who visit a page. go-app draws
-// components well, on the server and in the browser, and does seven things on the
+// components well, on the server and in the browser, and does eight things on the
 // way that a live page cannot have. Each is met here once, for every page:
 //
 //   - Its service worker answers every request itself. An EventSource behind it
@@ -12,6 +12,8 @@
 //     everything that changes.
 //   - Empty icons are loaded from another site, and if that fails the service
 //     worker caches nothing. Handler leaves none empty.
+//   - It asks for the wasm when both its scripts have come and run. Handler has it
+//     preloaded, while the HTML is still being read.
 //   - It sets no Content-Security-Policy. Handler sets one without unsafe-inline.
 //   - It writes the values of attributes as Go strings, not as HTML. [Attr]
 //     escapes them: every text from people that becomes an attribute goes through

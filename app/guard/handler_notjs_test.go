@@ -111,3 +111,15 @@ func TestTheWorkerLetsStreamsPassBeforeItListens(t *testing.T) {
 		t.Errorf("the bypass is at %d, go-app's own listener at %d", ours, theirs)
 	}
 }
+
+// It must be the address that app.js asks for, and asked for in the same way.
+func TestTheWasmIsPreloaded(t *testing.T) {
+	url := func(path string) string { return path + "?v=1&x" }
+	h := guard.Handler(guard.Options{Icon: app.Icon{SVG: "/web/icon.svg"}, Assets: guard.Assets{URL: url, Version: "v1", WasmSize: 7}})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	const want = `<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="/web/app.wasm?v=1&amp;x">`
+	if got := w.Body.String(); !strings.Contains(got, want) {
+		t.Errorf("the page has no %s:\n%s", want, got)
+	}
+}

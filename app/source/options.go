@@ -29,8 +29,9 @@ type Options struct {
 	// Transport opens connections. Default the browser's [EventSource].
 	Transport Transport
 	// Fallback opens them when Transport brings no hello in time, twice in a
-	// row, as through a proxy that holds streams back, or where the browser
-	// lacks Transport. What helped is remembered for the tab. Default
+	// row, as through a proxy that holds streams back; when it fails twice at
+	// once although a probe finds the server willing; or where the browser lacks
+	// Transport. What helped is remembered for the tab. Default
 	// [LongPoll] if Transport is not set, otherwise none.
 	Fallback Transport
 	// Pace is the least time between two calls of OnBatch, but for the first

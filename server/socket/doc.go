@@ -32,8 +32,9 @@
 //     the streams, which the socket counts as one of.
 //   - A request that is wrong is refused by its status, before the upgrade, with
 //     the error as JSON. A page cannot read that: browsers tell it only that
-//     the socket failed. What may pass is therefore a fault frame on a socket
-//     that is accepted, and then closed.
+//     the socket failed. It can ask again by a plain GET, which is refused in the
+//     same way, and answered by 426 where a socket would be opened. What may
+//     pass is a fault frame on a socket that is accepted, and then closed.
 //   - A reader that does not take what is written within the write timeout is
 //     cut off, and may resume. It is not told why: a close frame would have to
 //     wait behind what it does not take.

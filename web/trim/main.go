@@ -1,5 +1,5 @@
 // Command trim copies go-app for the page alone, without what only a server
-// needs, so that the wasm holds no net/http.
+// needs and what few pages use, so that the wasm holds no net/http and no crypto.
 //
 //	go run ./web/trim [-o DIR] [PACKAGE]
 //
@@ -26,6 +26,11 @@
 //   - app.GenerateStaticWebsite, which panics in a browser anyway.
 //   - app.RouteWithRegexp, and with it the package regexp, if the page does not
 //     mention it. Such a page matches paths by name alone.
+//   - AES, if the page mentions none of Context.Encrypt, Context.Decrypt and
+//     State.PersistWithEncryption. Called all the same, they return an error.
+//   - google/uuid, with MD5, SHA-1, math/big and database/sql/driver. What makes
+//     identifiers in its place takes them from the same source, the browser's
+//     crypto.getRandomValues: they are as hard to guess as before.
 //
 // Nothing else behaves in another way than it does untrimmed. Code that mentions
 // one of these belongs into a file that is not built for js: there it does not
@@ -34,8 +39,9 @@
 // # What is checked
 //
 // trim fails, in a sentence, if go-app has changed so that a declaration is not
-// where it was, if the rest of go-app does not compile without it, and if the
-// page holds net/http all the same, through whatever imports. Until that is
+// where it was, if the rest of go-app does not compile without it, if go-app
+// imports all the same what it should be rid of, and if the page holds net/http
+// through whatever imports. A page may import the rest for itself. Until that is
 // mended the page can be built with go-app as it is, by make build TRIM=0.
 //
 // Files that are right already are not written, so a second run costs a
