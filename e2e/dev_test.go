@@ -49,10 +49,19 @@ func develop(t *testing.T, dir, addr string) *developer {
 	return d
 }
 
+// patience is for what waits for a build, on a machine that may be busy.
+const patience = 3 * time.Minute
+
+// eventually is until for that.
+func (b *tab) eventually(what, expr string) {
+	b.t.Helper()
+	untilWithin(b.t, patience, what, func() bool { return eval[bool](b, "!!("+expr+")") })
+}
+
 // untilBuilt waits for the first build of make dev.
 func untilBuilt(t *testing.T, out *safeBuffer) {
 	t.Helper()
-	untilWithin(t, 3*time.Minute, "the first build is there", func() bool { return strings.Contains(out.String(), "built and started") })
+	untilWithin(t, patience, "the first build is there", func() bool { return strings.Contains(out.String(), "built and started") })
 }
 
 // edit replaces a text of a file, which must be there once.
@@ -111,44 +120,44 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	s.terminate()
 
 	d := develop(t, makeProject(t, "example.org/somebody/notes"), s.addr)
-	until(t, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
+	untilWithin(t, patience, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
 	b.visit(d.url + "/") // before there is a server: the page waits for it
 	untilBuilt(t, &d.out)
-	b.until("the page has loaded itself anew", `document.querySelector("h1")?.textContent === "Notes"`)
-	b.untilLive()
+	b.eventually("the page has loaded itself anew", `document.querySelector("h1")?.textContent === "Notes"`)
+	b.eventually("the page is live", live)
 	b.writeNote("kept in the log")
-	b.until("the stream passes through", listed("kept in the log"))
+	b.eventually("the stream passes through", listed("kept in the log"))
 	if err := chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.ID("text"), "not sent yet")); err != nil {
 		t.Fatal(err)
 	}
 
 	d.edit("app/page/home.go", `Text("Notes")`, `Text("What we know")`)
-	b.until("the page shows the new text", `document.querySelector("h1")?.textContent === "What we know"`)
-	b.untilLive()
-	b.until("what was typed is typed again", `document.querySelector("#text").value === "not sent yet"`)
-	b.until("the log has gone on", listed("kept in the log"))
+	b.eventually("the page shows the new text", `document.querySelector("h1")?.textContent === "What we know"`)
+	b.eventually("the page is live", live)
+	b.eventually("what was typed is typed again", `document.querySelector("#text").value === "not sent yet"`)
+	b.eventually("the log has gone on", listed("kept in the log"))
 
 	// A field is renamed. The server draws the page, too, so the page's line is
 	// named first, and the server's once that is mended. What was there before
 	// goes on below.
 	d.edit("shared/notes/notes.go", "Text string    `json", "Words string    `json")
-	b.until("the panel names the page's line", overlay+`?.includes("app/page/home.go:")`)
+	b.eventually("the panel names the page's line", overlay+`?.includes("app/page/home.go:")`)
 	d.edit("app/page/home.go", "n.Value.Text)", "n.Value.Words)")
-	b.until("the panel names the server's line", overlay+`?.includes("server/site.go:")`)
+	b.eventually("the panel names the server's line", overlay+`?.includes("server/site.go:")`)
 	b.writeNote("while it does not compile")
-	b.until("the last good server goes on", listed("not sent yetwhile it does not compile"))
+	b.eventually("the last good server goes on", listed("not sent yetwhile it does not compile"))
 	b.screenshot("dev-failure")
 
 	d.edit("server/site.go", "Text: req.Text", "Words: req.Text")
-	b.until("the panel goes", `!document.querySelector("#dev-failure")`)
-	b.untilLive()
-	b.until("the log has gone on", listed("not sent yetwhile it does not compile"))
+	b.eventually("the panel goes", `!document.querySelector("#dev-failure")`)
+	b.eventually("the page is live", live)
+	b.eventually("the log has gone on", listed("not sent yetwhile it does not compile"))
 
 	// What the compiler cannot see ends the server: its last words are shown.
 	d.edit("server/main.go", "s, err := newSite(log)", "panic(`<b>not today</b>`)\n\ts, err := newSite(log)")
-	b.until("the panel shows the server's end", overlay+`?.includes("panic: <b>not today</b>")`)
+	b.eventually("the panel shows the server's end", overlay+`?.includes("panic: <b>not today</b>")`)
 	d.edit("server/main.go", "panic(`<b>not today</b>`)\n\t", "")
-	b.until("the server is back", live)
+	b.eventually("the server is back", live)
 
 	// So are those of one that ends later. The next save starts another.
 	running := d.servers()
@@ -158,9 +167,9 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	if err := syscall.Kill(running[0], syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	b.until("the panel shows that it was killed", overlay+`?.includes("signal: killed")`)
+	b.eventually("the panel shows that it was killed", overlay+`?.includes("signal: killed")`)
 	d.edit("server/main.go", "package main", "package main")
-	b.until("the server is back", live)
+	b.eventually("the server is back", live)
 
 	if status := d.end(); status != 0 || len(d.servers()) != 0 {
 		t.Errorf("after an interrupt: exit status %d, servers %v are left", status, d.servers())

@@ -91,7 +91,7 @@ func (s *student) shell(text string) {
 		s.t.Fatal(err)
 	}
 	s.running = cmd
-	untilWithin(s.t, 3*time.Minute, "something answers", func() bool {
+	untilWithin(s.t, patience, "something answers", func() bool {
 		conn, err := net.Dial("tcp", "localhost:"+s.port)
 		if err != nil {
 			return false
@@ -179,33 +179,33 @@ func TestTheTutorialInREADMEWorks(t *testing.T) {
 				b.visit("http://localhost:" + s.port + "/")
 				untilBuilt(t, &s.out)
 			}
-			b.until("the page is live", live)
+			b.eventually("the page is live", live)
 		case "go":
 			s.put(step)
 		case "text":
-			b.until("the panel says "+step.text, overlay+`?.includes(`+quoted(strings.TrimSpace(step.text))+`)`)
+			b.eventually("the panel says "+step.text, overlay+`?.includes(`+quoted(strings.TrimSpace(step.text))+`)`)
 		default:
 			t.Fatalf("a block of %s", step.lang)
 		}
 		if step.file == "server/site.go" && strings.Contains(step.text, "Line: req.Text") {
-			b.until("both halves agree", live)
+			b.eventually("both halves agree", live)
 		}
 		if step.file == "app/page/composer.go" { // the last declaration of step 3
-			b.until("notes can be struck out", live+` && document.querySelector("#notes button")`)
+			b.eventually("notes can be struck out", live+` && document.querySelector("#notes button")`)
 		}
 	}
 
-	b.until("the note of step 1 is shown", listed("from a shell"))
+	b.eventually("the note of step 1 is shown", listed("from a shell"))
 	b.writeNote("another")
-	b.until("the next one is shown", listed("another"))
+	b.eventually("the next one is shown", listed("another"))
 	strike := `[...document.querySelectorAll("#notes li")].find(e => e.textContent.includes("from a shell")).querySelector("button").click()`
 	eval[any](b, strike)
-	b.until("the first one is struck out", `document.querySelectorAll("#notes li").length === 1 && `+listed("another"))
+	b.eventually("the first one is struck out", `document.querySelectorAll("#notes li").length === 1 && `+listed("another"))
 
 	s.interrupt(syscall.SIGKILL)
-	b.until("the page says that it waits", `document.querySelector("#status").textContent === "waiting"`)
+	b.eventually("the page says that it waits", `document.querySelector("#status").textContent === "waiting"`)
 	s.shell("bin/server -addr localhost:8000")
-	b.until("the page is back", live)
+	b.eventually("the page is back", live)
 	b.visit("http://localhost:" + s.port + "/?wasm=false") // what the server draws
-	b.until("it is still struck out", `document.querySelectorAll("#notes li").length === 1 && `+listed("another"))
+	b.eventually("it is still struck out", `document.querySelectorAll("#notes li").length === 1 && `+listed("another"))
 }

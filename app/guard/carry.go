@@ -7,8 +7,9 @@ import (
 )
 
 // Carry draws an element that carries v, as JSON, from the server's drawing of a
-// page to the browser's, under an id of the page's choice. It is not seen, and
-// the browser does not run it. A v that is no JSON is not carried.
+// page to the browser's, under an id of the page's choice: a constant, not a text
+// from people. It is not seen, and the browser does not run it. A v that is no
+// JSON is not carried.
 //
 // A component draws it in both halves, so that its other elements stand at the
 // same places in both. In the browser the element is empty.
@@ -21,7 +22,7 @@ func Carry(id string, v any) app.UI {
 			text = written
 		}
 	}
-	return app.Raw(`<script type="application/json" id="` + escape(id) + `">` + string(text) + `</script>`)
+	return app.Raw(`<script type="application/json" id="` + id + `">` + string(text) + `</script>`)
 }
 
 // Carried reads into v what the server has left under the id, and reports whether

@@ -13,6 +13,12 @@ import (
 	"github.com/seawaykit/seaway/app/guard"
 )
 
+// hostile are texts that end a value, a tag or a line, or that Go would quote.
+var hostile = []string{
+	`plain`, `"><img src=x onerror=alert(1)>`, "two\nlines\tand a tab", `back\slash`, `&quot;`,
+	"zero\u200bwidth", "\u202eright to left", "\x00\x07", "née, 日本, 🚢",
+}
+
 func TestWhatIsCarriedCannotEndItsElement(t *testing.T) {
 	for _, text := range append(hostile, `</script><script>alert(1)</script>`, `<!--<script>`, `]]>`) {
 		drawn := app.HTMLString(guard.Carry("state", map[string]string{"text": text}))

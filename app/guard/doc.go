@@ -15,7 +15,7 @@
 //   - It asks for the wasm when both its scripts have come and run. Handler has it
 //     preloaded, while the HTML is still being read.
 //   - It sets no Content-Security-Policy. Handler sets one without unsafe-inline.
-//   - It writes the values of attributes as Go strings, not as HTML. [Attr]
+//   - It writes the values of attributes as Go strings, not as HTML. Package attr
 //     escapes them: every text from people that becomes an attribute goes through
 //     it. Texts that become text need nothing.
 //   - It draws a page in the browser anew, without what the server drew it from.
@@ -29,7 +29,6 @@
 // Handler is safe for concurrent use, starts no goroutine and needs no closing.
 // go-app keeps routes for the whole process, so a process has one page program.
 //
-// Attr and Carry do nothing in the browser, where go-app sets attributes through
-// the DOM and has taken up what was carried. They compile into both halves,
-// Handler into the server's alone.
+// Carry carries nothing in the browser, which has taken it up. It compiles into
+// both halves, Handler into the server's alone.
 package guard

@@ -93,7 +93,7 @@ var arrows = []arrow{
 				!view && f.path != "app/inspect/panel.go" && !f.under("app/guard") && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
 		},
 		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/site/site.go", goApp}},
-		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/attr.go", goApp}, {"app/main.go", goApp}},
+		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/carry.go", goApp}, {"app/main.go", goApp}},
 	},
 	{
 		name: "NATS is for the logs that are kept on it",

@@ -33,7 +33,9 @@ func fronted(t *testing.T, h http.HandlerFunc) (f *front, url string) {
 
 func fetch(t *testing.T, url string, headers ...string) (*http.Response, string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // a stream, say, that should have been refused
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

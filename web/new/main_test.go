@@ -56,7 +56,7 @@ func TestWhatIsWrongIsOneLineAndLeavesNothing(t *testing.T) {
 		{"the kit's name", []string{kit + "/app", filepath.Join(place, "new")}, 1, "the kit's own"},
 		{"a name that is no path", []string{"example.com/a b", filepath.Join(place, "new")}, 1, "malformed module path"},
 		{"a name with a dot at its end", []string{"example.com/a.", filepath.Join(place, "new")}, 1, "malformed module path"},
-		{"a directory with something in it", []string{"example.com/me/app", full}, 1, "not empty"},
+		{"a directory with something in it", []string{"example.com/me/app", full}, 1, "exists and is not empty"},
 		{"a file", []string{"example.com/me/app", file}, 1, "not a directory"},
 		{"a directory below a file", []string{"example.com/me/app", filepath.Join(file, "new")}, 1, "not a directory"},
 		{"the checkout", []string{"example.com/me/app", filepath.Join(checkout, "bin", "new")}, 1, "own checkout"},

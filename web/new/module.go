@@ -138,8 +138,8 @@ func imported(dir string) (map[string]bool, error) {
 	return direct, nil
 }
 
-// command runs the go command and returns what it prints. An error is its last
-// line, which is the one that says why.
+// command runs the go command and returns what it prints. An error is the first
+// line that says why: advice may follow, and news of downloads may come before.
 func command(dir string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
@@ -147,8 +147,10 @@ func command(dir string, env []string, args ...string) ([]byte, error) {
 	out, err := cmd.Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
-		said := strings.Split(strings.TrimSpace(string(failed.Stderr)), "\n")
-		return nil, fmt.Errorf("go %s: %s", args[0], strings.TrimPrefix(said[len(said)-1], "go: "))
+		said := slices.DeleteFunc(strings.Split(string(failed.Stderr), "\n"), func(line string) bool {
+			return line == "" || strings.HasPrefix(line, "go: downloading ")
+		})
+		return nil, fmt.Errorf("go %s: %s", args[0], strings.TrimPrefix(append(said, err.Error())[0], "go: "))
 	}
 	return out, err
 }

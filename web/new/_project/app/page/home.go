@@ -78,7 +78,7 @@ func (h *home) Render() app.UI {
 }
 
 // row draws a note. Texts from people are safe as text; as an attribute they go
-// through guard.Attr.
+// through attr.Value.
 func row(n event.Of[notes.Note]) app.UI {
 	return app.Li().Body(
 		app.Time().DateTime(n.Value.At.Format(time.RFC3339)).Text(n.Value.At.Format("15:04")),
