@@ -65,7 +65,7 @@ func open(t testing.TB, list *livelist.List[item], row livelist.Row[item], frame
 	if err := s.engine.Load(s.host); err != nil {
 		t.Fatal(err)
 	}
-	s.engine.ConsumeAll()
+	s.until(func() bool { return find(".livelist-moving").Truthy() })
 	t.Cleanup(func() {
 		s.do(func() { s.closed = true })
 		sheet.Call("remove")
