@@ -133,13 +133,15 @@ func (v *view[T]) togglePause(app.Context, app.Event) {
 // jump goes to the end. The pill that was pressed will be gone, and the focus
 // with it: the log takes it.
 func (v *view[T]) jump(app.Context, app.Event) {
-	v.reader.log.Call("focus", map[string]any{"preventScroll": true})
+	focus(v.reader.log)
 	behaviour := "smooth"
 	if app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
 		behaviour = "instant"
 	}
 	v.toEnd(behaviour)
 }
+
+func focus(log app.Value) { log.Call("focus", map[string]any{"preventScroll": true}) }
 
 func (v *view[T]) toEnd(behaviour string) {
 	if v.reader != nil {

@@ -36,13 +36,15 @@ type host struct {
 	row   livelist.Row[item]
 	frame livelist.Frame
 
-	ctx    app.Context
-	closed bool
+	ctx     app.Context
+	closed  bool
+	renders int
 }
 
 func (h *host) OnMount(ctx app.Context) { h.ctx = ctx }
 
 func (h *host) Render() app.UI {
+	h.renders++
 	if h.closed {
 		return app.Main()
 	}
