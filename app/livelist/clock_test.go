@@ -32,7 +32,7 @@ func TestThePagesClockTicksOnceASecondForAllWhoWatch(t *testing.T) {
 	})
 }
 
-// The bubble fails if a timer or a goroutine is left.
+// The bubble would not end if a goroutine were left.
 func TestAClockThatNobodyWatchesStandsStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 3 {

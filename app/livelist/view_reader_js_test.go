@@ -224,7 +224,11 @@ func TestAViewThatWasTakenAwayLeavesNothing(t *testing.T) {
 		}
 		document.Call("dispatchEvent", js.Global().Get("Event").New("visibilitychange"))
 		s.do(func() { s.list.Upsert(item{"x", 0, "x2"}) })
-		s.do(func() { s.closed = false })
+		s.do(func() { s.list.Upsert(item{"unseen", 0, ""}) })
+		if s.list.Unread() == 0 {
+			t.Fatal("somebody attends to a list that is not shown")
+		}
+		s.do(func() { s.list.Remove("unseen"); s.closed = false })
 		s.until(func() bool { return find(".livelist-moving").Truthy() })
 		if n := s.clock.Watches(); n != 1 {
 			t.Fatalf("%d watches, want 1", n)
