@@ -20,7 +20,7 @@ func Handler(assets Assets) http.Handler {
 		Name:        "Seaway",
 		Description: "A live message list: typed events, from Go to Go.",
 		Color:       "#0b1f2a",
-		Styles:      []string{"/web/app.css", "/web/inspect.css"},
+		Styles:      []string{"/web/app.css", "/web/livelist.css", "/web/inspect.css"},
 		Icon: app.Icon{
 			Default:  "/web/icon-192.png",
 			Large:    "/web/icon-512.png",

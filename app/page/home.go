@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/attr"
 	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/source"
@@ -36,7 +37,6 @@ type home struct {
 	state   source.State
 	mute    bool      // the browser has no EventSource
 	now     time.Time // for the countdown to the next try
-	local   bool      // whether times are shown in the reader's own zone
 
 	stream *stream
 }
@@ -52,7 +52,10 @@ func (h *home) OnInit() {
 		h.draft = readDraft()
 	}
 	h.room = s.Room
-	h.list = livelist.New(maxMessages, func(m event.Of[chat.Message]) string { return m.Value.ID })
+	h.list = livelist.New(livelist.Options[event.Of[chat.Message]]{
+		Key:   func(m event.Of[chat.Message]) string { return m.Value.ID },
+		Limit: maxMessages,
+	})
 	for _, m := range s.Messages {
 		h.list.Upsert(m)
 	}
@@ -62,7 +65,6 @@ func (h *home) OnInit() {
 
 // OnMount opens the stream. It runs in the browser only.
 func (h *home) OnMount(ctx app.Context) {
-	h.local = true
 	h.stream = openStream(ctx, h)
 	h.draft.restore()
 	h.countDown(ctx)
@@ -93,14 +95,9 @@ func (h *home) Render() app.UI {
 		&statusLine{State: h.state, Mute: h.mute, Now: h.now},
 		&updateBar{Phase: h.state.Phase, Skew: h.state.Skew},
 		app.Main().Body(
-			// The scroller runs backwards, which keeps its end in sight; the
-			// list inside it runs forwards.
-			app.Div().Class("messages").TabIndex(0).Body(
-				app.Div().ID("messages").Role("log").Aria("label", "Messages").
-					Body(livelist.View(h.list.Chunks(), messageRow{Local: h.local})...),
-			),
-			app.If(h.list.Len() == 0, func() app.UI {
-				return app.P().Class("empty").Text("Nobody has written anything yet.")
+			livelist.Show(h.list, messageRow{}, livelist.Frame{
+				ID: "messages", Label: "Messages", Empty: "Nobody has written anything yet.",
+				One: "message", Many: "messages", Title: "Seaway",
 			}),
 		),
 		&composer{Room: h.room},
@@ -118,22 +115,22 @@ func (h *home) inspector() app.UI {
 }
 
 // messageRow draws a message.
-type messageRow struct {
-	// Local shows times in the reader's zone; otherwise they are in UTC, which
-	// is all that the server knows.
-	Local bool
-}
+type messageRow struct{}
 
 // Draw draws one message. Its texts are people's: go-app writes them as text
 // nodes, and attr makes them safe as attributes.
-func (r messageRow) Draw(m event.Of[chat.Message]) app.UI {
-	at := m.Value.At.UTC()
-	if r.Local {
-		at = at.Local()
-	}
-	return app.Article().Class("message").DataSet("id", attr(m.Value.ID)).Body(
-		app.Span().Class("author").Title(attr(m.Value.Author)).Text(m.Value.Author),
-		app.Time().Class("at").DateTime(at.Format(time.RFC3339)).Text(at.Format("15:04")),
+func (messageRow) Draw(m event.Of[chat.Message], now livelist.Moment) app.UI {
+	return app.Article().Class("message").DataSet("id", attr.Value(m.Value.ID)).Body(
+		app.Span().Class("author").Title(attr.Value(m.Value.Author)).Text(m.Value.Author),
+		livelist.Time(m.Value.At, now),
 		app.P().Class("text").Text(m.Value.Text),
 	)
+}
+
+// Time implements [livelist.Dated].
+func (messageRow) Time(m event.Of[chat.Message]) time.Time { return m.Value.At }
+
+// Say implements [livelist.Speaker].
+func (messageRow) Say(m event.Of[chat.Message]) string {
+	return "from " + m.Value.Author + ": " + m.Value.Text
 }
