@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/site"
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
@@ -39,96 +37,29 @@ func untilHere(t *testing.T, r *rig, n int) (names string) {
 	return strings.TrimSpace(names)
 }
 
-// An end opens a connection of one kind.
-type end func(b *browser) (leave func())
-
-var ends = map[string]end{
-	"a stream": func(b *browser) func() { return b.open("clock").close },
-	"a socket": func(b *browser) func() {
-		s, err := b.dial("clock")
-		if err != nil {
-			b.rig.t.Fatal(err)
-		}
-		return s.close
-	},
-	"a poll": func(b *browser) func() {
-		b.get("/poll?topic=clock&wait=0")
-		return func() {}
-	},
-}
-
-// A guest is here as soon as a connection is open, however many there are, and
-// gone a while after the last.
+// A guest is here as soon as a connection is open, of whatever transport and
+// however many, and gone a while after the last.
 func TestGuestsComeAndGo(t *testing.T) {
-	for name, begin := range ends {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t)
-			ann := r.named("Ann")
-			leave, again := begin(ann), begin(ann)
-			begin(r.program())
-			begin(r.visit())
-			if got := untilHere(t, r, 2); got != "Ann" { // the other has no name
-				t.Errorf("%q are here", got)
-			}
-			leave()
-			again()
-			if name == "a poll" {
-				untilHere(t, r, 0)
-				return
-			}
-			untilHere(t, r, 1)
-		})
-	}
-}
-
-func TestShutdownOfANodeLeavesNoGuests(t *testing.T) {
-	t.Parallel()
-	log := eventlog.NewMemory(eventlog.Retention{})
-	a := newRig(t, func(o *site.Options) { o.Log, o.Node = log, "a" })
-	b := newRig(t, func(o *site.Options) { o.Log, o.Node = log, "b" })
-	ann, bob := a.named("Ann"), b.named("Bob")
-	ann.open("clock")
-	bob.open("clock")
-	if got := untilHere(t, a, 2); got != "Ann Bob" {
-		t.Errorf("%q are here", got)
-	}
-	call(bob, guest.Rename, guest.RenameRequest{Name: "Al"}, "")
-	until(t, "the list has the new name", func() bool { return untilHere(t, a, 2) == "Al Ann" })
-	a.end()
-	if got := untilHere(t, b, 1); got != "Al" {
-		t.Errorf("%q are left", got)
-	}
-}
-
-// A start after a crash knows whom the last one had: they are here until their
-// grace is over, and then gone unless they have come back.
-func TestThereAreNoGhosts(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
-	ann, bob := r.named("Ann"), r.named("Bob")
-	ann.open("clock")
-	bob.open("clock")
-	untilHere(t, r, 2)
-	r.end()
-	if got := untilHere(t, r, 2); got != "Ann Bob" {
-		t.Errorf("the log says that %q are here", got)
+	ann, bob, cy := r.named("Ann"), r.named("Bob"), r.named("Cy")
+	first, second := ann.open("clock"), ann.open("vitals")
+	socket, err := bob.dial("clock")
+	if err != nil {
+		t.Fatal(err)
 	}
-	again := newRig(t, func(o *site.Options) { o.Log = r.log })
-	ann.rig, ann.client = again, ann.carrying(r.url)
-	ann.open("clock")
-	if got := untilHere(t, again, 1); got != "Ann" {
+	cy.get("/poll?topic=clock&wait=0")
+	r.program().open("clock")
+	r.visit().open("clock") // the only one who stays, without a name
+	if got := untilHere(t, r, 4); got != "Ann Bob Cy" {
 		t.Errorf("%q are here", got)
 	}
-	for _, e := range again.events(guest.Here) {
-		if strings.Contains(string(e.Data()), bob.guest) {
-			t.Error("a ghost is here")
-		}
-	}
+	first.close()
+	second.close()
+	socket.close()
+	untilHere(t, r, 1)
 }
 
 func TestLargeCrowdsAreCutShort(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	for i := range guest.MaxPresent + 5 {
 		b := r.visit()

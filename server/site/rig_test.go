@@ -183,8 +183,3 @@ func (r *rig) head() event.ID {
 	}
 	return event.Position(state.Epoch, state.Last)
 }
-
-// carrying returns a client that has the browser's cookie, on whatever port.
-func (b *browser) carrying(from string) *http.Client {
-	return &http.Client{Transport: withCookie(b.client.Jar.Cookies(mustURL(b.rig.t, from))[0].String())}
-}
