@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/app/page"
+	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/server/ops"
@@ -45,6 +46,7 @@ type Site struct {
 	opts    Options
 	hub     *fanout.Hub
 	streams *sse.Handler
+	lanes   *compare.Lanes
 	handler http.Handler
 	leaving atomic.Bool
 }
@@ -67,6 +69,8 @@ func New(opts Options) (*Site, error) {
 		return nil, err
 	}
 	command.Handle(commands, postCommand, s.post)
+	s.lanes = compare.New(compare.Options{Log: opts.Log, Logger: opts.Logger})
+	s.lanes.Handle(commands)
 	page.Routes(s.snapshot)
 	sockets, err := socket.NewHandler(s.streams, socket.Options{
 		Commands: commands, TrustedOrigins: opts.Origins, Logger: opts.Logger,
@@ -74,7 +78,7 @@ func New(opts Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.middleware(s.routes(commands, sockets))
+	s.handler = s.middleware(s.lanes.Track(s.routes(commands, sockets)))
 	return s, nil
 }
 
@@ -86,11 +90,12 @@ func (s *Site) Handler() http.Handler { return s.handler }
 func (s *Site) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var clock sync.WaitGroup
-	clock.Go(func() { s.tick(ctx) })
+	var producers sync.WaitGroup
+	producers.Go(func() { s.tick(ctx) })
+	producers.Go(func() { s.lanes.Run(ctx) })
 	err := s.hub.Run(ctx)
 	cancel()
-	clock.Wait()
+	producers.Wait()
 	return err
 }
 
