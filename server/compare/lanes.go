@@ -1,9 +1,11 @@
 package compare
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -45,20 +47,6 @@ type page struct {
 	seen  time.Time // when one of its lanes asked for something
 }
 
-// An account is what one lane has cost.
-type account struct {
-	count    compare.Count
-	answered int // requests that are being answered
-	lines    map[*line]struct{}
-	sized    bool // a line of it could be counted
-}
-
-func (a *account) credit(t traffic) {
-	a.count.In += t.in
-	a.count.Out += t.out
-	a.sized = true
-}
-
 // New returns Lanes that nobody uses yet.
 func New(opts Options) *Lanes {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
@@ -75,7 +63,7 @@ func (l *Lanes) Track(next http.Handler) http.Handler {
 		if owner != nil && line != nil {
 			w = l.noticeTaking(w, line)
 		}
-		defer l.end(owner, line)
+		defer l.end(owner, line, r.ContentLength != 0)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -83,11 +71,13 @@ func (l *Lanes) Track(next http.Handler) http.Handler {
 // noticeTaking marks a line that is taken away from net/http. The writer still
 // offers that itself, or the stream would not be on the fast path.
 func (l *Lanes) noticeTaking(w http.ResponseWriter, line *line) http.ResponseWriter {
-	return httpsnoop.Wrap(w, httpsnoop.Hooks{Hijack: func(next httpsnoop.HijackFunc) httpsnoop.HijackFunc {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		line.taken = true
-		return next
+	return httpsnoop.Wrap(w, httpsnoop.Hooks{Hijack: func(take httpsnoop.HijackFunc) httpsnoop.HijackFunc {
+		return func() (net.Conn, *bufio.ReadWriter, error) {
+			l.mu.Lock()
+			line.taken = true
+			l.mu.Unlock()
+			return take()
+		}
 	}})
 }
 
@@ -105,7 +95,7 @@ func (l *Lanes) begin(r *http.Request, line *line) *account {
 			owner.count.Upgrades++
 		}
 	}
-	if line != nil && (owner != nil || line.owner != nil) {
+	if line != nil {
 		line.pass(owner)
 	}
 	return owner
@@ -120,14 +110,14 @@ func laneOf(r *http.Request) (token string, kind compare.Kind, ok bool) {
 
 // end books what the request has cost until its handler returned. Also one of
 // nobody's: the next may be a lane's.
-func (l *Lanes) end(owner *account, line *line) {
+func (l *Lanes) end(owner *account, line *line, hadBody bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if owner != nil {
 		owner.answered--
 	}
 	if line != nil {
-		line.settle()
+		line.leave(hadBody)
 	}
 }
 
@@ -166,22 +156,6 @@ func (l *Lanes) makeRoom() {
 	delete(l.pages, oldest)
 }
 
-// held returns how many requests of the lane are being answered, and forgets
-// connections that have ended. A stream of the fast path is answered for as long
-// as its connection is open.
-func (a *account) held() int {
-	n := a.answered
-	streams := 0
-	for line := range a.lines {
-		if !line.alive() {
-			delete(a.lines, line)
-		} else if line.taken {
-			streams++
-		}
-	}
-	return max(n, streams)
-}
-
 // Counts returns what a page's lanes have cost.
 func (l *Lanes) Counts(_ context.Context, who compare.Page) (compare.Counts, error) {
 	l.mu.Lock()
@@ -196,7 +170,7 @@ func (l *Lanes) Counts(_ context.Context, who compare.Page) (compare.Counts, err
 			line.settle()
 		}
 		c := a.count
-		c.Held, c.Counted = a.held(), a.sized
+		c.Held = a.held()
 		counts.Lanes[kind] = c
 	}
 	return counts, nil
@@ -215,6 +189,7 @@ func (l *Lanes) Drop(_ context.Context, who compare.Page) (compare.Dropped, erro
 	for _, a := range p.lanes {
 		for line := range a.lines {
 			line.settle()
+			delete(a.lines, line)
 			if line.sever() {
 				a.count.Cut++
 				all.Cut++

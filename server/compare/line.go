@@ -21,7 +21,6 @@ type line struct {
 	owner *account // whose the last request was; nil: nobody's
 	seen  traffic  // what has been credited
 	taken bool     // away from net/http: it is the owner's until it is closed
-	cut   bool
 }
 
 // lineKey finds the line of a request.
@@ -54,39 +53,54 @@ func lineOf(r *http.Request) *line {
 	return l
 }
 
-// news returns what the line has carried since it was asked last.
-func (l *line) news() (since traffic, ok bool) {
+// news returns what the line has carried since it was asked last, and takes it
+// as told: what came in, too, only if received is set.
+func (l *line) news(received bool) (since traffic) {
 	now, ok := measure(l.raw)
 	if !ok {
-		return traffic{}, false
+		return traffic{}
 	}
 	since = now.minus(l.seen)
-	l.seen = now
-	return since, true
+	l.seen.out = now.out
+	if received {
+		l.seen.in = now.in
+	} else {
+		since.in = 0
+	}
+	return since
 }
 
-// settle credits the owner with what the line has carried.
+// settle credits the owner with what the line has carried. What came in may be
+// the next request already, unless the line is the owner's for good.
 func (l *line) settle() {
-	if since, ok := l.news(); ok && l.owner != nil {
+	since := l.news(l.taken)
+	if l.owner != nil {
 		l.owner.credit(since)
 	}
 }
 
-// pass gives the line to the owner of the request that begins. What came in
-// since the last one ended is the new request; what went out is the end of the
-// last answer, which net/http may have held back until its handler returned.
+// leave ends a request. If it had a body, that has come in by now. What else has
+// is the next request: an answer that is flushed is read before its handler
+// returns.
+func (l *line) leave(hadBody bool) {
+	if hadBody {
+		l.news(true)
+		return
+	}
+	l.settle()
+}
+
+// pass gives the line to the owner of the request that begins. What came in is
+// the new request; what went out is the end of the last answer, which net/http
+// may have held back until its handler had returned.
 func (l *line) pass(owner *account) {
-	since, ok := l.news()
+	since := l.news(true)
 	if l.owner != nil {
-		if ok {
-			l.owner.credit(traffic{out: since.out})
-		}
+		l.owner.credit(traffic{out: since.out})
 		delete(l.owner.lines, l)
 	}
 	if owner != nil {
-		if ok {
-			owner.credit(traffic{in: since.in})
-		}
+		owner.credit(traffic{in: since.in})
 		if l.owner != owner {
 			owner.count.Opened++
 		}
@@ -102,10 +116,4 @@ func (l *line) alive() bool { return l.raw.Control(func(uintptr) {}) == nil }
 // it: the fast path must take a stream from its watch before it closes it. To
 // its owner it looks as if the client had gone, and the owner's own close, for
 // which nothing lingers, is the reset.
-func (l *line) sever() bool {
-	if l.cut || l.tcp.SetLinger(0) != nil || l.tcp.CloseRead() != nil {
-		return false
-	}
-	l.cut = true
-	return true
-}
+func (l *line) sever() bool { return l.tcp.SetLinger(0) == nil && l.tcp.CloseRead() == nil }
