@@ -16,7 +16,7 @@ const hues = 8
 // letter of what they are called. The name stands beside it for those who see
 // neither.
 func avatar(id, name string) app.UI {
-	return app.Span().Class("avatar", "hue-"+strconv.Itoa(hue(id, name))).Aria("hidden", "true").Text(initial(name))
+	return el("span").Class("avatar", "hue-"+strconv.Itoa(hue(id, name))).Aria("hidden", truth(true)).Text(initial(name))
 }
 
 // hue picks the colour by who somebody is. Without an id, as of a program, the

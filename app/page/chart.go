@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/attr"
 	"github.com/seawaykit/seaway/shared/vitals"
 )
 
@@ -26,14 +27,14 @@ func (c *chart) Render() app.UI {
 	points := c.Samples.points(m.value)
 	e := extentOf(points)
 	number, name := m.unit.split(e.now)
-	return app.Figure().Class("card", "chart").ID("chart-"+m.id).Body(
-		app.FigCaption().Body(
-			app.H2().Text(m.title),
-			app.P().Class("now").Body(
-				app.Span().Class("number").Text(number),
-				app.Span().Class("unit").Text(name),
+	return el("figure").Class("card", "chart").ID("chart-"+m.id).Body(
+		el("figcaption").Body(
+			el("h2").Text(m.title),
+			el("p").Class("now").Body(
+				el("span").Class("number").Text(number),
+				el("span").Class("unit").Text(name),
 			),
-			app.P().Class("range").Text(between(m.unit, e)),
+			el("p").Class("range").Text(between(m.unit, e)),
 		),
 		c.drawing(m, points, e),
 	)
@@ -48,7 +49,7 @@ func (c *chart) drawing(m metric, points []point, e extent) app.UI {
 	s := newScale(e.most, m.least, base)
 	p := plot{end: c.Samples.newest().At, span: vitals.Window, top: s.top}
 	label := m.title + " in the last 5 minutes: now " + m.unit.words(e.now) + ", " + between(m.unit, e)
-	return svg("svg").Class("plot").Role("img").Aria("label", attr(label)).
+	return svg("svg").Class("plot").Role("img").Aria("label", attr.Value(label)).
 		Attr("viewBox", "0 0 "+strconv.Itoa(plotWidth)+" "+strconv.Itoa(plotHeight)).
 		Body(
 			svg("g").Class("grid").Body(rows(p, s, m.unit, base)...),

@@ -6,4 +6,4 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 type comparePage struct{ app.Compo }
 
 // Render draws nothing yet.
-func (c *comparePage) Render() app.UI { return app.H1().Text("Compare") }
+func (c *comparePage) Render() app.UI { return el("h1").Text("Compare") }

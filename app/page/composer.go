@@ -54,24 +54,24 @@ func (c *composer) CompoID() string { return c.Room }
 
 // Render draws the form.
 func (c *composer) Render() app.UI {
-	return app.Form().Class("composer").OnSubmit(c.submit).Body(
-		app.Label().Class("as").For(authorID).Text("as"),
-		app.Input().ID(authorID).Name(authorID).Class("name").Type("text").
-			Placeholder("Your name").Aria("label", "Your name").
+	return el("form").Class("composer").OnSubmit(c.submit).Body(
+		el("label").Class("as").Attr("for", authorID).Text("as"),
+		el("input").ID(authorID).Attr("name", authorID).Class("name").Attr("type", "text").
+			Attr("placeholder", "Your name").Aria("label", "Your name").
 			Attr("maxlength", guest.MaxName).Attr("autocomplete", "nickname").
 			OnChange(c.rename),
-		app.Textarea().ID(textID).Name(textID).Class("words").Attr("rows", 1).
-			Placeholder("Write to #"+c.Room).Aria("label", "Message").Dir("auto").
+		el("textarea").ID(textID).Attr("name", textID).Class("words").Attr("rows", 1).
+			Attr("placeholder", "Write to #"+c.Room).Aria("label", "Message").Dir("auto").
 			Attr("maxlength", chat.MaxText).Attr("autocomplete", "off").
 			Attr("enterkeyhint", "send").
 			OnInput(c.typed).OnKeyDown(c.pressed),
-		app.Button().ID("send").Type("submit").Class("strong").Text("Send"),
-		app.P().Class("note").Body(
+		el("button").ID("send").Attr("type", "submit").Class("strong").Text("Send"),
+		el("p").Class("note").Body(
 			app.If(c.failure != "", func() app.UI {
-				return app.Span().Class("failure").ID("failure").Role("alert").Text(c.failure)
+				return el("span").Class("failure").ID("failure").Role("alert").Text(c.failure)
 			}),
 			app.If(c.left != "", func() app.UI {
-				return app.Span().Class("left").ID("left").Text(c.left)
+				return el("span").Class("left").ID("left").Text(c.left)
 			}),
 		),
 	)

@@ -20,12 +20,12 @@ type dashboard struct {
 
 // Render draws the dashboard.
 func (d *dashboard) Render() app.UI {
-	return app.Div().Class("dashboard").Body(
-		app.Header().Class("title").Body(
-			app.H1().Text("Dashboard"),
-			app.P().Text("The server’s own vital signs, once a second"),
+	return el("div").Class("dashboard").Body(
+		el("header").Class("title").Body(
+			el("h1").Text("Dashboard"),
+			el("p").Text("The server’s own vital signs, once a second"),
 		),
-		app.Div().Class("charts").Body(
+		el("div").Class("charts").Body(
 			app.Range(charted).Slice(func(i int) app.UI { return &chart{Metric: i, Samples: d.Samples} }),
 		),
 		d.tiles(),
@@ -37,7 +37,7 @@ func (d *dashboard) Render() app.UI {
 // the newest event only: whoever arrives late is told one, not a day of them.
 func (d *dashboard) tiles() app.UI {
 	newest := d.Samples.newest()
-	return app.Dl().Class("tiles").Body(
+	return el("dl").Class("tiles").Body(
 		app.Range(counted).Slice(func(i int) app.UI {
 			number, name := counted[i].unit.split(counted[i].value(newest))
 			return tile(counted[i].id, counted[i].title, number, name)
@@ -48,11 +48,11 @@ func (d *dashboard) tiles() app.UI {
 }
 
 func tile(id, title, number, unit string) app.UI {
-	return app.Div().Class("card", "tile").ID("tile-"+id).Body(
-		app.Dt().Text(title),
-		app.Dd().Body(
-			app.Span().Class("number").Text(number),
-			app.Span().Class("unit").Text(unit),
+	return el("div").Class("card", "tile").ID("tile-"+id).Body(
+		el("dt").Text(title),
+		el("dd").Body(
+			el("span").Class("number").Text(number),
+			el("span").Class("unit").Text(unit),
 		),
 	)
 }
@@ -73,20 +73,20 @@ type figures struct {
 
 // Render draws the table.
 func (f *figures) Render() app.UI {
-	return app.Section().Class("card", "figures").Body(
-		app.H2().ID("figures").Text("The last five minutes in figures"),
-		app.Div().Class("scroll").Role("region").Aria("labelledby", "figures").TabIndex(0).Body(
-			app.Table().Body(
-				app.THead().Body(app.Tr().Body(
+	return el("section").Class("card", "figures").Body(
+		el("h2").ID("figures").Text("The last five minutes in figures"),
+		el("div").Class("scroll").Role("region").Aria("labelledby", "figures").TabIndex(0).Body(
+			el("table").Body(
+				el("thead").Body(el("tr").Body(
 					column(""), column("Now"), column("Least"), column("Mean"), column("Most"),
 				)),
-				app.TBody().Body(app.Range(charted).Slice(func(i int) app.UI {
+				el("tbody").Body(app.Range(charted).Slice(func(i int) app.UI {
 					m := charted[i]
 					e := extentOf(f.Samples.points(m.value))
-					return app.Tr().Body(
-						app.Th().Scope("row").Text(m.title),
-						app.Td().Text(m.unit.words(e.now)), app.Td().Text(m.unit.words(e.least)),
-						app.Td().Text(m.unit.words(e.mean)), app.Td().Text(m.unit.words(e.most)),
+					return el("tr").Body(
+						el("th").Attr("scope", "row").Text(m.title),
+						el("td").Text(m.unit.words(e.now)), el("td").Text(m.unit.words(e.least)),
+						el("td").Text(m.unit.words(e.mean)), el("td").Text(m.unit.words(e.most)),
 					)
 				})),
 			),
@@ -96,7 +96,7 @@ func (f *figures) Render() app.UI {
 
 func column(name string) app.UI {
 	if name == "" {
-		return app.Td()
+		return el("td")
 	}
-	return app.Th().Scope("col").Text(name)
+	return el("th").Attr("scope", "col").Text(name)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/attr"
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
@@ -18,20 +19,20 @@ type here struct {
 // Render draws everybody.
 func (h *here) Render() app.UI {
 	all := h.Here.Guests
-	return app.Aside().Class("here").Aria("labelledby", "here-title").Body(
-		app.H2().ID("here-title").Body(
-			app.Span().Text("Here"),
-			app.Span().Class("count").ID("present").Text(strconv.Itoa(h.Here.Total)),
+	return el("aside").Class("here").Aria("labelledby", "here-title").Body(
+		el("h2").ID("here-title").Body(
+			el("span").Text("Here"),
+			el("span").Class("count").ID("present").Text(strconv.Itoa(h.Here.Total)),
 		),
-		app.Ul().ID("guests").Body(app.Range(all).Slice(func(i int) app.UI {
-			return app.Li().Body(
+		el("ul").ID("guests").Body(app.Range(all).Slice(func(i int) app.UI {
+			return el("li").Body(
 				avatar(all[i].ID, all[i].Name),
-				app.Span().Class("name").Title(attr(called(all[i].Name))).Text(called(all[i].Name)),
-				app.If(all[i].ID == h.Me && h.Me != "", func() app.UI { return app.Span().Class("you").Text("you") }),
+				el("span").Class("name").Title(attr.Value(called(all[i].Name))).Text(called(all[i].Name)),
+				app.If(all[i].ID == h.Me && h.Me != "", func() app.UI { return el("span").Class("you").Text("you") }),
 			)
 		})),
 		app.If(h.Here.Total > len(all), func() app.UI {
-			return app.P().Text("and " + strconv.Itoa(h.Here.Total-len(all)) + " more")
+			return el("p").Text("and " + strconv.Itoa(h.Here.Total-len(all)) + " more")
 		}),
 	)
 }

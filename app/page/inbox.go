@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/attr"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/inbox"
 )
@@ -61,19 +62,19 @@ func visible() bool {
 
 // Render draws the notices, the newest first.
 func (p *inboxPage) Render() app.UI {
-	return app.Div().Class("inbox").Body(
-		app.Header().Class("title").Body(
-			app.H1().Text("Inbox"),
-			app.P().ID("inbox-state").Text(p.words()),
+	return el("div").Class("inbox").Body(
+		el("header").Class("title").Body(
+			el("h1").Text("Inbox"),
+			el("p").ID("inbox-state").Text(p.words()),
 			// Always there, so that nothing moves: it only cannot be pressed.
-			app.Button().ID("read-all").Type("button").Class("quiet").Aria("disabled", truth(p.Unread == 0)).
+			el("button").ID("read-all").Attr("type", "button").Class("quiet").Aria("disabled", truth(p.Unread == 0)).
 				Text("Mark all read").OnClick(p.readAll),
 		),
 		app.If(!p.Known, func() app.UI { return waiting() }),
 		app.If(p.Known && len(p.Notices) == 0, func() app.UI {
-			return app.P().Class("empty").Text("Nothing yet. Somebody who writes @ and your name in a room is told of here, and whoever is new.")
+			return el("p").Class("empty").Text("Nothing yet. Somebody who writes @ and your name in a room is told of here, and whoever is new.")
 		}),
-		app.Ol().ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
+		el("ol").ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
 			return p.entry(p.Notices[i])
 		})),
 	)
@@ -89,15 +90,6 @@ func (p *inboxPage) words() string {
 	return "All read"
 }
 
-// truth writes a state of ARIA: go-app writes a false one of its own as if it
-// were true.
-func truth(v bool) string {
-	if v {
-		return "true"
-	}
-	return "false"
-}
-
 func (p *inboxPage) readAll(app.Context, app.Event) {
 	if p.Unread > 0 {
 		p.Tab.markRead()
@@ -106,8 +98,8 @@ func (p *inboxPage) readAll(app.Context, app.Event) {
 
 // waiting stands in for what is not there yet, at the size of what will come.
 func waiting() app.UI {
-	return app.Div().Class("skeleton").Aria("hidden", "true").Body(
-		app.Span(), app.Span(), app.Span(),
+	return el("div").Class("skeleton").Aria("hidden", truth(true)).Body(
+		el("span"), el("span"), el("span"),
 	)
 }
 
@@ -118,16 +110,16 @@ func (p *inboxPage) entry(e event.Of[inbox.Notice]) app.UI {
 	if p.Tab.notices.isUnread(e) {
 		class = "notice unread"
 	}
-	return app.Li().Class(class).DataSet("id", attr(n.ID)).Body(
+	return el("li").Class(class).DataSet("id", attr.Value(n.ID)).Body(
 		avatar(n.From.ID, n.From.Name),
-		app.P().Class("what").Body(
-			app.B().Text(called(n.From.Name)),
-			app.Span().Text(said(n)),
-			app.If(n.Room != "", func() app.UI { return app.A().Href(pathOf(n.Room)).Text("#" + n.Room) }),
-			app.If(class != "notice", func() app.UI { return app.Span().Class("new").Text("new") }),
+		el("p").Class("what").Body(
+			el("b").Text(called(n.From.Name)),
+			el("span").Text(said(n)),
+			app.If(n.Room != "", func() app.UI { return el("a").Attr("href", pathOf(n.Room)).Text("#" + n.Room) }),
+			app.If(class != "notice", func() app.UI { return el("span").Class("new").Text("new") }),
 		),
 		when(n.At, p.Local),
-		app.If(n.Text != "", func() app.UI { return app.P().Class("text").Text(n.Text) }),
+		app.If(n.Text != "", func() app.UI { return el("p").Class("text").Text(n.Text) }),
 	)
 }
 
@@ -149,5 +141,5 @@ func when(at time.Time, local bool) app.UI {
 	if local {
 		at = at.Local()
 	}
-	return app.Time().Class("at").DateTime(at.Format(time.RFC3339)).Title(at.Format("2 January 2006, 15:04:05 MST")).Text(at.Format("15:04"))
+	return el("time").Class("at").Attr("datetime", at.Format(time.RFC3339)).Title(at.Format("2 January 2006, 15:04:05 MST")).Text(at.Format("15:04"))
 }

@@ -20,7 +20,6 @@ type messages struct {
 	Phase   source.Phase
 	Here    guest.Presence
 	Me      guest.Guest
-	Local   bool
 
 	hand hand
 }
@@ -42,15 +41,15 @@ func (m *messages) OnDismount() { m.Tab.rooms[m.Room].Attend(false) }
 
 // Render draws the room.
 func (m *messages) Render() app.UI {
-	return app.Div().Class("messaging").Body(
+	return el("div").Class("messaging").Body(
 		&rooms{Room: m.Room, Unread: m.Unread},
-		app.Div().Class("room").Body(
-			app.Header().Class("title").Body(
-				app.H1().Body(
-					app.Span().Class("hash").Aria("hidden", "true").Text("#"),
-					app.Span().Text(m.Room),
+		el("div").Class("room").Body(
+			el("header").Class("title").Body(
+				el("h1").Body(
+					el("span").Class("hash").Aria("hidden", truth(true)).Text("#"),
+					el("span").Text(m.Room),
 				),
-				app.P().Text(about(m.Room)),
+				el("p").Text(about(m.Room)),
 			),
 			livelist.Show(m.Tab.rooms[m.Room], m.row(), livelist.Frame{
 				ID: "messages", Label: "Messages in " + m.Room,
@@ -68,7 +67,7 @@ func (m *messages) Render() app.UI {
 // row is how a message looks now. One that is being sent has the ID that the
 // reader's own have, too.
 func (m *messages) row() messageRow {
-	return messageRow{Page: m, Me: m.Me.ID, Local: m.Local, Hand: m.hand}
+	return messageRow{Page: m, Me: m.Me.ID, Hand: m.hand}
 }
 
 // listStatus is what the phase of the stream means for what is shown.

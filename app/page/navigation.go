@@ -17,7 +17,7 @@ type navigation struct {
 // Render draws the links.
 func (n *navigation) Render() app.UI {
 	at := viewOf(n.Path)
-	return app.Nav().Class("pages").Aria("label", "Pages").Body(
+	return el("nav").Class("pages").Aria("label", "Pages").Body(
 		n.link("/", "Messages", "messages", at == messagesView, n.Messages, "new"),
 		n.link("/dashboard", "Dashboard", "dashboard", at == dashboardView, 0, ""),
 		n.link("/inbox", "Inbox", "inbox", at == inboxView, n.Notices, "unread"),
@@ -28,14 +28,14 @@ func (n *navigation) Render() app.UI {
 // link is one of them. The badge is always there, so that nothing moves when it
 // fills.
 func (n *navigation) link(path, text, icon string, current bool, count int, of string) app.UI {
-	a := app.A().Href(path).Class("to-" + icon)
+	a := el("a").Attr("href", path).Class("to-" + icon)
 	if current {
 		a = a.Aria("current", "page")
 	}
 	return a.Body(
-		svg("svg").Class("icon").Aria("hidden", "true").Attr("viewBox", "0 0 24 24").
+		svg("svg").Class("icon").Aria("hidden", truth(true)).Attr("viewBox", "0 0 24 24").
 			Body(svg("path").Attr("d", icons[icon])),
-		app.Span().Class("word").Text(text),
+		el("span").Class("word").Text(text),
 		badge(count, of).ID("unread-"+icon),
 	)
 }
@@ -49,14 +49,14 @@ var icons = map[string]string{
 }
 
 // badge is a count, and what it counts for those who do not see where it is.
-func badge(count int, of string) app.HTMLSpan {
-	b := app.Span().Class("badge")
+func badge(count int, of string) app.HTMLElem {
+	b := el("span").Class("badge")
 	if count == 0 {
 		return b
 	}
 	return b.Body(
-		app.Span().Aria("hidden", "true").Text(short(count)),
-		app.Span().Class("unseen").Text(" " + strconv.Itoa(count) + " " + of),
+		el("span").Aria("hidden", truth(true)).Text(short(count)),
+		el("span").Class("unseen").Text(" "+strconv.Itoa(count)+" "+of),
 	)
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/attr"
 	"github.com/seawaykit/seaway/shared/chat"
 )
 
@@ -18,17 +19,17 @@ const maxRooms = 8
 
 // Render draws the links.
 func (r *rooms) Render() app.UI {
-	return app.Nav().Class("rooms").Aria("label", "Rooms").Body(
-		app.H2().Text("Rooms"),
-		app.Ul().Body(app.Range(chat.Rooms).Slice(func(i int) app.UI {
+	return el("nav").Class("rooms").Aria("label", "Rooms").Body(
+		el("h2").Text("Rooms"),
+		el("ul").Body(app.Range(chat.Rooms).Slice(func(i int) app.UI {
 			room := chat.Rooms[i]
-			a := app.A().Href(pathOf(room.Name)).Title(attr(room.About))
+			a := el("a").Attr("href", pathOf(room.Name)).Title(attr.Value(room.About))
 			if room.Name == r.Room {
 				a = a.Aria("current", "page")
 			}
-			return app.Li().Body(a.Body(
-				app.Span().Class("hash").Aria("hidden", "true").Text("#"),
-				app.Span().Class("name").Text(room.Name),
+			return el("li").Body(a.Body(
+				el("span").Class("hash").Aria("hidden", truth(true)).Text("#"),
+				el("span").Class("name").Text(room.Name),
 				badge(r.Unread[i], "new").ID("unread-"+room.Name),
 			))
 		})),

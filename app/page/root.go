@@ -105,17 +105,18 @@ func (r *root) countDown(ctx app.Context) {
 func (r *root) Render() app.UI {
 	t := r.tab
 	rooms, messages := t.unread()
-	return app.Div().Class("page", "at-"+string(viewOf(r.Path)), t.state.Phase.String()).Body(
-		app.A().Class("skip").Href("#content").Text("Skip to the content").
+	return el("div").Class("page", "at-"+string(viewOf(r.Path)), t.state.Phase.String()).Body(
+		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
 			OnClick(func(app.Context, app.Event) { show("content") }),
-		app.Header().Class("bar").Body(
-			app.A().Class("brand").Href("/").Text("Seaway"),
+		el("header").Class("bar").Body(
+			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
 			&navigation{Path: r.Path, Messages: messages, Notices: t.notices.unread()},
 			&clock{Tick: t.tick},
 			&statusLine{State: t.state, Mute: t.mute, Now: r.now},
 		),
+		el("p").Class("old").Text("Not live: what you see may be old"),
 		&updateBar{Tab: t, Phase: t.state.Phase, Skew: t.state.Skew},
-		app.Main().ID("content").TabIndex(-1).Body(r.view(rooms)),
+		el("main").ID("content").TabIndex(-1).Body(r.view(rooms)),
 		r.inspector(),
 		carry(t.carried),
 	)
@@ -135,7 +136,7 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	room := roomOf(r.Path)
 	return &messages{
 		Tab: t, Room: room, Version: t.rooms[room].Version(), Unread: unread,
-		Phase: t.state.Phase, Here: t.here, Me: t.me, Local: t.local,
+		Phase: t.state.Phase, Here: t.here, Me: t.me,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/attr"
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
@@ -12,31 +13,30 @@ import (
 
 // A messageRow draws messages. Two that are equal draw the same.
 type messageRow struct {
-	Page  *messages
-	Me    string // the reader's own id
-	Local bool   // times are in the reader's zone, not in UTC
-	Hand  hand
+	Page *messages
+	Me   string // the reader's own id
+	Hand hand
 }
 
 // Draw draws one message. Its texts are people's: go-app writes them as text
 // nodes, and attr makes them safe as attributes.
-func (r messageRow) Draw(e event.Of[chat.Message], _ livelist.Moment) app.UI {
+func (r messageRow) Draw(e event.Of[chat.Message], now livelist.Moment) app.UI {
 	m := e.Value
 	own := m.By != "" && m.By == r.Me
 	class := "message"
 	if own {
 		class = "message own"
 	}
-	return app.Article().Class(class).DataSet("id", attr(m.ID)).Body(
+	return el("article").Class(class).DataSet("id", attr.Value(m.ID)).Body(
 		avatar(m.By, m.Author),
-		app.Div().Class("head").Body(
-			app.Span().Class("author").Title(attr(m.Author)).Text(m.Author),
-			when(m.At, r.Local),
-			app.If(m.Edited, func() app.UI { return app.Span().Class("edited").Text("edited") }),
+		el("div").Class("head").Body(
+			el("span").Class("author").Title(attr.Value(m.Author)).Text(m.Author),
+			livelist.Time(m.At, now),
+			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text("edited") }),
 		),
 		app.If(own && !e.ID.IsZero() && r.Hand.editing != m.ID, func() app.UI { return r.tools(m.ID) }),
 		app.If(r.Hand.editing == m.ID, func() app.UI { return r.form(m) }).
-			Else(func() app.UI { return app.P().Class("text").Dir("auto").Text(m.Text) }),
+			Else(func() app.UI { return el("p").Class("text").Dir("auto").Text(m.Text) }),
 	)
 }
 
@@ -54,18 +54,18 @@ func (r messageRow) Send(_ app.Context, e event.Of[chat.Message]) { r.Page.Tab.s
 func (r messageRow) tools(id string) app.UI {
 	scope := app.EventScope(id)
 	if r.Hand.removing == id {
-		return app.Div().Class("tools", "asking").Body(
-			app.Span().Text(or(r.Hand.failure, "Delete it?")),
-			app.Button().ID("remove-"+id).Type("button").Class("bad").Text("Delete").
+		return el("div").Class("tools", "asking").Body(
+			el("span").Text(or(r.Hand.failure, "Delete it?")),
+			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
-			app.Button().Type("button").Class("quiet").Text("Keep").
+			el("button").Attr("type", "button").Class("quiet").Text("Keep").
 				OnClick(func(ctx app.Context, _ app.Event) { r.Page.leave(ctx) }, scope),
 		)
 	}
-	return app.Div().Class("tools").Body(
-		app.Button().ID("edit-"+id).Type("button").Class("quiet").Text("Edit").
+	return el("div").Class("tools").Body(
+		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text("Edit").
 			OnClick(func(ctx app.Context, _ app.Event) { r.Page.edit(ctx, id) }, scope),
-		app.Button().Type("button").Class("quiet").Text("Delete").
+		el("button").Attr("type", "button").Class("quiet").Text("Delete").
 			OnClick(func(ctx app.Context, _ app.Event) { r.Page.take(ctx, id) }, scope),
 	)
 }
@@ -80,13 +80,13 @@ func or(text, instead string) string {
 // form stands in the place of the text while it is edited.
 func (r messageRow) form(m chat.Message) app.UI {
 	scope := app.EventScope(m.ID)
-	return app.Form().Class("edit").
+	return el("form").Class("edit").
 		OnSubmit(func(ctx app.Context, e app.Event) {
 			e.PreventDefault()
 			r.Page.save(ctx, m.ID)
 		}, scope).
 		Body(
-			app.Textarea().ID(editID).Aria("label", "Edit the message").Attr("maxlength", chat.MaxText).
+			el("textarea").ID(editID).Aria("label", "Edit the message").Attr("maxlength", chat.MaxText).
 				Attr("rows", 1).Dir("auto").Text(m.Text).
 				OnKeyDown(func(ctx app.Context, e app.Event) {
 					switch {
@@ -97,12 +97,12 @@ func (r messageRow) form(m chat.Message) app.UI {
 						r.Page.save(ctx, m.ID)
 					}
 				}, scope),
-			app.Div().Class("choice").Body(
-				app.Button().Type("submit").Class("strong").Text("Save"),
-				app.Button().Type("button").Class("quiet").Text("Cancel").
+			el("div").Class("choice").Body(
+				el("button").Attr("type", "submit").Class("strong").Text("Save"),
+				el("button").Attr("type", "button").Class("quiet").Text("Cancel").
 					OnClick(func(ctx app.Context, _ app.Event) { r.Page.leave(ctx) }, scope),
 				app.If(r.Hand.failure != "", func() app.UI {
-					return app.Span().Class("failure").Role("alert").Text(r.Hand.failure)
+					return el("span").Class("failure").Role("alert").Text(r.Hand.failure)
 				}),
 			),
 		)

@@ -102,10 +102,10 @@ func (b *updateBar) unsent() bool {
 // Render draws the bar. Its role makes screen readers announce a change.
 func (b *updateBar) Render() app.UI {
 	words := advised[b.advice]
-	return app.Div().ID("update").Class("update", b.advice.String()).Role("status").Body(
-		app.If(words.text != "", func() app.UI { return app.Span().Text(words.text) }),
+	return el("div").ID("update").Class("update", b.advice.String()).Role("status").Body(
+		app.If(words.text != "", func() app.UI { return el("span").Text(words.text) }),
 		app.If(words.button != "", func() app.UI {
-			return app.Button().ID("reload").Type("button").Text(words.button).OnClick(reload)
+			return el("button").ID("reload").Attr("type", "button").Text(words.button).OnClick(reload)
 		}),
 	)
 }
