@@ -25,8 +25,8 @@ func (n *navigation) Render() app.UI {
 	)
 }
 
-// link is one of them. The badge is always there, so that nothing moves when it
-// fills.
+// link is one of them. A badge is there before it counts, so that nothing moves
+// when it does.
 func (n *navigation) link(path, text, icon string, current bool, count int, of string) app.UI {
 	a := el("a").Attr("href", path).Class("to-" + icon)
 	if current {
@@ -36,7 +36,7 @@ func (n *navigation) link(path, text, icon string, current bool, count int, of s
 		svg("svg").Class("icon").Aria("hidden", truth(true)).Attr("viewBox", "0 0 24 24").
 			Body(svg("path").Attr("d", icons[icon])),
 		el("span").Class("word").Text(text),
-		badge(count, of).ID("unread-"+icon),
+		app.If(of != "", func() app.UI { return badge(count, of).ID("unread-" + icon) }),
 	)
 }
 
