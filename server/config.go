@@ -15,17 +15,18 @@ import (
 
 // A config is what the program was asked to do.
 type config struct {
-	addr     string
-	data     string
-	nats     jetstream.Server
-	replicas int
-	origins  []string
-	tlsCert  string
-	tlsKey   string
-	h2c      bool
-	admin    string
-	beat     time.Duration
-	limits   site.Limits
+	addr       string
+	data       string
+	sessionKey string
+	nats       jetstream.Server
+	replicas   int
+	origins    []string
+	tlsCert    string
+	tlsKey     string
+	h2c        bool
+	admin      string
+	beat       time.Duration
+	limits     site.Limits
 }
 
 // errHelp says that help was asked for and has been given.
@@ -40,6 +41,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.SetOutput(io.Discard) // the package would print the whole usage after an error
 	flags.StringVar(&c.addr, "addr", cmp.Or(getenv("SEAWAY_ADDR"), ":8000"), "`address` to listen on (SEAWAY_ADDR)")
 	flags.StringVar(&c.data, "data", cmp.Or(getenv("SEAWAY_DATA"), "./data"), "`directory` of the log (SEAWAY_DATA)")
+	flags.StringVar(&c.sessionKey, "session-key", getenv("SEAWAY_SESSION_KEY"), "`file` with the key that signs guests' cookies, 64 hexadecimal digits (SEAWAY_SESSION_KEY; default made once in the data directory)")
 	flags.StringVar(&c.nats.URL, "nats", getenv("SEAWAY_NATS"), "`url` of a NATS cluster to use instead of the directory (SEAWAY_NATS)")
 	flags.StringVar(&c.nats.Credentials, "nats-creds", getenv("SEAWAY_NATS_CREDS"), "`file` with the cluster's credentials (SEAWAY_NATS_CREDS)")
 	flags.StringVar(&c.nats.CA, "nats-ca", getenv("SEAWAY_NATS_CA"), "PEM `file` with the cluster's certificate authority (SEAWAY_NATS_CA)")

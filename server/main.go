@@ -72,7 +72,14 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	s, err := site.New(site.Options{Log: log, Origins: c.origins, Build: version, Beat: c.beat, Limits: c.limits, Logger: logger, Access: stdout})
+	key, err := sessionKey(c, logger)
+	if err != nil {
+		return err
+	}
+	s, err := site.New(site.Options{
+		Log: log, SessionKey: key, Node: node(c, listener),
+		Origins: c.origins, Build: version, Beat: c.beat, Limits: c.limits, Logger: logger, Access: stdout,
+	})
 	if err != nil {
 		return err
 	}
@@ -98,6 +105,16 @@ func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, 
 		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Logger: logger})
 	}
 	return embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger})
+}
+
+// node names this program among those of its log. One with a data directory is
+// alone, and needs no name; on a cluster it is best the same after a restart.
+func node(c config, listener net.Listener) string {
+	if c.nats.URL == "" {
+		return ""
+	}
+	host, _ := os.Hostname() // without one the address has to do
+	return host + " " + listener.Addr().String()
 }
 
 // serveSite runs the site and its HTTP server until ctx ends or one of them

@@ -1,95 +1,98 @@
-// Package livelist is a keyed list that events change while a page shows it.
-//
-// # Promises
-//
-//   - Order: items stand in the order in which their keys first came. A second
-//     event of a key replaces the item where it stands.
-//   - Bounds: the list holds at most its limit of items, and drops the oldest, a
-//     chunk at a time.
-//   - Sharing: what [List.Chunks] returned is never changed afterwards. A view
-//     can compare two results by identity and redraw only what differs.
-//
-// A List is for one goroutine, normally the page's.
 package livelist
 
-import "slices"
+// DefaultLimit is how many items a list holds if its Options do not say.
+const DefaultLimit = 1000
 
-// chunkSize is how many items are drawn as one component. Appending to a list of
-// 1,000 costs a page 1.5 ms in components of 100 rows, against 4.3 ms in one a
-// row and 14.9 ms in none.
-const chunkSize = 100
+// Options say what a list is of. Only Key must be there.
+type Options[T any] struct {
+	// Key returns an item's key, the same each time.
+	Key func(item T) string
 
-// A Chunk is a run of consecutive items.
-type Chunk[T any] []T
+	// Less orders items, if the order in which they come is not the one in which
+	// they stand: a message that is edited after the original has left the list
+	// stands among those of its time. Items of which neither is less stand as
+	// they came. An item that belongs before all of a full list is not taken.
+	Less func(a, b T) bool
+
+	// Limit is how many items the list holds at least before it drops the
+	// oldest, [DefaultLimit] if zero.
+	Limit int
+}
 
 // A List holds items by key. Make it with [New].
 type List[T any] struct {
-	key    func(T) string
-	limit  int
-	chunks []Chunk[T]
-	keys   map[string]bool
+	key     func(T) string
+	window  window[T]
+	pending []Pending[T]
+	reading reading
+	pause   *pause[T] // nil unless paused
+	news    News[T]
+	version uint64
 }
 
-// New returns an empty list of at most limit items, rounded up to whole chunks
-// of 100. key returns an item's key, the same each time.
-func New[T any](limit int, key func(T) string) *List[T] {
-	return &List[T]{key: key, limit: limit, keys: map[string]bool{}}
+// New returns an empty list. It panics without a Key.
+func New[T any](o Options[T]) *List[T] {
+	if o.Key == nil {
+		panic("livelist: a list needs to know its items' keys")
+	}
+	if o.Limit <= 0 {
+		o.Limit = DefaultLimit
+	}
+	return &List[T]{key: o.Key, window: newWindow(o)}
 }
 
-// Len returns how many items the list holds.
-func (l *List[T]) Len() int { return len(l.keys) }
+// Version changes with all that the list shows.
+func (l *List[T]) Version() uint64 { return l.version }
 
-// Chunks returns the items in order, at most 100 a chunk. They are shared: the
+// Len returns how many items the list holds, without pending ones and with
+// those that a pause holds back.
+func (l *List[T]) Len() int { return l.window.len() }
+
+// Get returns the item of a key, if the list holds it.
+func (l *List[T]) Get(key string) (item T, ok bool) { return l.window.get(key) }
+
+// Chunks returns what is to be shown, without pending items, in order. A chunk
+// has 100 items when it is full, some more where late ones were put between, and
+// none where it only keeps the others in their places. They are shared: the
 // caller must not change them.
-func (l *List[T]) Chunks() []Chunk[T] { return l.chunks }
+func (l *List[T]) Chunks() []Chunk[T] {
+	if l.pause != nil {
+		return l.pause.chunks
+	}
+	return l.window.lend()
+}
 
-// Clear removes all items.
-func (l *List[T]) Clear() { l.chunks, l.keys = nil, map[string]bool{} }
-
-// Upsert adds an item at the end, or replaces the one that has its key.
+// Upsert adds an item, or replaces the one that has its key, pending ones
+// included.
 func (l *List[T]) Upsert(item T) {
+	l.version++
 	key := l.key(item)
-	if l.keys[key] {
-		l.replace(key, item)
-		return
+	own := l.settle(key)
+	outcome := l.window.put(key, item)
+	if outcome == added && !own {
+		l.arrived(key, item)
 	}
-	l.keys[key] = true
-	l.append(item)
-	l.trim()
+	l.forget(l.window.trim())
 }
 
-// append copies the last chunk, which a view may hold, and the list of chunks.
-func (l *List[T]) append(item T) {
-	chunks := slices.Clone(l.chunks)
-	if n := len(chunks); n > 0 && len(chunks[n-1]) < chunkSize {
-		chunks[n-1] = append(slices.Clip(chunks[n-1]), item)
-	} else {
-		chunks = append(chunks, Chunk[T]{item})
+// Remove takes the item of a key away, and reports whether there was one.
+// Pending items that have failed, or of which nothing is known yet, stay.
+func (l *List[T]) Remove(key string) bool {
+	l.unsend(key)
+	next, ok := l.window.remove(key)
+	if ok {
+		l.version++
+		l.gone(key, next)
 	}
-	l.chunks = chunks
+	return ok
 }
 
-// replace looks from the end: what changes is mostly new.
-func (l *List[T]) replace(key string, item T) {
-	for i, c := range slices.Backward(l.chunks) {
-		at := slices.IndexFunc(c, func(v T) bool { return l.key(v) == key })
-		if at < 0 {
-			continue
-		}
-		l.chunks = slices.Clone(l.chunks)
-		l.chunks[i] = slices.Clone(c)
-		l.chunks[i][at] = item
-		return
-	}
-}
-
-// trim drops whole chunks, so that the others keep their place: moving every
-// row by one would redraw them all.
-func (l *List[T]) trim() {
-	for l.Len() > l.limit && len(l.chunks) > 1 && l.Len()-len(l.chunks[0]) >= l.limit {
-		for _, item := range l.chunks[0] {
-			delete(l.keys, l.key(item))
-		}
-		l.chunks = l.chunks[1:]
-	}
+// Clear removes all items but pending ones: they are the reader's own. Those
+// that come again, as they do after a source's reset, are as read or unread as
+// they were, and no news.
+func (l *List[T]) Clear() {
+	l.version++
+	l.reading.clear(l.window.slots)
+	l.window.clear()
+	l.pending = keepUnsent(l.pending)
 }

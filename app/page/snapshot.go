@@ -7,29 +7,45 @@ import (
 
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/guest"
 	"github.com/seawaykit/seaway/shared/vitals"
 )
 
-// A Snapshot is what a page shows before anything live arrives.
+// A Snapshot is what the pages show before anything live arrives. All of it is
+// of one moment, the Position.
 type Snapshot struct {
-	Room     string                   `json:"room"`
-	Messages []event.Of[chat.Message] `json:"messages"`
-	Tick     vitals.Tick              `json:"tick"`
+	// Rooms holds the newest [Last] messages of each of [chat.Rooms], as they
+	// read after all edits and without those that were removed. The IDs are
+	// those of the events that posted them.
+	Rooms map[string][]event.Of[chat.Message] `json:"rooms"`
 
-	// Position is up to where Messages are complete: the stream goes on there.
-	// Zero if the log could not be read; the stream then starts over.
+	Samples  []event.Of[vitals.Sample] `json:"samples"` // the newest [LastSamples]
+	Presence guest.Presence            `json:"presence"`
+	Tick     vitals.Tick               `json:"tick"`
+
+	// Position is up to where it is complete: the stream goes on there. Zero if
+	// the log could not be read; the stream then starts over.
 	Position event.ID `json:"position"`
 
 	// Dialect is of the program that wrote it: a page out of the service
 	// worker's cache may be older than the HTML it is in.
 	Dialect event.Dialect `json:"dialect"`
+
+	// Room is what the front page shows, and Messages are its own of Rooms. Only
+	// Rooms travels.
+	Room     string                   `json:"room"`
+	Messages []event.Of[chat.Message] `json:"-"`
 }
 
 // snapshotID is the id of the element that carries the snapshot.
 const snapshotID = "snapshot"
 
-// Last is how many messages a page shows at first.
-const Last = 50
+// Last is how many messages of a room a page shows at first, and LastSamples
+// how many seconds of the server's vital signs.
+const (
+	Last        = 50
+	LastSamples = 300
+)
 
 // encode returns the snapshot as the text of a script element: encoding/json
 // writes <, > and & as escapes, so that no message can end the element.
@@ -60,9 +76,11 @@ func readSnapshot() (Snapshot, string) {
 // understood returns what this program can read of the snapshot. What it would
 // misread is left out; the stream's hello will say the same of the server.
 func (s Snapshot) understood() Snapshot {
-	if event.Misread(s.Dialect, chat.Posted.Name(), vitals.Ticked.Name()) != "" {
+	names := []string{chat.Posted.Name(), vitals.Ticked.Name(), vitals.Sampled.Name(), guest.Present.Name()}
+	if event.Misread(s.Dialect, names...) != "" {
 		return Snapshot{Room: s.Room}
 	}
+	s.Messages = s.Rooms[s.Room]
 	return s
 }
 

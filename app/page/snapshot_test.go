@@ -12,8 +12,10 @@ import (
 // service worker's cache.
 func TestASnapshotOfAnotherBuildIsNotMisread(t *testing.T) {
 	whole := Snapshot{
-		Room:     "lobby",
-		Messages: []event.Of[chat.Message]{{ID: event.NewID("e1", 7, "k"), Value: chat.Message{Text: "hi"}}},
+		Room: "lobby",
+		Rooms: map[string][]event.Of[chat.Message]{
+			"lobby": {{ID: event.NewID("e1", 7, "k"), Value: chat.Message{Text: "hi"}}},
+		},
 		Position: event.NewID("e1", 7, "k"),
 	}
 	for name, c := range map[string]struct {
@@ -27,6 +29,7 @@ func TestASnapshotOfAnotherBuildIsNotMisread(t *testing.T) {
 		}, true},
 		"one that does not":      {func(d *event.Dialect) { d.Schema["chat.posted"] = "0123456789abcdef" }, false},
 		"one with another clock": {func(d *event.Dialect) { d.Schema["clock.ticked"] = "0123456789abcdef" }, false},
+		"one of other guests":    {func(d *event.Dialect) { d.Schema["guests.present"] = "0123456789abcdef" }, false},
 	} {
 		var s Snapshot
 		if err := json.Unmarshal([]byte(whole.encode()), &s); err != nil {

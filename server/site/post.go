@@ -15,8 +15,6 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-var postCommand = chat.Post
-
 // post writes a message into a room. A retry is recognised by the log, which
 // answers with the first one's id.
 func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, error) {

@@ -10,6 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gorilla/securecookie"
+	"github.com/gorilla/sessions"
+
 	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -18,13 +21,25 @@ import (
 	"github.com/seawaykit/seaway/server/poll"
 	"github.com/seawaykit/seaway/server/socket"
 	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/guest"
 	"github.com/seawaykit/seaway/web"
 )
 
 // Options configure a [Site]. Log must be set.
 type Options struct {
-	Log     eventlog.Log
+	Log eventlog.Log
+
+	// SessionKey signs guests' cookies: 32 random bytes, the same on every node.
+	// Default random ones, with which guests last as long as the Site.
+	SessionKey []byte
+
+	// Node names this Site among those that share the log. Each must have a name
+	// of its own, and should keep it over a restart. Default empty, for one that
+	// has the log to itself.
+	Node string
+
 	Origins []string      // other origins whose pages may use this server
 	Build   string        // the program's version
 	Beat    time.Duration // the longest silence of a stream; default that of package sse
@@ -43,12 +58,13 @@ type Limits struct{ Streams, StreamsPerAddress, Topics int }
 // A Site is the sample's server without its listener. Make it with [New], then
 // Run it beside serving its Handler.
 type Site struct {
-	opts    Options
-	hub     *fanout.Hub
-	streams *sse.Handler
-	lanes   *compare.Lanes
-	handler http.Handler
-	leaving atomic.Bool
+	opts     Options
+	hub      *fanout.Hub
+	streams  *sse.Handler
+	lanes    *compare.Lanes
+	sessions *sessions.CookieStore
+	handler  http.Handler
+	leaving  atomic.Bool
 }
 
 // New returns a Site. There can be one in a process: go-app's routes are global.
@@ -56,7 +72,10 @@ func New(opts Options) (*Site, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
-	s := &Site{opts: opts}
+	if len(opts.SessionKey) == 0 {
+		opts.SessionKey = securecookie.GenerateRandomKey(32)
+	}
+	s := &Site{opts: opts, sessions: newSessions(opts.SessionKey)}
 	s.hub = fanout.New(opts.Log, fanout.Options{Encode: sse.EncodeEvent})
 	s.streams = sse.NewHandler(s.hub, sse.Options{
 		Authorize: authorizeTopics, Beat: opts.Beat, Build: opts.Build, Logger: opts.Logger,
@@ -68,7 +87,7 @@ func New(opts Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	command.Handle(commands, postCommand, s.post)
+	s.handle(commands)
 	s.lanes = compare.New(compare.Options{Log: opts.Log, Logger: opts.Logger})
 	s.lanes.Handle(commands)
 	page.Routes(s.snapshot)
@@ -133,16 +152,22 @@ func (s *Site) ready() error {
 
 func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/events", s.crossOrigin(s.streams))
-	mux.Handle("/poll", s.crossOrigin(poll.NewHandler(s.streams)))
-	mux.Handle("/socket", sockets)
-	mux.Handle(command.PathPrefix, s.crossOrigin(commands))
+	mux.Handle("/events", s.crossOrigin(s.recognise(s.streams)))
+	mux.Handle("/poll", s.crossOrigin(s.recognise(poll.NewHandler(s.streams))))
+	mux.Handle("/socket", s.recognise(sockets))
+	mux.Handle(command.PathPrefix, s.crossOrigin(s.admit(commands)))
 	mux.Handle(web.Prefix, web.Files())
 	mux.HandleFunc("GET /robots.txt", robots)
-	mux.Handle("/", page.Handler(page.Assets{
+	mux.Handle("/", s.welcome(page.Handler(page.Assets{
 		URL: web.URL, Version: web.Version() + "-" + s.opts.Build, WasmSize: web.WasmSize(),
-	}))
+	})))
 	return mux
+}
+
+// handle registers what pages may ask for; see authorizeCommand.
+func (s *Site) handle(commands *command.Mux) {
+	command.Handle(commands, chat.Post, s.post)
+	command.Handle(commands, guest.Whoami, s.whoami)
 }
 
 func robots(w http.ResponseWriter, _ *http.Request) {

@@ -7,47 +7,99 @@ import (
 	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/guest"
 	"github.com/seawaykit/seaway/shared/vitals"
 )
 
-const lobby = "lobby"
+const (
+	lobby = "lobby"
 
-// snapshotTime bounds what a visitor waits for the log. Without a snapshot the
-// page is complete all the same and fills from the stream.
-const snapshotTime = time.Second
+	// snapshotTime bounds what a visitor waits for the log. Without a snapshot
+	// the page is complete all the same and fills from the stream.
+	snapshotTime = time.Second
 
-// snapshot returns what the page shows at first.
+	// changes is how many edits and removals may lie among the newest messages of
+	// a room before the page shows fewer of them.
+	changes = 100
+)
+
+// snapshot returns what the pages show at first. Nobody's own topics are in it:
+// a page is drawn without its request.
 func (s *Site) snapshot() page.Snapshot {
 	// go-app renders without the request, so its context cannot be had.
 	ctx, cancel := context.WithTimeout(context.Background(), snapshotTime)
 	defer cancel()
-	snap := page.Snapshot{Room: lobby}
-	messages, at, err := s.hub.Snapshot(ctx, []string{chat.Topic(lobby)}, page.Last)
+	snap, err := s.takeSnapshot(ctx)
 	if err != nil {
 		s.opts.Logger.Warn("a page was drawn without its messages", "err", err)
-		return snap
+		return page.Snapshot{Room: lobby}
 	}
-	snap.Position = at
-	for _, e := range messages {
-		if e.Type() != chat.Posted.Name() {
-			continue
-		}
-		if m, err := chat.Posted.Decode(e.ID(), e.Data()); err == nil {
-			snap.Messages = append(snap.Messages, m)
-		}
-	}
-	snap.Tick = s.newestTick(ctx)
 	return snap
 }
 
-// newestTick is read after the messages: the stream, which goes on from them,
-// may tell the same second again, and that is no harm.
-func (s *Site) newestTick(ctx context.Context) vitals.Tick {
-	var newest event.Of[vitals.Tick]
-	ticks, _, err := s.hub.Snapshot(ctx, []string{vitals.Clock}, 1)
-	if err == nil && len(ticks) > 0 {
-		// A tick that cannot be read is none.
-		newest, _ = vitals.Ticked.Decode(ticks[0].ID(), ticks[0].Data())
+// takeSnapshot reads each topic by itself, since one that is busy would leave no
+// room for the others among the newest events of all. What came after the first
+// of them was read is left to the stream, which makes it one moment's.
+func (s *Site) takeSnapshot(ctx context.Context) (page.Snapshot, error) {
+	r := reading{hub: s.hub, ctx: ctx}
+	snap := page.Snapshot{Room: lobby, Rooms: map[string][]event.Of[chat.Message]{}}
+	for _, room := range chat.Rooms {
+		t := newTranscript(r.newest(chat.Topic(room.Name), page.Last+changes))
+		snap.Rooms[room.Name] = t.newest(page.Last)
 	}
-	return newest.Value
+	snap.Messages = snap.Rooms[lobby]
+	snap.Samples = decoded(vitals.Sampled, r.newest(vitals.Wall, page.LastSamples))
+	if here := decoded(guest.Present, r.newest(guest.Here, 1)); len(here) > 0 {
+		snap.Presence = here[0].Value
+	}
+	if ticks := decoded(vitals.Ticked, r.newest(vitals.Clock, 1)); len(ticks) > 0 {
+		snap.Tick = ticks[0].Value
+	}
+	snap.Position = r.position
+	return snap, r.err
+}
+
+// A reading is several reads that are to show one moment.
+type reading struct {
+	ctx context.Context
+	hub interface {
+		Snapshot(context.Context, []string, int) ([]event.Event, event.ID, error)
+	}
+	position event.ID // up to which they are complete
+	err      error    // the first
+}
+
+// newest returns the newest n events of a topic up to the position. Of a topic
+// that keeps only the latest, that one is returned even if it is newer: there is
+// no other, and the stream does no harm by telling it again.
+func (r *reading) newest(topic string, n int) []event.Event {
+	if r.err != nil {
+		return nil
+	}
+	events, at, err := r.hub.Snapshot(r.ctx, []string{topic}, n)
+	if r.err = err; err != nil {
+		return nil
+	}
+	if r.position.IsZero() || at.Seq() < r.position.Seq() {
+		r.position = at
+	}
+	for i, e := range events {
+		if e.ID().Seq() > r.position.Seq() && !e.Latest() {
+			return events[:i]
+		}
+	}
+	return events
+}
+
+// decoded returns the events of a type. One that cannot be read is none.
+func decoded[T any](t event.Type[T], events []event.Event) (all []event.Of[T]) {
+	for _, e := range events {
+		if e.Type() != t.Name() {
+			continue
+		}
+		if of, err := t.Decode(e.ID(), e.Data()); err == nil {
+			all = append(all, of)
+		}
+	}
+	return all
 }
