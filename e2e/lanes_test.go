@@ -1,0 +1,135 @@
+package e2e_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"github.com/seawaykit/seaway/app/lanes"
+	"github.com/seawaykit/seaway/shared/compare"
+)
+
+// cell returns the text of a lane's figure.
+func (b *tab) cell(figure string, kind compare.Kind) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf(`document.getElementById("%s-%s").textContent`, figure, kind))
+}
+
+// number reads a whole number as the page writes it.
+func (b *tab) number(figure string, kind compare.Kind) (n int) {
+	b.t.Helper()
+	text := strings.ReplaceAll(b.cell(figure, kind), ",", "")
+	if _, err := fmt.Sscan(text, &n); err != nil {
+		b.t.Fatalf("%s of %s is %q", figure, kind, text)
+	}
+	return n
+}
+
+// shifts counts what moved under the reader's eyes, from the page's beginning.
+const shifts = `window.moved = [];
+new PerformanceObserver(list => {
+  for (const e of list.getEntries()) if (!e.hadRecentInput) window.moved.push(e.value + " " + [...e.sources].map(s => s.node?.outerHTML?.slice(0, 80) || s.node?.textContent).join("; "));
+}).observe({type: "layout-shift", buffered: true});`
+
+// The page follows one topic in four ways, and tells what each costs. Dropped,
+// all four come back, and of two that the browser is left alone with one.
+func TestComparisonMeasures(t *testing.T) {
+	t.Parallel()
+	admin := freeAddr(t)
+	s := startServer(t, "-admin", admin)
+	b := openTab(t, shifts)
+	b.visit(s.url + "/dashboard")
+	b.untilLive()
+	before := streams(admin)
+	b.follow("/compare")
+	for _, kind := range lanes.Kinds {
+		b.until(string(kind)+" is live", fmt.Sprintf(`document.getElementById("state-%s").textContent === "live"`, kind))
+		b.until(string(kind)+" brings messages and is counted", fmt.Sprintf(
+			`["messages", "median", "requests", "up", "down"].every(f => !["–", "0"].includes(document.getElementById(f + "-%s").textContent))`, kind))
+	}
+	b.until("polls have been many", `+document.getElementById("requests-poll").textContent >= 3`)
+	if polls, sse := b.number("requests", compare.Poll), b.number("requests", compare.EventSource); polls <= sse || sse != 1 {
+		t.Errorf("%d polls, and %d requests of SSE", polls, sse)
+	}
+	if n := streams(admin); n < before+2 {
+		t.Errorf("%d streams with the lanes, %d without", n, before)
+	}
+
+	press(b, "talk")
+	b.until("the talk is over", `document.getElementById("talked").textContent.startsWith("A question took")`)
+	press(b, "drop")
+	b.until("the drop is over", `document.getElementById("dropped").textContent.includes("connections cut") && document.getElementById("drop").textContent === "Drop"`)
+	said := eval[string](b, `document.getElementById("dropped").textContent`)
+	if !strings.Contains(said, "The browser alone had its EventSource back") || !strings.Contains(said, "The browser alone left its WebSocket closed") {
+		t.Errorf("after the drop: %s", said)
+	}
+	for _, kind := range []compare.Kind{compare.LongPoll, compare.WebSocket, compare.EventSource} {
+		b.until(string(kind)+" is back", fmt.Sprintf(`document.getElementById("state-%s").textContent === "live"`, kind))
+		if n := b.number("reconnects", kind); n < 1 {
+			t.Errorf("%s has reconnected %d times", kind, n)
+		}
+	}
+	for _, kind := range lanes.Kinds {
+		if n := b.number("missed", kind); n != 0 {
+			t.Errorf("%s has missed %d messages", kind, n)
+		}
+	}
+	for _, c := range lanes.Claims {
+		b.until("there is a verdict on: "+c.About+" "+c.Text, fmt.Sprintf(
+			`(e => e && e.textContent !== "not measured yet")(document.querySelector("#claim-%s .verdict"))`, c.ID))
+	}
+	if moved := eval[[]string](b, `window.moved`); len(moved) > 0 {
+		t.Errorf("something moved: %q", moved)
+	}
+	if bad := b.complaints(); len(bad) > 0 {
+		t.Errorf("the browser complains: %q", bad)
+	}
+	b.pictures("compare")
+	b.follow("/dashboard")
+	until(t, "the lanes are closed", func() bool { return streams(admin) == before })
+}
+
+// pictures saves how the page looks, large and small, by day and by night.
+func (b *tab) pictures(name string) {
+	b.t.Helper()
+	for _, scheme := range []string{"light", "dark"} {
+		for _, width := range []int64{1280, 390} {
+			_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			})
+			if err == nil {
+				err = chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 844))
+			}
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			b.whole(fmt.Sprintf("%s-%d-%s", name, width, scheme))
+		}
+	}
+}
+
+// whole saves a picture of the page from top to bottom.
+func (b *tab) whole(name string) {
+	b.t.Helper()
+	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.MkdirAll("out", 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("out", name+".png"), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// follow presses a link.
+func (b *tab) follow(path string) {
+	b.t.Helper()
+	eval[any](b, fmt.Sprintf(`document.querySelector('a[href="%s"]').click(), 0`, path))
+}
