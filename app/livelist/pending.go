@@ -100,6 +100,7 @@ func (l *List[T]) settle(key string) (own bool) {
 	case at < 0:
 		return false
 	case l.pause != nil:
+		l.pause.settled[key] = true
 		l.progress(key, Sent, "")
 	default:
 		l.drop(at)
@@ -115,6 +116,7 @@ func (l *List[T]) unsend(key string) {
 	}
 }
 
-func keepUnsent[T any](all []Pending[T]) []Pending[T] {
+// unsent leaves out what comes again by itself: the server has it.
+func unsent[T any](all []Pending[T]) []Pending[T] {
 	return slices.DeleteFunc(slices.Clone(all), func(p Pending[T]) bool { return p.Progress == Sent })
 }

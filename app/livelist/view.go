@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/attr"
 )
 
 // A Row draws items. It is a value, not a function, so that two can be compared:
@@ -11,16 +13,18 @@ import (
 // is given a different Row is drawn anew. A Row may hold a pointer to its page, for
 // the handlers of its buttons.
 //
-// What Draw returns is one element. People's texts belong into text nodes; those
-// in attributes go through attr.Value, since go-app does not escape attributes on
+// Draw returns one element. People's texts belong in text nodes; those in
+// attributes go through [attr.Value], since go-app does not escape attributes on
 // the server. A handler in a row needs app.EventScope with the item's key: go-app
-// compares handlers by their code only, and would keep the one of another item.
+// compares handlers by their code alone, and would keep that of another item.
+// Components with an OnMount do not belong in rows: go-app freezes for ever when
+// more than 4,096 are mounted at once.
 type Row[T any] interface {
 	Draw(item T, now Moment) app.UI
 }
 
-// A Dated row knows when its items were made. Without it no [Moment] but the zero
-// one reaches Draw, since every row would be drawn anew each minute.
+// A Dated row knows when its items were made. Without it, no [Moment] but the zero
+// one reaches Draw: every row would have to be drawn anew each minute.
 type Dated[T any] interface {
 	Time(item T) time.Time
 }
@@ -33,103 +37,98 @@ type Speaker[T any] interface {
 }
 
 // A Sender can send a failed item again, under the same key. Without it there is
-// no button for it. The list has made it one that is being sent already; the
-// outcome goes to [List.Confirm] or [List.Fail].
+// no button for it. The list counts it as being sent already; how it ends goes to
+// [List.Confirm] or [List.Fail]. Send is called on go-app's goroutine and must not
+// block it.
 type Sender[T any] interface {
 	Send(ctx app.Context, item T)
 }
 
-// A Status is what a page knows about its list.
-type Status uint8
-
-// The statuses. The words for each are in Frame.
-const (
-	Ready   Status = iota // what is shown is what is known
-	Loading               // nothing has come yet
-	Stale                 // it may have changed, and one cannot tell at the moment
-	Broken                // there is an error
-)
-
-// String returns the status in lower case, fit for a CSS class.
-func (s Status) String() string {
-	return [...]string{"ready", "loading", "stale", "broken"}[min(s, Broken)]
-}
-
-// A Frame is what is around the items. The zero Frame works.
-type Frame struct {
-	ID    string // of the log; none if empty
-	Label string // its name for those who do not see it, "List" if empty
-
-	Status Status
-	Words  string // about a Status other than Ready, instead of the view's own
-	Empty  string // instead of "There is nothing here yet."
-
-	// One and Many are what an item is called, "item" and "items" if empty.
-	One, Many string
-
-	// Title is the document's, which becomes "(3) Title" while 3 items are
-	// unread or held back. If it is empty, the document's title is left alone.
-	Title string
-
-	// Steady leaves out the button that pauses the list. WCAG 2.2.2 asks for one
-	// wherever something moves by itself for more than five seconds.
-	Steady bool
-
-	Clock Clock // PageClock if nil
-}
-
-// Show draws a list. It belongs into the Render of a component whose context
-// dispatches what changes the list: the view is drawn with it, and redraws no
-// chunk that has not changed.
+// Show draws a list. It belongs in the Render of the component whose context
+// dispatches what changes the list: that draws the view as well, and a chunk that
+// has not changed is left alone.
 //
-// The view is for one place: a list is shown once at a time. It attends to the
-// list, pauses and resumes it, and retries and discards what failed.
+// A list is shown at one place at a time. The view attends to it, pauses and
+// resumes it, and retries and discards what failed.
 func Show[T any](list *List[T], row Row[T], frame Frame) app.UI {
 	return &view[T]{List: list, Version: list.Version(), Row: row, Frame: frame}
 }
 
-// A view draws a list and its frame. Exported fields are what go-app compares.
+// A view draws a list and its frame. Its exported fields are what go-app
+// compares to see whether it must be drawn anew.
 type view[T any] struct {
 	app.Compo
 	List    *List[T]
-	Version uint64 // List is always the same pointer
+	Version uint64 // tells what the pointer cannot
 	Row     Row[T]
 	Frame   Frame
+
+	now      Moment
+	voice    announcer
+	sentence string
+	title    string // the document's, if the view has set it
+	reader   *reader
+	shown    *List[T] // the one that is attended to
+	begun    int      // pending items that have been seen
 }
 
-// Render draws the frame.
+// Render draws the frame. The log is not a live region of its own: a screen
+// reader would read every row of a burst. The announcer speaks for it.
 func (v *view[T]) Render() app.UI {
-	return app.Section().Class("livelist").Body(
-		app.Div().Class("livelist-scroller").Role("log").TabIndex(0).Body(
-			app.Div().Class("livelist-items").Body(v.chunks()...),
+	return app.Section().Class("livelist", v.Frame.Status.String(), v.motion()).Body(
+		app.Div().Class("livelist-bar").Body(
+			app.P().Class("livelist-status").Role("status").Text(v.Frame.words()),
+			app.If(!v.Frame.Steady, v.pauseButton),
 		),
+		app.Div().Class("livelist-middle").Body(
+			v.log(),
+			app.If(v.isEmpty(), func() app.UI { return app.P().Class("livelist-empty").Text(v.Frame.empty()) }),
+			app.If(v.reader != nil && v.reader.away, v.pill),
+		),
+		app.P().Class("livelist-announcer").Role("status").Aria("live", "polite").Text(v.sentence),
 	)
 }
 
-func (v *view[T]) chunks() []app.UI {
-	chunks := v.List.Chunks()
-	views := make([]app.UI, len(chunks))
-	for i, c := range chunks {
-		views[i] = &chunkView[T]{Items: c, Row: v.Row}
+// motion is a class that says whether the buttons work: what the server draws
+// does not, and neither does a page without scripts.
+func (v *view[T]) motion() string {
+	if v.reader == nil {
+		return "livelist-still"
 	}
-	return views
+	return "livelist-moving"
 }
 
-// A chunkView draws one chunk. go-app compares the exported fields when the
-// parent is drawn anew, slices by identity first, and leaves the component alone
-// if they are equal.
-type chunkView[T any] struct {
-	app.Compo
-	Items Chunk[T]
-	Row   Row[T]
-	Now   Moment
+func (v *view[T]) isEmpty() bool {
+	return v.Frame.Status == Ready && v.List.isBlank()
 }
 
-// Render draws the items in a block without meaning of its own.
-func (v *chunkView[T]) Render() app.UI {
-	rows := make([]app.UI, len(v.Items))
-	for i, item := range v.Items {
-		rows[i] = v.Row.Draw(item, v.Now)
+// log draws the scroller, which runs backwards and so keeps its end in sight, and
+// in it the items, which run forwards.
+func (v *view[T]) log() app.UI {
+	log := app.Div().Class("livelist-log").Role("log").Aria("live", "off").
+		Aria("label", attr.Value(v.Frame.label())).TabIndex(0)
+	if v.Frame.ID != "" {
+		log = log.ID(attr.Value(v.Frame.ID))
 	}
-	return app.Div().Class("livelist-chunk").Body(rows...)
+	return log.Body(app.Div().Class("livelist-items").Body(append(v.blocks(),
+		&pendingView[T]{Items: v.List.Pending(), Row: v.Row, List: v.List, Now: v.rowNow()})...))
+}
+
+func (v *view[T]) pauseButton() app.UI {
+	label := "Pause"
+	if v.List.Paused() {
+		label = "Resume"
+	}
+	if n := v.List.Held(); n > 0 {
+		label += " (" + number(n) + " new)"
+	}
+	return app.Button().Class("livelist-pause").Type("button").Text(label).OnClick(v.togglePause)
+}
+
+func (v *view[T]) pill() app.UI {
+	label := "Newest"
+	if n := v.List.Unread(); n > 0 {
+		label = number(n) + " new"
+	}
+	return app.Button().Class("livelist-pill").Type("button").Text(label).OnClick(v.jump)
 }

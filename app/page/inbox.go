@@ -83,7 +83,7 @@ func (p *inboxPage) Render() app.UI {
 func (p *inboxPage) words() string {
 	switch {
 	case !p.Known:
-		return "Yours alone, so it is not part of the page that everybody gets"
+		return "On its way: it is nobody’s but yours"
 	case p.Unread > 0:
 		return short(p.Unread) + " unread"
 	}

@@ -31,7 +31,7 @@ func (s *Site) publishTime(ctx context.Context, now time.Time) {
 		Message: "Current time is " + now.UTC().Format("15:04:05") + " UTC",
 		At:      now.UTC().Truncate(time.Millisecond),
 	}
-	if _, err := vitals.Ticked.Publish(ctx, s.opts.Log, vitals.Clock, t, event.Latest()); err != nil {
+	if _, err := vitals.Ticked.Publish(ctx, s.log, vitals.Clock, t, event.Latest()); err != nil {
 		s.opts.Logger.Debug("the time was not published", "err", err)
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
@@ -16,35 +18,72 @@ import (
 )
 
 // post writes a message into a room. A retry is recognised by the log, which
-// answers with the first one's id.
+// answers with the first one's id, and nobody is told twice of being mentioned.
 func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, error) {
+	by := command.Identity(ctx)
+	if by != "" {
+		req.Author = cmp.Or(req.Author, s.names.guest(by).Name)
+	}
 	if err := checkPost(req); err != nil {
 		return chat.PostReply{}, err
 	}
-	key := command.Key(ctx)
 	m := chat.Message{
-		ID:     cmp.Or(key, rand.Text()),
+		ID:     messageID(ctx),
 		Author: req.Author,
 		Text:   req.Text,
 		At:     time.Now().UTC().Truncate(time.Millisecond),
+		Room:   req.Room,
+		By:     by,
 	}
-	id, err := chat.Posted.Publish(ctx, s.opts.Log, chat.Topic(req.Room), m, event.Key(key))
-	return chat.PostReply{ID: id}, err
+	key := command.Key(ctx)
+	id, err := chat.Posted.Publish(ctx, s.log, chat.Topic(req.Room), m, event.Key(key))
+	if err != nil {
+		return chat.PostReply{}, err
+	}
+	// The message is there. Whoever can send the same again may finish the rest.
+	if err := s.mention(ctx, id, m); errors.Is(err, eventlog.ErrUnavailable) && key != "" {
+		return chat.PostReply{}, err
+	}
+	return chat.PostReply{ID: id}, nil
+}
+
+// messageID names a message after its author and the call's key. A program is no
+// guest and anybody may send its key: the name is a hash of that and of the
+// whole request, so that only the same message can come in its place. It is no
+// guest's either, whose begin with 16 letters and a hyphen.
+func messageID(ctx context.Context) string {
+	by, key := command.Identity(ctx), command.CallKey(ctx)
+	if by == "" {
+		return "program-" + cmp.Or(command.Key(ctx), rand.Text())
+	}
+	return chat.MessageID(by, cmp.Or(key, rand.Text()))
 }
 
 func checkPost(req chat.PostRequest) error {
-	switch {
-	case !validRoom(req.Room):
-		return fault.Field("room", "a room's name is 1 to %d characters of A-Z, a-z, 0-9, _ and -", chat.MaxRoom)
-	case isBlank(req.Author):
+	if err := checkRoom(req.Room); err != nil {
+		return err
+	}
+	if isBlank(req.Author) {
 		return fault.Field("author", "the author has no name")
-	case utf8.RuneCountInString(req.Author) > chat.MaxAuthor:
-		return fault.Field("author", "the name is longer than %d characters", chat.MaxAuthor)
-	case strings.ContainsFunc(req.Author, unicode.IsControl):
-		return fault.Field("author", "the name holds control characters")
-	case isBlank(req.Text):
+	}
+	if err := checkName("author", req.Author); err != nil {
+		return err
+	}
+	return checkText(req.Text)
+}
+
+func checkRoom(room string) error {
+	if !validRoom(room) {
+		return fault.Field("room", "a room's name is 1 to %d characters of A-Z, a-z, 0-9, _ and -", chat.MaxRoom)
+	}
+	return nil
+}
+
+func checkText(text string) error {
+	switch {
+	case isBlank(text):
 		return fault.Field("text", "the text is empty")
-	case utf8.RuneCountInString(req.Text) > chat.MaxText:
+	case utf8.RuneCountInString(text) > chat.MaxText:
 		return fault.Field("text", "the text is longer than %d characters", chat.MaxText)
 	}
 	return nil

@@ -24,6 +24,7 @@ import (
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/guest"
+	"github.com/seawaykit/seaway/shared/inbox"
 	"github.com/seawaykit/seaway/web"
 )
 
@@ -63,6 +64,11 @@ type Site struct {
 	streams  *sse.Handler
 	lanes    *compare.Lanes
 	sessions *sessions.CookieStore
+	log      *stopwatch // what the site itself appends to
+	names    roster
+	rolls    rolls
+	crowd    *crowd
+	known    chan struct{} // closed when names and rolls have been read from the log
 	handler  http.Handler
 	leaving  atomic.Bool
 }
@@ -75,10 +81,15 @@ func New(opts Options) (*Site, error) {
 	if len(opts.SessionKey) == 0 {
 		opts.SessionKey = securecookie.GenerateRandomKey(32)
 	}
-	s := &Site{opts: opts, sessions: newSessions(opts.SessionKey)}
+	s := &Site{
+		opts: opts, sessions: newSessions(opts.SessionKey), log: &stopwatch{log: opts.Log},
+		crowd: newCrowd(), known: make(chan struct{}),
+	}
+	s.names.clear()
+	s.rolls.clear()
 	s.hub = fanout.New(opts.Log, fanout.Options{Encode: sse.EncodeEvent})
 	s.streams = sse.NewHandler(s.hub, sse.Options{
-		Authorize: authorizeTopics, Beat: opts.Beat, Build: opts.Build, Logger: opts.Logger,
+		Authorize: authorizeTopics, Enter: s.crowd.enter, Beat: opts.Beat, Build: opts.Build, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
 	})
 	commands, err := command.NewMux(command.Options{
@@ -88,7 +99,7 @@ func New(opts Options) (*Site, error) {
 		return nil, err
 	}
 	s.handle(commands)
-	s.lanes = compare.New(compare.Options{Log: opts.Log, Logger: opts.Logger})
+	s.lanes = compare.New(compare.Options{Log: s.log, Logger: opts.Logger})
 	s.lanes.Handle(commands)
 	page.Routes(s.snapshot)
 	sockets, err := socket.NewHandler(s.streams, socket.Options{
@@ -104,13 +115,15 @@ func New(opts Options) (*Site, error) {
 // Handler serves everything.
 func (s *Site) Handler() http.Handler { return s.handler }
 
-// Run feeds the streams and publishes the time until ctx ends or the log is
-// closed, and returns why it ended.
+// Run feeds the streams, and publishes the time, the vital signs and who is here,
+// until ctx ends or the log is closed, and returns why it ended.
 func (s *Site) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var producers sync.WaitGroup
 	producers.Go(func() { s.tick(ctx) })
+	producers.Go(func() { s.beat(ctx) })
+	producers.Go(func() { s.watchPeople(ctx) })
 	producers.Go(func() { s.lanes.Run(ctx) })
 	err := s.hub.Run(ctx)
 	cancel()
@@ -167,7 +180,11 @@ func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 // handle registers what pages may ask for; see authorizeCommand.
 func (s *Site) handle(commands *command.Mux) {
 	command.Handle(commands, chat.Post, s.post)
+	command.Handle(commands, chat.Edit, s.edit)
+	command.Handle(commands, chat.Remove, s.remove)
 	command.Handle(commands, guest.Whoami, s.whoami)
+	command.Handle(commands, guest.Rename, s.rename)
+	command.Handle(commands, inbox.Read, s.read)
 }
 
 func robots(w http.ResponseWriter, _ *http.Request) {

@@ -150,8 +150,8 @@ func (v *Visit) serve(w http.ResponseWriter) {
 	var wake func() // set before the cursor first waits
 	cursor, at, err := h.openCursor(v.r.Context(), v.req, func() { wake() })
 	if err != nil {
+		defer v.release()
 		h.fail(w, h.fault(told(err)))
-		v.release()
 		return
 	}
 	v.note("stream begins")
@@ -159,22 +159,22 @@ func (v *Visit) serve(w http.ResponseWriter) {
 	f := newFollower(h, cursor, v.req.start.Last)
 	conn := v.takeOver(w)
 	if conn == nil {
+		defer v.release() // a middleware's writer may panic
 		out := newResponse(w, h.opts.WriteTimeout)
 		out.head()
 		wake = f.poke
 		_ = v.follow(v.r.Context(), f, out, hello) // it has been noted
-		v.release()
 		return
 	}
 	first := append(head(w.Header(), time.Now()), hello...)
 	s := &stream{cursor: cursor, last: v.req.start.Last, conn: conn, rest: first, release: v.release, log: v.log}
 	wake = s.wake
 	if !h.engine.add(s) {
+		defer v.release()
 		out := newConnection(conn, h.opts.WriteTimeout)
+		defer out.close()
 		wake = f.poke
 		_ = v.follow(out.context(v.r.Context()), f, out, first)
-		v.release()
-		out.close()
 	}
 }
 

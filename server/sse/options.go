@@ -17,6 +17,14 @@ type Options struct {
 	// refused as forbidden.
 	Authorize func(r *http.Request, topics []string) (identity string, err error)
 
+	// Enter is told of every visit that was admitted, on whatever transport: of a
+	// stream's before its first frame, of a poll's before its answer. The leave
+	// that it returns is called exactly once, when the visit has ended, whoever
+	// ended it, and before Shutdown returns nil. Neither may block: streams of
+	// the fast path share the goroutine that calls leave. A nil leave is not
+	// called. Requests that are refused do not enter. Default: nobody is told.
+	Enter func(r *http.Request, identity string, topics []string) (leave func())
+
 	Beat time.Duration // the longest silence; default 15 s
 
 	// WriteTimeout is how long a reader may take nothing of what is written to

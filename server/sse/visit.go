@@ -39,7 +39,24 @@ func (h *Handler) Admit(r *http.Request) (*Visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	release = h.enterVisit(r, identity, req.topics, release)
 	return &Visit{handler: h, req: req, r: r, release: release, log: h.journal(identity, req, r)}, nil
+}
+
+// enterVisit tells whoever wants to know of a visit. The visitor leaves before
+// the visit is counted out, for which Shutdown waits.
+func (h *Handler) enterVisit(r *http.Request, identity string, topics []string, release func()) func() {
+	if h.opts.Enter == nil {
+		return release
+	}
+	leave := h.opts.Enter(r, identity, topics)
+	if leave == nil {
+		return release
+	}
+	return func() {
+		leave()
+		release()
+	}
 }
 
 // Refusal says how a client is to be told that it was not admitted. If it may

@@ -13,7 +13,7 @@ import (
 type ctxKey struct{}
 
 // called is what a handler can ask about its call.
-type called struct{ identity, key string }
+type called struct{ identity, key, own string }
 
 // Identity returns who is calling, as the authorise hook named them.
 func Identity(ctx context.Context) string { return from(ctx).identity }
@@ -26,13 +26,18 @@ func Identity(ctx context.Context) string { return from(ctx).identity }
 // something of its own to the key of each.
 func Key(ctx context.Context) string { return from(ctx).key }
 
+// CallKey returns the caller's own idempotency key, as it was sent; empty if
+// there is none. A page can name things after it before it has an answer.
+// Another caller may send the same one: publish under [Key].
+func CallKey(ctx context.Context) string { return from(ctx).own }
+
 func from(ctx context.Context) called {
 	c, _ := ctx.Value(ctxKey{}).(called)
 	return c
 }
 
 func withCaller(ctx context.Context, c caller, req any) context.Context {
-	return context.WithValue(ctx, ctxKey{}, called{c.identity, deriveKey(c, req)})
+	return context.WithValue(ctx, ctxKey{}, called{c.identity, deriveKey(c, req), c.key})
 }
 
 // deriveKey digests the decoded request, not its bytes: a retry may be encoded

@@ -245,6 +245,21 @@ func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 	}
 }
 
+func TestAHandlerIsToldTheCallersOwnKey(t *testing.T) {
+	hook := func(*http.Request, string) (string, error) { return "ann", nil }
+	got := "none yet"
+	m := adder(t, command.Options{Authorize: hook}, func(ctx context.Context) error {
+		got = command.CallKey(ctx)
+		return nil
+	})
+	if post(m, `{"a":1}`, command.KeyHeader, "k-1"); got != "k-1" {
+		t.Errorf("got %q", got)
+	}
+	if post(m, `{"a":1}`); got != "" {
+		t.Errorf("without one it got %q", got)
+	}
+}
+
 func TestADefinedCommandHasOneHandler(t *testing.T) {
 	for name, cmd := range map[string]command.Type[addRequest, addReply]{"a second handler": add, "a command without a name": {}} {
 		m := adder(t, command.Options{}, nil)
@@ -278,7 +293,8 @@ func TestAReplyThatJSONCannotHoldIsAnInternalError(t *testing.T) {
 }
 
 func TestOutsideAHandlerThereIsNoCaller(t *testing.T) {
-	if id, key := command.Identity(t.Context()), command.Key(t.Context()); id != "" || key != "" {
-		t.Errorf("got %q and %q", id, key)
+	ctx := t.Context()
+	if id, key, own := command.Identity(ctx), command.Key(ctx), command.CallKey(ctx); id != "" || key != "" || own != "" {
+		t.Errorf("got %q, %q and %q", id, key, own)
 	}
 }

@@ -1,0 +1,75 @@
+// Package livelisttest has what tests of pages with lists need: a clock that goes
+// when it is told to, and texts that have broken pages.
+package livelisttest
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/seawaykit/seaway/app/livelist"
+)
+
+// A Clock is a [livelist.Clock] that a test sets. Make it with [NewClock]. It is
+// safe for concurrent use.
+type Clock struct {
+	mu      sync.Mutex
+	now     time.Time
+	next    int
+	watches map[int]func(time.Time)
+}
+
+var _ livelist.Clock = (*Clock)(nil)
+
+// NewClock returns a clock that shows a time.
+func NewClock(now time.Time) *Clock {
+	return &Clock{now: now, watches: map[int]func(time.Time){}}
+}
+
+// Now implements [livelist.Clock].
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Watch implements [livelist.Clock]. It panics if a watch is stopped twice.
+func (c *Clock) Watch(fn func(time.Time)) (stop func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next++
+	n := c.next
+	c.watches[n] = fn
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.watches[n] == nil {
+			panic("livelisttest: a watch was stopped twice")
+		}
+		delete(c.watches, n)
+	}
+}
+
+// Watches returns how many watch the clock.
+func (c *Clock) Watches() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.watches)
+}
+
+// Advance moves the clock and tells those who watch, once, in the order in which
+// they came.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	now := c.now
+	var all []func(time.Time)
+	for _, n := range slices.Sorted(maps.Keys(c.watches)) {
+		all = append(all, c.watches[n])
+	}
+	c.mu.Unlock()
+	for _, fn := range all {
+		fn(now)
+	}
+}

@@ -1,0 +1,443 @@
+package livelist_test
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/seawaykit/seaway/app/livelist"
+)
+
+// An item stands by rank, if the list has an order.
+type item struct {
+	key  string
+	rank int
+	text string
+}
+
+func keyOf(i item) string   { return i.key }
+func byRank(a, b item) bool { return a.rank < b.rank }
+func written(i item) bool   { return i.text == "own" }
+func ranked(o opts) opts    { o.Less = byRank; return o }
+
+type opts = livelist.Options[item]
+
+// A row is an item of the model's, with what the reader knows of it.
+type row struct {
+	item
+	unread, held bool
+}
+
+// A model is what a list ought to be, in the simplest words: plain slices that
+// are searched from one end to the other.
+type model struct {
+	opts    opts
+	rows    []row
+	frozen  []item // what is shown while paused
+	pending []livelist.Pending[item]
+	before  map[string]row // of the last Clear
+	settled map[string]bool
+	divider string
+	away    bool
+	paused  bool
+	void    bool
+	lost    int
+	heldOut int
+	news    int
+}
+
+func (m *model) at(key string) int {
+	return slices.IndexFunc(m.rows, func(r row) bool { return r.key == key })
+}
+
+func (m *model) pendingAt(key string) int {
+	return slices.IndexFunc(m.pending, func(p livelist.Pending[item]) bool { return p.Item.key == key })
+}
+
+func (m *model) count(is func(row) bool) (n int) {
+	for _, r := range m.rows {
+		if is(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *model) unread() int { return m.lost + m.count(func(r row) bool { return r.unread }) }
+func (m *model) held() int   { return m.heldOut + m.count(func(r row) bool { return r.held }) }
+
+// insert puts a row behind all that it is not less than.
+func (m *model) insert(r row) bool {
+	at := len(m.rows)
+	for m.opts.Less != nil && at > 0 && m.opts.Less(r.item, m.rows[at-1].item) {
+		at--
+	}
+	if at == 0 && len(m.rows) >= m.opts.Limit {
+		return false
+	}
+	m.rows = slices.Insert(m.rows, at, r)
+	return true
+}
+
+func (m *model) upsert(i item) {
+	own := written(i)
+	if at := m.pendingAt(i.key); at >= 0 {
+		own = true
+		if m.paused {
+			m.settled[i.key], m.pending[at].Progress, m.pending[at].Reason = true, livelist.Sent, ""
+		} else {
+			m.pending = slices.Delete(m.pending, at, at+1)
+		}
+	}
+	if at := m.at(i.key); at >= 0 {
+		m.replace(at, i)
+		return
+	}
+	r := row{item: i}
+	was, again := m.before[i.key]
+	if !m.insert(r) {
+		return
+	}
+	if own {
+		return
+	}
+	delete(m.before, i.key)
+	r = row{item: i, unread: was.unread}
+	switch {
+	case again && !was.held:
+	case m.paused:
+		r.held = true
+	default:
+		r.unread = m.away
+		m.news++
+	}
+	if r.unread && (m.unread() == 0 || m.opts.Less != nil && m.precedes(i)) {
+		m.divider = i.key
+	}
+	m.rows[m.at(i.key)] = r
+}
+
+func (m *model) precedes(i item) bool {
+	at := m.at(m.divider)
+	return at >= 0 && byRank(i, m.rows[at].item)
+}
+
+func (m *model) replace(at int, i item) {
+	r := m.rows[at]
+	if m.opts.Less == nil || r.rank == i.rank {
+		m.rows[at].item = i
+		return
+	}
+	r.item = i
+	unread := r.unread
+	m.rows = slices.Delete(m.rows, at, at+1)
+	if m.insert(r) {
+		return
+	}
+	if m.divider == i.key {
+		m.divider = m.first()
+	}
+	if unread && m.unread() == 0 {
+		m.divider = ""
+	}
+}
+
+func (m *model) first() string {
+	if len(m.rows) == 0 {
+		return ""
+	}
+	return m.rows[0].key
+}
+
+func (m *model) remove(key string) bool {
+	if at := m.pendingAt(key); at >= 0 && m.pending[at].Progress == livelist.Sent {
+		m.pending = slices.Delete(m.pending, at, at+1)
+	}
+	at := m.at(key)
+	if at < 0 {
+		return false
+	}
+	was := m.rows[at]
+	m.rows = slices.Delete(m.rows, at, at+1)
+	if m.divider == key {
+		m.divider = ""
+		if at < len(m.rows) {
+			m.divider = m.rows[at].key
+		}
+	}
+	if was.unread && m.unread() == 0 {
+		m.divider = ""
+	}
+	return true
+}
+
+// drop takes the oldest rows away: how many is the list's to say, within bounds.
+func (m *model) drop(n int) {
+	for _, r := range m.rows[:n] {
+		if r.unread {
+			m.lost++
+		}
+		if r.held {
+			m.heldOut++
+		}
+	}
+	gone := slices.IndexFunc(m.rows[:n], func(r row) bool { return r.key == m.divider }) >= 0
+	if m.rows = m.rows[n:]; gone {
+		m.divider = m.first()
+	}
+}
+
+func (m *model) clear() {
+	m.before = map[string]row{}
+	for _, r := range m.rows {
+		m.before[r.key] = r
+	}
+	m.rows, m.divider, m.lost, m.heldOut = nil, "", 0, 0
+	if m.void = m.paused; !m.paused {
+		m.pending = slices.DeleteFunc(m.pending, func(p livelist.Pending[item]) bool { return p.Progress == livelist.Sent })
+	}
+}
+
+func (m *model) attend(yes bool) {
+	if m.away != yes {
+		return
+	}
+	if m.away = !yes; m.away {
+		return
+	}
+	if m.unread() == 0 {
+		m.divider = ""
+	}
+	m.lost = 0
+	for i := range m.rows {
+		m.rows[i].unread = false
+	}
+	for key, r := range m.before {
+		r.unread = false
+		m.before[key] = r
+	}
+}
+
+func (m *model) pause() {
+	if !m.paused {
+		m.paused, m.void, m.frozen, m.settled = true, false, items(m.rows), map[string]bool{}
+	}
+}
+
+func (m *model) resume() {
+	if !m.paused {
+		return
+	}
+	n := m.held()
+	m.news += n
+	m.paused = false
+	m.pending = slices.DeleteFunc(m.pending, func(p livelist.Pending[item]) bool {
+		return m.settled[p.Item.key] || m.void && p.Progress == livelist.Sent
+	})
+	if n > 0 && m.unread() == 0 {
+		m.divider = m.first()
+		if m.heldOut == 0 {
+			m.divider = m.rows[slices.IndexFunc(m.rows, func(r row) bool { return r.held })].key
+		}
+	}
+	for i, r := range m.rows {
+		m.rows[i].unread, m.rows[i].held = r.unread || r.held && m.away, false
+	}
+	if m.away {
+		m.lost += m.heldOut
+	}
+	m.heldOut = 0
+}
+
+func items(rows []row) (all []item) {
+	for _, r := range rows {
+		all = append(all, r.item)
+	}
+	return all
+}
+
+func (m *model) shown() []item {
+	if m.paused {
+		return m.frozen
+	}
+	return items(m.rows)
+}
+
+// A pair does everything to a list and to its model, and compares.
+type pair struct {
+	*model
+	list  *livelist.List[item]
+	size  int
+	lent  [][]livelist.Block[item] // what the list has handed out,
+	notes []string                 // and what it was then
+	step  int
+}
+
+func newPair(o opts, size, spare int) *pair {
+	o.Own = written
+	return &pair{model: &model{opts: o}, list: livelist.NewSized(o, size, spare), size: size}
+}
+
+// do makes step number op of its kind, to one of a few items.
+func (p *pair) do(op, arg byte) {
+	p.step++
+	key := fmt.Sprint("k", int(arg)%(3*p.opts.Limit+5))
+	i := item{key, int(arg) % 37, fmt.Sprint("text ", p.step)}
+	switch op % 16 {
+	case 0: // new at the end
+		i.key, i.rank = fmt.Sprint("n", p.step), p.step
+		p.upsert(i)
+		p.list.Upsert(i)
+	case 1, 2:
+		p.upsert(i)
+		p.list.Upsert(i)
+	case 3:
+		i.text = "own"
+		p.upsert(i)
+		p.list.Upsert(i)
+	case 4, 5:
+		p.remove(key)
+		p.list.Remove(key)
+	case 6:
+		p.clear()
+		p.list.Clear()
+	case 7, 8:
+		p.attend(op%16 == 7)
+		p.list.Attend(op%16 == 7)
+	case 9:
+		p.pause()
+		p.list.Pause()
+	case 10:
+		p.resume()
+		p.list.Resume()
+	default:
+		p.own(op%16, i)
+	}
+}
+
+func (p *pair) own(op byte, i item) {
+	at := p.pendingAt(i.key)
+	failed := at >= 0 && p.pending[at].Progress == livelist.Failed
+	switch op {
+	case 11:
+		if at < 0 && p.at(i.key) < 0 {
+			p.pending = append(p.pending, livelist.Pending[item]{Item: i})
+		}
+		p.list.Begin(i)
+	case 12:
+		if at >= 0 {
+			p.pending[at].Progress, p.pending[at].Reason = livelist.Sent, ""
+		}
+		p.list.Confirm(i.key)
+	case 13:
+		if at >= 0 {
+			p.pending[at].Progress, p.pending[at].Reason = livelist.Failed, "no"
+		}
+		p.list.Fail(i.key, "no")
+	case 14:
+		if failed {
+			p.pending[at].Progress, p.pending[at].Reason = livelist.Sending, ""
+		}
+		p.list.Retry(i.key)
+	case 15:
+		if failed {
+			p.pending = slices.Delete(p.pending, at, at+1)
+		}
+		p.list.Discard(i.key)
+	}
+}
+
+// check compares list and model.
+func (p *pair) check(t testing.TB) {
+	t.Helper()
+	over := len(p.rows) - p.list.Len()
+	if over < 0 || over > 0 && p.list.Len() < p.opts.Limit || p.list.Len() >= p.opts.Limit+2*p.size {
+		t.Fatalf("step %d: the list holds %d items of %d, its limit is %d", p.step, p.list.Len(), len(p.rows), p.opts.Limit)
+	}
+	p.drop(over)
+	if got := slices.Collect(p.list.All()); !slices.Equal(got, p.shown()) {
+		t.Fatalf("step %d: the list shows\n%v, want\n%v", p.step, got, p.shown())
+	}
+	if got := p.list.Pending(); !slices.Equal(got, p.pending) {
+		t.Fatalf("step %d: pending are %v, want %v", p.step, got, p.pending)
+	}
+	got := [...]any{p.list.Unread(), p.list.Held(), p.list.Divider(), p.list.News().Count, p.list.Paused()}
+	want := [...]any{p.unread(), p.held(), p.divider, p.news, p.paused}
+	if got != want {
+		t.Fatalf("step %d: unread, held, divider, news, paused are %v, want %v", p.step, got, want)
+	}
+	p.checkLent(t)
+}
+
+// checkLent holds the list to its promise that what it handed out stays as it
+// was. It looks at the last ten.
+func (p *pair) checkLent(t testing.TB) {
+	t.Helper()
+	for i, blocks := range p.lent {
+		if now := fmt.Sprint(blocks); now != p.notes[i] {
+			t.Fatalf("step %d: chunks that were handed out have changed from\n%s to\n%s", p.step, p.notes[i], now)
+		}
+	}
+	blocks := p.list.Blocks()
+	p.lent, p.notes = append(p.lent, blocks), append(p.notes, fmt.Sprint(blocks))
+	if len(p.lent) > 10 {
+		p.lent, p.notes = p.lent[1:], p.notes[1:]
+	}
+}
+
+var kinds = map[string]func(opts) opts{
+	"arrival": func(o opts) opts { return o },
+	"ranked":  ranked,
+}
+
+func TestTheListIsWhatItsModelIs(t *testing.T) {
+	for name, kind := range kinds {
+		for _, limit := range []int{1, 5, 12} {
+			t.Run(fmt.Sprint(name, limit), func(t *testing.T) {
+				rnd := rand.New(rand.NewPCG(1, uint64(limit)))
+				for range 60 {
+					p := newPair(kind(opts{Key: keyOf, Limit: limit}), 3, 2)
+					for range 300 {
+						p.do(byte(rnd.IntN(16)), byte(rnd.IntN(256)))
+						p.check(t)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestOrdinaryChunksAreWhatTheirModelIs(t *testing.T) {
+	for _, name := range slices.SortedFunc(maps.Keys(kinds), cmp.Compare) {
+		rnd := rand.New(rand.NewPCG(2, 2))
+		p := newPair(kinds[name](opts{Key: keyOf, Limit: 250}), 100, 64)
+		for range 3000 {
+			op := byte(rnd.IntN(64))
+			if op > 15 {
+				op = 0 // mostly new ones
+			}
+			p.do(op, byte(rnd.IntN(256)))
+			p.check(t)
+		}
+	}
+}
+
+func FuzzList(f *testing.F) {
+	f.Add(false, uint8(3), []byte{0, 0, 0, 0, 8, 0, 0, 0, 9, 0, 0, 0, 1, 7, 6, 0, 10, 0})
+	f.Add(true, uint8(5), []byte{1, 9, 1, 3, 1, 200, 11, 50, 13, 50, 14, 50, 9, 0, 1, 50, 4, 50, 10, 0})
+	f.Fuzz(func(t *testing.T, order bool, limit uint8, steps []byte) {
+		o := opts{Key: keyOf, Limit: int(limit)%20 + 1}
+		if order {
+			o = ranked(o)
+		}
+		p := newPair(o, 3, 2)
+		for len(steps) >= 2 && p.step < 500 {
+			p.do(steps[0], steps[1])
+			p.check(t)
+			steps = steps[2:]
+		}
+	})
+}

@@ -1,0 +1,79 @@
+package site
+
+import (
+	"context"
+	"runtime/metrics"
+	"time"
+
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/vitals"
+)
+
+// A pulse takes the server's vital signs. It remembers the last ones, since most
+// are told as rates; a second that was not told is not in the next one's.
+type pulse struct {
+	streams func() sse.Stats
+	watch   *stopwatch
+
+	at      time.Time
+	cpu     time.Duration
+	counted sse.Stats
+}
+
+// take returns what has happened since it was last called.
+func (p *pulse) take(now time.Time) vitals.Sample {
+	cpu, counted := cpuTime(), p.streams()
+	appended, slowest, median := p.watch.read(now)
+	heap, goroutines := goRuntime()
+	rate := func(n float64) float64 { return n / max(now.Sub(p.at), time.Millisecond).Seconds() }
+	s := vitals.Sample{
+		At:         now.UTC().Truncate(time.Millisecond),
+		CPU:        rate((cpu - p.cpu).Seconds()),
+		Memory:     residentMemory(),
+		Heap:       heap,
+		Goroutines: goroutines,
+		Streams:    counted.Fast + counted.Plain,
+		Delivered:  rate(float64(counted.Events - p.counted.Events)),
+		Sent:       rate(float64(counted.Bytes - p.counted.Bytes)),
+		Appended:   rate(float64(appended)),
+		Append:     milliseconds(median),
+		AppendMax:  milliseconds(slowest),
+	}
+	p.at, p.cpu, p.counted = now, cpu, counted
+	return s
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// goRuntime returns the bytes of the heap's objects, and the goroutines.
+func goRuntime() (heap int64, goroutines int) {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/sched/goroutines:goroutines"}}
+	metrics.Read(s)
+	return int64(s[0].Value.Uint64()), int(s[1].Value.Uint64())
+}
+
+// beat publishes the vital signs once a second until ctx ends, as tick does the
+// time: seconds in which the log is out of reach pass untold.
+func (s *Site) beat(ctx context.Context) {
+	p := &pulse{streams: s.streams.Stats, watch: s.log}
+	p.take(time.Now()) // what was before is no second's
+	every := time.NewTicker(time.Second)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-every.C:
+			s.publishVitals(ctx, p.take(now))
+		}
+	}
+}
+
+func (s *Site) publishVitals(ctx context.Context, sample vitals.Sample) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if _, err := vitals.Sampled.Publish(ctx, s.log, vitals.Wall, sample, event.Expires(vitals.Window)); err != nil {
+		s.opts.Logger.Debug("the vital signs were not published", "err", err)
+	}
+}
