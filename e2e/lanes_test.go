@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"github.com/seawaykit/seaway/app/lanes"
@@ -30,10 +29,15 @@ func (b *tab) number(figure string, kind compare.Kind) (n int) {
 	return n
 }
 
-// shifts counts what moved under the reader's eyes, from the page's beginning.
+// shifts notes what moved down or up under the reader's eyes, from the page's
+// beginning. A figure that grows by a digit moves its first digit to the left:
+// the browser counts that too, and a reader does not.
 const shifts = `window.moved = [];
 new PerformanceObserver(list => {
-  for (const e of list.getEntries()) if (!e.hadRecentInput) window.moved.push(e.value + " " + [...e.sources].map(s => s.node?.outerHTML?.slice(0, 80) || s.node?.textContent).join("; "));
+  for (const entry of list.getEntries()) for (const s of entry.sources) {
+    const within = s.node && (s.node.closest ? s.node : s.node.parentElement)?.closest(".compare");
+    if (within && s.previousRect.y !== s.currentRect.y) window.moved.push(s.node.textContent.slice(0, 80));
+  }
 }).observe({type: "layout-shift", buffered: true});`
 
 // The page follows one topic in four ways, and tells what each costs. Dropped,
@@ -61,14 +65,16 @@ func TestComparisonMeasures(t *testing.T) {
 	}
 
 	press(b, "talk")
-	b.until("the talk is over", `document.getElementById("talked").textContent.startsWith("A question took")`)
+	b.until("the talk is over", `document.getElementById("talked").textContent.startsWith("Answered on the WebSocket")`)
 	press(b, "drop")
 	b.until("the drop is over", `document.getElementById("dropped").textContent.includes("connections cut") && document.getElementById("drop").textContent === "Drop"`)
 	said := eval[string](b, `document.getElementById("dropped").textContent`)
-	if !strings.Contains(said, "The browser alone had its EventSource back") || !strings.Contains(said, "The browser alone left its WebSocket closed") {
+	if !strings.Contains(said, "Left to the browser: EventSource back in") || !strings.Contains(said, "WebSocket closed for good") {
 		t.Errorf("after the drop: %s", said)
 	}
-	for _, kind := range []compare.Kind{compare.LongPoll, compare.WebSocket, compare.EventSource} {
+	// A browser asks by itself again if a connection breaks that it has used before:
+	// polls need not notice.
+	for _, kind := range []compare.Kind{compare.WebSocket, compare.EventSource} {
 		b.until(string(kind)+" is back", fmt.Sprintf(`document.getElementById("state-%s").textContent === "live"`, kind))
 		if n := b.number("reconnects", kind); n < 1 {
 			t.Errorf("%s has reconnected %d times", kind, n)
@@ -94,20 +100,67 @@ func TestComparisonMeasures(t *testing.T) {
 	until(t, "the lanes are closed", func() bool { return streams(admin) == before })
 }
 
+// In the background the page holds no lane, and goes on where it was when it is
+// seen again.
+func TestComparisonRestsUnseen(t *testing.T) {
+	t.Parallel()
+	admin := freeAddr(t)
+	s := startServer(t, "-admin", admin)
+	b := openTab(t)
+	b.visit(s.url + "/compare")
+	b.until("SSE brings messages", `+document.getElementById("messages-eventsource").textContent > 2`)
+	see := func(hidden bool) {
+		eval[any](b, fmt.Sprintf(`Object.defineProperty(document, "hidden", {value: %v, configurable: true}), document.dispatchEvent(new Event("visibilitychange")), 0`, hidden))
+	}
+	see(true)
+	until(t, "only the page's own stream is left", func() bool { return streams(admin) == 1 })
+	n := b.number("messages", compare.EventSource)
+	see(false)
+	b.until("more come", fmt.Sprintf(`+document.getElementById("messages-eventsource").textContent > %d`, n+2))
+	if n := b.number("reconnects", compare.EventSource) + b.number("missed", compare.EventSource); n != 0 {
+		t.Errorf("%d reconnects and misses by a pause", n)
+	}
+}
+
+// A browser without EventSource is told so, and measures the others.
+func TestComparisonWithoutEventSource(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openTab(t, `delete window.EventSource`)
+	b.visit(s.url + "/compare")
+	b.until("a WebSocket brings messages", `+document.getElementById("messages-websocket").textContent > 2`)
+	b.until("it is told so", `document.querySelector("#claim-told").textContent.includes("This browser has no EventSource")`)
+	if state := b.cell("state", compare.EventSource); state != "closed" {
+		t.Errorf("SSE is %s", state)
+	}
+}
+
+// All that is said can be read before any program runs, and without.
+func TestComparisonIsInTheHTML(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	_, html := s.get("/compare")
+	for _, c := range lanes.Claims {
+		if !strings.Contains(html, c.Text) {
+			t.Errorf("the page does not say that %s %s", c.About, c.Text)
+		}
+	}
+	for _, text := range []string{"Measuring needs JavaScript", "not measured yet", lanes.Dash} {
+		if !strings.Contains(html, text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	if strings.Contains(html, "holds</span>") {
+		t.Error("a verdict is there before it was measured")
+	}
+}
+
 // pictures saves how the page looks, large and small, by day and by night.
 func (b *tab) pictures(name string) {
 	b.t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 390} {
-			_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-			})
-			if err == nil {
-				err = chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 844))
-			}
-			if err != nil {
-				b.t.Fatal(err)
-			}
+			b.emulate(width, 844, scheme)
 			b.whole(fmt.Sprintf("%s-%d-%s", name, width, scheme))
 		}
 	}

@@ -11,11 +11,12 @@ const (
 	Holds
 	HalfTrue
 	Fails
+	Elsewhere // this browser is not one in which it could show
 )
 
 // String returns the verdict in words.
 func (v Verdict) String() string {
-	return [...]string{"not measured yet", "holds", "half true", "does not hold"}[v]
+	return [...]string{"not measured yet", "holds", "half true", "does not hold", "not shown here"}[v]
 }
 
 // A Finding is what was found of a claim.

@@ -88,7 +88,7 @@ func isFullDuplex(f Figures) (Finding, bool) {
 		return Finding{}, false
 	}
 	return Finding{Holds, fmt.Sprintf(
-		"%s went up the socket and were answered on it, while it brought %s.", count(t.Rounds, "question"), count(t.Heard, "message"))}, true
+		"%s went up a socket and were answered on it, while it brought %s down.", count(t.Rounds, "question"), count(t.Heard, "message"))}, true
 }
 
 func isAnotherProtocol(f Figures) (Finding, bool) {
@@ -139,7 +139,7 @@ func suitsTalk(f Figures) (Finding, bool) {
 	// A quarter less is what one might notice, if it is not little anyway.
 	faster := t.Socket*4 < t.Post*3
 	return Finding{half(faster && t.Post > 50*time.Millisecond), fmt.Sprintf(
-		"A question was answered in %s on the socket, and in %s by a POST beside the stream (medians of %d).", Millis(t.Socket), Millis(t.Post), t.Rounds)}, true
+		"A question was answered in %s on the socket, and in %s by a POST beside a stream (medians of %d).", Millis(t.Socket), Millis(t.Post), t.Rounds)}, true
 }
 
 func goesOneWay(f Figures) (Finding, bool) {
@@ -204,5 +204,5 @@ func isTold(f Figures) (Finding, bool) {
 	case f.Mute:
 		return Finding{Holds, "This browser has no EventSource, and the other pages use long polling instead."}, true
 	}
-	return Finding{HalfTrue, "This browser has EventSource, as have all that are kept up. One without would be told here and on every page, and given long polling."}, true
+	return Finding{Elsewhere, "This browser has EventSource, as have all that are kept up. One without is told so here and on every page, and gets long polling."}, true
 }

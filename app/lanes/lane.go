@@ -31,6 +31,7 @@ var transports = map[compare.Kind]func() source.Transport{
 	compare.LongPoll:    func() source.Transport { return source.LongPoll{} },
 	compare.WebSocket:   func() source.Transport { return &source.WebSocket{} },
 	compare.EventSource: func() source.Transport { return source.EventSource{} },
+	compare.Talk:        func() source.Transport { return &source.WebSocket{} },
 }
 
 // address is where a lane's stream is, whichever way it is followed.
@@ -94,6 +95,12 @@ func (l *lane) cost(c compare.Count) {
 		l.asked++
 		l.held += min(1, c.Held)
 	}
+}
+
+func (l *lane) live() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state.Phase == source.Live
 }
 
 func (l *lane) messages() int {

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/compare"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -191,13 +190,4 @@ func (r *Run) experiment(stage func() *Stage, fn func(context.Context)) {
 	*stage() = Trying
 	ctx := r.ctx
 	r.running.Go(func() { fn(ctx) })
-}
-
-// socket is the WebSocket lane's, for words that go up on it.
-func (r *Run) socket() (command.Carrier, bool) {
-	l := r.lanes[compare.WebSocket]
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	s, ok := l.transport.(*source.WebSocket)
-	return s, ok && l.state.Phase == source.Live
 }

@@ -1,7 +1,6 @@
 package lanes
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +8,9 @@ import (
 
 // Dash stands for what is not known.
 const Dash = "–"
+
+// A number and its unit stay on one line.
+const space = "\u00a0"
 
 // Whole writes a number with a comma at each thousand.
 func Whole(n int) string {
@@ -23,25 +25,29 @@ func Whole(n int) string {
 func Millis(d time.Duration) string {
 	switch {
 	case d >= 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
+		return decimal(d.Seconds(), "s")
 	case d < time.Millisecond:
-		return "< 1 ms"
+		return "<" + space + "1" + space + "ms"
 	}
-	return Whole(int(d.Round(time.Millisecond)/time.Millisecond)) + " ms"
+	return Whole(int(d.Round(time.Millisecond)/time.Millisecond)) + space + "ms"
 }
 
 // Seconds writes a time that somebody has waited.
-func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+func Seconds(d time.Duration) string { return decimal(d.Seconds(), "s") }
 
 // Size writes a number of bytes.
 func Size(n int64) string {
 	switch {
 	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+		return decimal(float64(n)/1e6, "MB")
 	case n >= 1e4:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+		return decimal(float64(n)/1e3, "kB")
 	}
-	return Whole(int(n)) + " B"
+	return Whole(int(n)) + space + "B"
+}
+
+func decimal(n float64, unit string) string {
+	return strconv.FormatFloat(n, 'f', 1, 64) + space + unit
 }
 
 // times writes how often.

@@ -90,13 +90,13 @@ func (c *comparePage) experiments() app.UI {
 			el("h2").Text("Lose the connections"),
 			el("p").Text("The server resets the connections of all four, and of an EventSource and a WebSocket that nobody but the browser looks after."),
 			experimentButton("drop", "Drop", "Dropping", c.figures.Drop.Stage).OnClick(c.drop),
-			el("p").Class("outcome").ID("dropped").Role("status").Text(dropOutcome(c.figures)),
+			outcome("dropped", dropped(c.figures)),
 		),
 		el("div").Class("card").Body(
 			el("h2").Text("Talk back"),
-			el("p").Text("Ten questions go to the server on the WebSocket, and ten by POST beside the stream, in turn. Each is answered with itself."),
+			el("p").Text("Ten questions go to the server on a WebSocket that brings the messages too, and ten by POST, in turn."),
 			experimentButton("talk", "Talk", "Talking", c.figures.Talk.Stage).OnClick(c.talk),
-			el("p").Class("outcome").ID("talked").Role("status").Text(talkOutcome(c.figures)),
+			outcome("talked", talked(c.figures)),
 		),
 	)
 }

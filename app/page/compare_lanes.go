@@ -40,10 +40,10 @@ var laneRows = []laneRow{
 	{"requests", "Requests", func(l lanes.Lane) string { return costed(l, lanes.Whole(l.Count.Requests)) }},
 	{"up", "Bytes up", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Count.In)) }},
 	{"down", "Bytes down", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Count.Out)) }},
-	{"each", "Down, a message", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Down())) }},
+	{"each", "Bytes a message", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Down())) }},
 	{"held", "Connections now", func(l lanes.Lane) string { return costed(l, lanes.Whole(l.Count.Held)) }},
 	{"reconnects", "Reconnects", func(l lanes.Lane) string { return known(l, lanes.Whole(l.Reconnects)) }},
-	{"caught", "Caught up with", func(l lanes.Lane) string { return known(l, lanes.Whole(l.CaughtUp)) }},
+	{"caught", "Caught up", func(l lanes.Lane) string { return known(l, lanes.Whole(l.CaughtUp)) }},
 }
 
 // Render draws the table, and what it is of.
@@ -139,6 +139,7 @@ func dashUnless(known bool, text string) string {
 const (
 	barWidth   = 3
 	barHeight  = 24
+	leastBar   = 6
 	fullBar    = 8
 	chartWidth = barWidth * lanes.Bars
 )
@@ -160,7 +161,7 @@ func barPath(bars [lanes.Bars]int) string {
 	b.WriteString("M0 0")
 	for i, n := range bars {
 		if n > 0 {
-			h := strconv.Itoa(barHeight * min(n, fullBar) / fullBar)
+			h := strconv.Itoa(leastBar + (barHeight-leastBar)*(min(n, fullBar)-1)/(fullBar-1))
 			b.WriteString("M" + strconv.Itoa(i*barWidth) + " " + strconv.Itoa(barHeight) + "v-" + h + "h2v" + h + "z")
 		}
 	}

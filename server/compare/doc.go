@@ -21,5 +21,5 @@
 // # Bounds
 //
 // Counts of 1,000 pages are kept; those who were not heard of for longest go
-// first. A page has six lanes at most.
+// first. A page has seven lanes at most.
 package compare

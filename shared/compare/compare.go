@@ -37,7 +37,8 @@ const LaneParam = "lane"
 // A Kind is a way to follow the topic.
 type Kind string
 
-// The lanes that the kit drives, and two that the browser is left alone with.
+// The lanes that are compared, two that the browser is left alone with, and one
+// more.
 const (
 	Poll            Kind = "poll"     // asks every so often
 	LongPoll        Kind = "longpoll" // asks, and is kept until there is something
@@ -45,10 +46,12 @@ const (
 	EventSource     Kind = "eventsource"
 	BareWebSocket   Kind = "bare_websocket"
 	BareEventSource Kind = "bare_eventsource"
+
+	Talk Kind = "talk" // a socket for questions, which would weigh on the other's figures
 )
 
 // Kinds are all there are.
-var Kinds = []Kind{Poll, LongPoll, WebSocket, EventSource, BareWebSocket, BareEventSource}
+var Kinds = []Kind{Poll, LongPoll, WebSocket, EventSource, BareWebSocket, BareEventSource, Talk}
 
 // MinToken and MaxToken bound a page's token, in characters.
 const (
