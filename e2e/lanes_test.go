@@ -29,14 +29,14 @@ func (b *tab) number(figure string, kind compare.Kind) (n int) {
 	return n
 }
 
-// shifts notes what moved down or up under the reader's eyes, from the page's
-// beginning. A figure that grows by a digit moves its first digit to the left:
+// shifts notes what moves down or up under the reader's eyes, from window.since
+// on. A figure that grows by a digit moves its first digit to the left:
 // the browser counts that too, and a reader does not.
 const shifts = `window.moved = [];
 new PerformanceObserver(list => {
   for (const entry of list.getEntries()) for (const s of entry.sources) {
     const within = s.node && (s.node.closest ? s.node : s.node.parentElement)?.closest(".compare");
-    if (within && s.previousRect.y !== s.currentRect.y) window.moved.push(s.node.textContent.slice(0, 80));
+    if (within && entry.startTime > window.since && s.previousRect.y !== s.currentRect.y) window.moved.push(s.node.textContent.slice(0, 80));
   }
 }).observe({type: "layout-shift", buffered: true});`
 
@@ -51,6 +51,10 @@ func TestComparisonMeasures(t *testing.T) {
 	b.untilLive()
 	before := streams(admin)
 	b.follow("/compare")
+	b.until("the page is there", `document.querySelector(".claims")`)
+	first := b.heights()
+	// Two frames later what the screen's size has moved is drawn.
+	eval[any](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => { window.since = performance.now(); done(0) })))`)
 	for _, kind := range lanes.Kinds {
 		b.until(string(kind)+" is live", fmt.Sprintf(`document.getElementById("state-%s").textContent === "live"`, kind))
 		b.until(string(kind)+" brings messages and is counted", fmt.Sprintf(
@@ -91,6 +95,9 @@ func TestComparisonMeasures(t *testing.T) {
 	}
 	if moved := eval[[]string](b, `window.moved`); len(moved) > 0 {
 		t.Errorf("something moved: %q", moved)
+	}
+	if last := b.heights(); last != first {
+		t.Errorf("rows have grown, from\n%s\nto\n%s", first, last)
 	}
 	if bad := b.complaints(); len(bad) > 0 {
 		t.Errorf("the browser complains: %q", bad)
@@ -164,6 +171,17 @@ func (b *tab) pictures(name string) {
 			b.whole(fmt.Sprintf("%s-%d-%s", name, width, scheme))
 		}
 	}
+}
+
+// heights are those of all that is filled in, on screens of several widths.
+func (b *tab) heights() (all string) {
+	b.t.Helper()
+	for _, width := range []int64{1280, 800, 390} {
+		b.emulate(width, 844, "light")
+		all += fmt.Sprint(width, " ", eval[string](b, `[...document.querySelectorAll(".compare tr, .compare .outcome")].map(e => e.offsetHeight).join(" ")`), "\n")
+	}
+	b.emulate(1280, 844, "light")
+	return all
 }
 
 // whole saves a picture of the page from top to bottom.

@@ -51,10 +51,9 @@ func holdsAConnection(f Figures) (Finding, bool) {
 	if min(poll.Asked, long.Asked, sse.Asked) < 5 {
 		return Finding{}, false
 	}
-	often := func(l Lane) string { return fmt.Sprintf("%d of %d times", l.HeldThen, l.Asked) }
 	return Finding{half(poll.HeldThen*2 > poll.Asked), fmt.Sprintf(
-		"When the server looked, a poll held one %s, a long poll %s, and SSE %s. A WebSocket is not counted among the six.",
-		often(poll), often(long), often(sse))}, true
+		"Of %s into it a poll held one in %d, a long poll in %d, SSE in %d. A WebSocket is not one of the six.",
+		count(poll.Asked, "look"), poll.HeldThen, long.HeldThen, sse.HeldThen)}, true
 }
 
 func isLate(f Figures) (Finding, bool) {
@@ -78,7 +77,7 @@ func isTheLastResort(f Figures) (Finding, bool) {
 	long, sse := l[0], l[1]
 	near := long.Median < sse.Median+100*time.Millisecond
 	return Finding{half(!near), fmt.Sprintf(
-		"Long polling brought the same messages %s late at the median, SSE %s, for %s down a message instead of %s. It works where nothing else does.",
+		"Long polling was %s late at the median (SSE %s), for %s down a message (%s). It works where nothing else does.",
 		Millis(long.Median), Millis(sse.Median), Size(long.Down()), Size(sse.Down()))}, true
 }
 
@@ -107,7 +106,7 @@ func isHeavier(f Figures) (Finding, bool) {
 		return Finding{}, false
 	}
 	socket, sse := l[0], l[1]
-	found := Finding{HalfTrue, fmt.Sprintf("A message costs %s down, with SSE %s; the request to open it %s, with SSE %s. What it takes to program is not counted.",
+	found := Finding{HalfTrue, fmt.Sprintf("A message costs %s down (SSE %s), the request to open it %s (%s). What it takes to program is not counted.",
 		Size(socket.Down()), Size(sse.Down()), Size(socket.up()), Size(sse.up()))}
 	switch { // within a twentieth is not worth a word
 	case socket.Down()*20 > sse.Down()*21:

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/lanes"
+	"github.com/seawaykit/seaway/shared/compare"
 )
 
 // outcome says what an experiment has shown, a line for each thing. There is room
@@ -34,15 +35,19 @@ func dropped(f lanes.Figures) []string {
 	}
 }
 
-// withKit says which lanes came back, and which have noticed nothing: an answer
-// to a poll is asked for again by the browser itself, or there was none to lose.
+// withKit says which lanes came back. Polls may not have noticed: there was none
+// to lose, or the browser has asked again by itself.
 func withKit(f lanes.Figures) string {
 	var back, same []string
 	for _, kind := range lanes.Kinds {
-		if l := f.Lanes[kind]; l.Back > 0 {
-			back = append(back, laneNames[kind].name+" back in "+lanes.Seconds(l.Back))
-		} else {
-			same = append(same, laneNames[kind].name)
+		name, took := laneNames[kind].name, f.Lanes[kind].Back
+		switch {
+		case took > 0:
+			back = append(back, name+" back in "+lanes.Seconds(took))
+		case kind == compare.Poll || kind == compare.LongPoll:
+			same = append(same, strings.ToLower(name))
+		default:
+			back = append(back, name+" not back yet")
 		}
 	}
 	if len(same) > 0 {
