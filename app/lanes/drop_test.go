@@ -47,6 +47,7 @@ func TestWhatNeverOpenedIsAbsent(t *testing.T) {
 	none := watch(openBareEventSource, "token") // there is no browser here
 	none.begin()
 	none.close()
-	expect(t, "not there", none.end().Absent, true)
-	expect(t, "known", none.end().known(), false)
+	trail := none.end()
+	expect(t, "not there", trail.Absent, true)
+	expect(t, "known", trail.known(), false)
 }

@@ -15,10 +15,13 @@ type comparePage struct {
 	app.Compo
 
 	run     *lanes.Run
-	figures lanes.Figures
+	figures *lanes.Figures
 	look    app.Func // whether the page is seen has changed
 	left    bool
 }
+
+// OnInit begins with nothing measured.
+func (c *comparePage) OnInit() { c.figures = &lanes.Figures{} }
 
 // OnMount begins to measure. It runs in the browser only.
 func (c *comparePage) OnMount(ctx app.Context) {
@@ -76,9 +79,9 @@ func (c *comparePage) Render() app.UI {
 			el("p").Text("Polling, WebSocket and SSE side by side: the same messages, four a second, and what each way costs to hear them."),
 			el("noscript").Body(el("p").Text("Measuring needs JavaScript. What is said of each, and how it is measured, stands below.")),
 		),
-		&laneTable{Figures: c.figures},
+		laneTable{c.figures}.draw(),
 		c.experiments(),
-		&claimTable{Figures: c.figures},
+		claimTable(c.figures),
 		method(),
 	)
 }
