@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -184,7 +183,7 @@ func (b *tab) press(id, key string) {
 	b.t.Helper()
 	keys, opts := map[string]string{"Enter": kb.Enter, "Shift+Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab}, []chromedp.KeyOption(nil)
 	if strings.HasPrefix(key, "Shift+") {
-		opts = append(opts, chromedp.KeyModifiers(input.ModifierShift))
+		opts = append(opts, chromedp.KeyModifiers(chromedp.ModifierShift))
 	}
 	if err := chromedp.Do(b.ctx, chromedp.Focus(chromedp.ID(id)), chromedp.KeyEvent(keys[key], opts...)); err != nil {
 		b.t.Fatalf("press %s: %v", key, err)

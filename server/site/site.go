@@ -180,6 +180,7 @@ func (s *Site) handle(commands *command.Mux) {
 	command.Handle(commands, guest.Whoami, s.whoami)
 	command.Handle(commands, guest.Rename, s.rename)
 	command.Handle(commands, inbox.Read, s.read)
+	command.Handle(commands, inbox.List, s.list)
 }
 
 func robots(w http.ResponseWriter, _ *http.Request) {
