@@ -27,7 +27,7 @@ func Handler(assets Assets) http.Handler {
 		Description: "A live message list: typed events, from Go to Go.",
 		Version:     assets.Version,
 		Resources:   resolver{assets.URL},
-		Styles:      []string{"/web/app.css", "/web/inspect.css"},
+		Styles:      []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css"},
 		// All four: an empty one is fetched from another site, and if that
 		// fails the service worker's cache stays empty.
 		Icon: app.Icon{

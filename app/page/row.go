@@ -30,13 +30,13 @@ func (r messageRow) Draw(e event.Of[chat.Message], now livelist.Moment) app.UI {
 	return el("article").Class(class).DataSet("id", attr.Value(m.ID)).Body(
 		avatar(m.By, m.Author),
 		el("div").Class("head").Body(
-			el("span").Class("author").Title(attr.Value(m.Author)).Text(m.Author),
+			el("span").Class("author").Title(attr.Value(m.Author)).Body(livelist.Text(m.Author)),
 			livelist.Time(m.At, now),
 			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text("edited") }),
 		),
 		app.If(own && !e.ID.IsZero() && r.Hand.editing != m.ID, func() app.UI { return r.tools(m.ID) }),
 		app.If(r.Hand.editing == m.ID, func() app.UI { return r.form(m) }).
-			Else(func() app.UI { return el("p").Class("text").Dir("auto").Text(m.Text) }),
+			Else(func() app.UI { return el("p").Class("text").Dir("auto").Body(livelist.Text(m.Text)) }),
 	)
 }
 
@@ -87,7 +87,7 @@ func (r messageRow) form(m chat.Message) app.UI {
 		}, scope).
 		Body(
 			el("textarea").ID(editID).Aria("label", "Edit the message").Attr("maxlength", chat.MaxText).
-				Attr("rows", 1).Dir("auto").Text(m.Text).
+				Attr("rows", 1).Dir("auto").Body(livelist.Text(m.Text)).
 				OnKeyDown(func(_ app.Context, e app.Event) {
 					switch {
 					case e.Get("key").String() == "Escape":
