@@ -166,9 +166,9 @@ func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 	mux.Handle(command.PathPrefix, s.crossOrigin(s.admit(commands)))
 	mux.Handle(web.Prefix, web.Files())
 	mux.HandleFunc("GET /robots.txt", robots)
-	mux.Handle("/", s.welcome(page.Handler(page.Assets{
+	mux.Handle("/", compress(s.welcome(page.Handler(page.Assets{
 		URL: web.URL, Version: web.Version() + "-" + s.opts.Build, WasmSize: web.WasmSize(),
-	})))
+	}))))
 	return mux
 }
 
