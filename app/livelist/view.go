@@ -66,8 +66,9 @@ type view[T any] struct {
 	now      Moment
 	voice    announcer
 	sentence string
-	title    string // the document's, if the view has set it
-	reader   *reader
+	title    string  // the document's, if the view has set it
+	reader   *reader // nil until the view is mounted
+	stops    stops
 	shown    *List[T] // the one that is attended to
 	begun    int      // pending items that have been seen
 }

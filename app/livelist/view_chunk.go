@@ -2,25 +2,26 @@ package livelist
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// relativeBlocks is how many of the last blocks tell times as minutes ago, and
+// relativeChunks is how many of the last chunks tell times as minutes ago, and
 // may be drawn anew each minute. It bounds what a minute costs, whatever has been
 // said in the last hour.
-const relativeBlocks = 2
+const relativeChunks = 20
 
 // blocks draws each block as a component of its own.
 func (v *view[T]) blocks() []app.UI {
 	blocks := v.List.Blocks()
 	views := make([]app.UI, len(blocks), len(blocks)+1)
 	divider, now := v.List.dividerIn(blocks), v.rowNow()
-	today := now.today()
+	today, first := now.today(), firstRecent(blocks)
 	for i, b := range blocks {
-		child := &blockView[T]{Chunks: b, Row: v.Row, Today: today, Divider: nowhere}
-		if i >= len(blocks)-relativeBlocks {
-			child.Now = now
+		child := &blockView[T]{Chunks: b, Row: v.Row, Today: today, Divider: nowhere, Recent: len(b)}
+		if recent := first - i*blockSize; recent < len(b) {
+			child.Now, child.Recent = now, max(0, recent)
 		}
 		if i == divider.block {
 			child.Divider = divider
@@ -28,6 +29,15 @@ func (v *view[T]) blocks() []app.UI {
 		views[i] = child
 	}
 	return views
+}
+
+// firstRecent returns the slot of the first chunk that tells times as minutes ago.
+func firstRecent[T any](blocks []Block[T]) int {
+	n := len(blocks)
+	if n == 0 {
+		return 0
+	}
+	return (n-1)*blockSize + len(blocks[n-1]) - relativeChunks
 }
 
 // rowNow is the Moment for rows that may be new.
@@ -78,6 +88,7 @@ type blockView[T any] struct {
 	Chunks     Block[T]
 	Row        Row[T]
 	Now, Today Moment
+	Recent     int   // from this chunk on, times may be told as minutes ago
 	Divider    place // if it is in this block
 }
 
@@ -87,7 +98,7 @@ func (v *blockView[T]) Render() app.UI {
 	views := make([]app.UI, len(v.Chunks))
 	for i, c := range v.Chunks {
 		child := &chunkView[T]{Items: c, Row: v.Row, Now: v.Today}
-		if row, dated := v.Row.(Dated[T]); dated && len(c) > 0 && !v.Now.isPast(row.Time(c[len(c)-1])) {
+		if i >= v.Recent && v.isRecent(c) {
 			child.Now = v.Now
 		}
 		if i == v.Divider.chunk {
@@ -96,6 +107,11 @@ func (v *blockView[T]) Render() app.UI {
 		views[i] = child
 	}
 	return app.Div().Class("livelist-block").Body(views...)
+}
+
+func (v *blockView[T]) isRecent(c Chunk[T]) bool {
+	row, dated := v.Row.(Dated[T])
+	return dated && len(c) > 0 && !v.Now.isPast(row.Time(c[len(c)-1]))
 }
 
 // A chunkView draws one chunk.
@@ -167,10 +183,14 @@ func (p Pending[T]) failure() string {
 }
 
 // button draws a button for a key. Its scope is the key's: go-app would keep the
-// handler of the item that was there before.
+// handler of the item that was there before. The button will be gone when it has
+// been pressed, and the focus with it: the log takes it.
 func (v *pendingView[T]) button(label, key string, do func(app.Context, string)) app.UI {
-	return app.Button().Class("livelist-"+label).Type("button").Text(label).
-		OnClick(func(ctx app.Context, _ app.Event) { do(ctx, key) }, app.EventScope(label, key))
+	return app.Button().Class("livelist-"+strings.ToLower(label)).Type("button").Text(label).
+		OnClick(func(ctx app.Context, _ app.Event) {
+			focus(ctx.JSSrc().Call("closest", ".livelist-log"))
+			do(ctx, key)
+		}, app.EventScope(label, key))
 }
 
 func (v *pendingView[T]) retry(ctx app.Context, key string) {

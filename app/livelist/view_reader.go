@@ -18,11 +18,16 @@ type reader struct {
 	away   bool // from the end
 	hidden bool // the page
 	pulse  pulse
-	stops  []func()
 }
 
-// OnMount begins to follow the reader. It runs in the browser only.
+// OnMount begins to follow the reader, in the browser only, and not before its
+// present task is done: until then the document is what the server drew. go-app
+// draws the next frame in the same task if the page takes long to mount.
 func (v *view[T]) OnMount(ctx app.Context) {
+	v.stops.later(func() { ctx.Dispatch(v.begin) })
+}
+
+func (v *view[T]) begin(ctx app.Context) {
 	v.reader = &reader{log: ctx.JSSrc().Call("querySelector", ".livelist-log"), hidden: isHidden()}
 	now := v.Frame.clock().Now()
 	v.reader.pulse.beats(now)
@@ -34,11 +39,9 @@ func (v *view[T]) OnMount(ctx app.Context) {
 
 // OnDismount ends what OnMount began. The document has its title back.
 func (v *view[T]) OnDismount() {
+	v.stops.stop()
 	if v.reader == nil {
-		return // dismounted before it was told that it is mounted
-	}
-	for _, stop := range v.reader.stops {
-		stop()
+		return // it has not begun
 	}
 	if v.title != "" {
 		setTitle(v.Frame.Title)
@@ -130,13 +133,15 @@ func (v *view[T]) togglePause(app.Context, app.Event) {
 // jump goes to the end. The pill that was pressed will be gone, and the focus
 // with it: the log takes it.
 func (v *view[T]) jump(app.Context, app.Event) {
-	v.reader.log.Call("focus", map[string]any{"preventScroll": true})
+	focus(v.reader.log)
 	behaviour := "smooth"
 	if app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
 		behaviour = "instant"
 	}
 	v.toEnd(behaviour)
 }
+
+func focus(log app.Value) { log.Call("focus", map[string]any{"preventScroll": true}) }
 
 func (v *view[T]) toEnd(behaviour string) {
 	if v.reader != nil {
@@ -149,20 +154,20 @@ func (v *view[T]) toEnd(behaviour string) {
 func (v *view[T]) follow(ctx app.Context) {
 	r, document := v.reader, app.Window().Get("document")
 	wasAway, wasHidden := r.away, r.hidden
-	r.listen(r.log, "scroll", func(app.Value) {
+	v.stops.listen(r.log, "scroll", func(app.Value) {
 		if away := isAway(r.log); away != wasAway {
 			wasAway = away
 			ctx.Dispatch(func(app.Context) { r.away = away; v.review() })
 		}
 	})
-	r.listen(document, "visibilitychange", func(app.Value) {
+	v.stops.listen(document, "visibilitychange", func(app.Value) {
 		if hidden := isHidden(); hidden != wasHidden {
 			wasHidden = hidden
 			ctx.Dispatch(func(app.Context) { r.hidden = hidden; v.review() })
 		}
 	})
-	r.listen(r.log, "keydown", func(e app.Value) { walk(r.log, e) })
-	r.stops = append(r.stops, v.Frame.clock().Watch(func(now time.Time) {
+	v.stops.listen(r.log, "keydown", func(e app.Value) { walk(r.log, e) })
+	v.stops = append(v.stops, v.Frame.clock().Watch(func(now time.Time) {
 		if r.pulse.beats(now) {
 			ctx.Dispatch(func(app.Context) { v.tell(now); v.review() })
 		}
@@ -173,19 +178,6 @@ func isAway(log app.Value) bool { return math.Abs(log.Get("scrollTop").Float()) 
 
 func isHidden() bool {
 	return app.Window().Get("document").Get("visibilityState").String() == "hidden"
-}
-
-// listen has fn called with each event of a name until the reader stops.
-func (r *reader) listen(target app.Value, name string, fn func(e app.Value)) {
-	callback := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		fn(args[0])
-		return nil
-	})
-	target.Call("addEventListener", name, callback)
-	r.stops = append(r.stops, func() {
-		target.Call("removeEventListener", name, callback)
-		callback.Release()
-	})
 }
 
 // A pulse says when a view must look at the clock: when the minute changes, and

@@ -36,13 +36,15 @@ type host struct {
 	row   livelist.Row[item]
 	frame livelist.Frame
 
-	ctx    app.Context
-	closed bool
+	ctx     app.Context
+	closed  bool
+	renders int
 }
 
 func (h *host) OnMount(ctx app.Context) { h.ctx = ctx }
 
 func (h *host) Render() app.UI {
+	h.renders++
 	if h.closed {
 		return app.Main()
 	}
@@ -65,7 +67,7 @@ func open(t testing.TB, list *livelist.List[item], row livelist.Row[item], frame
 	if err := s.engine.Load(s.host); err != nil {
 		t.Fatal(err)
 	}
-	s.engine.ConsumeAll()
+	s.until(func() bool { return find(".livelist-moving").Truthy() })
 	t.Cleanup(func() {
 		s.do(func() { s.closed = true })
 		sheet.Call("remove")

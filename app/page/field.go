@@ -37,7 +37,7 @@ func focusOn(id string) {
 func focusEnd(id string) {
 	focusOn(id)
 	if e := app.Window().GetElementByID(id); e.Truthy() {
-		end := e.Get("value").Get("length").Int()
+		end := e.Get("textLength").Int()
 		e.Call("setSelectionRange", end, end)
 	}
 }

@@ -24,10 +24,11 @@ func Handler(assets Assets) http.Handler {
 		Name:        "Seaway",
 		ShortName:   "Seaway",
 		Title:       "Seaway",
-		Description: "A live message list: typed events, from Go to Go.",
+		Description: "Live pages in Go: messages, a dashboard, an inbox and a comparison, typed from the server to the screen.",
 		Version:     assets.Version,
 		Resources:   resolver{assets.URL},
-		Styles:      []string{"/web/app.css", "/web/compare.css", "/web/inspect.css"},
+		// The libraries' first: the pages' own have the last word.
+		Styles: []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css", "/web/compare.css"},
 		// All four: an empty one is fetched from another site, and if that
 		// fails the service worker's cache stays empty.
 		Icon: app.Icon{

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/attr"
+	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
@@ -27,7 +28,7 @@ func (h *here) Render() app.UI {
 		el("ul").ID("guests").Body(app.Range(all).Slice(func(i int) app.UI {
 			return el("li").Body(
 				avatar(all[i].ID, all[i].Name),
-				el("span").Class("name").Title(attr.Value(called(all[i].Name))).Text(called(all[i].Name)),
+				el("span").Class("name").Title(attr.Value(called(all[i].Name))).Body(livelist.Text(called(all[i].Name))),
 				app.If(all[i].ID == h.Me && h.Me != "", func() app.UI { return el("span").Class("you").Text("you") }),
 			)
 		})),

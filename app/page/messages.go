@@ -21,6 +21,7 @@ type messages struct {
 	Here    guest.Presence
 	Me      guest.Guest
 
+	ctx  app.Context // of the component: that of a button ends with the button
 	hand hand
 }
 
@@ -35,6 +36,9 @@ type hand struct {
 // CompoID has go-app draw another room from the beginning: its list is scrolled
 // to its own end, and what was about to be done is of the old one.
 func (m *messages) CompoID() string { return m.Room }
+
+// OnMount keeps the context.
+func (m *messages) OnMount(ctx app.Context) { m.ctx = ctx }
 
 // OnDismount leaves the room: what comes from now on is unread.
 func (m *messages) OnDismount() { m.Tab.rooms[m.Room].Attend(false) }
@@ -83,32 +87,32 @@ func listStatus(p source.Phase) livelist.Status {
 const editID = "edit-text"
 
 // edit opens a message for editing. take asks before it takes one back.
-func (m *messages) edit(ctx app.Context, id string) {
+func (m *messages) edit(id string) {
 	m.hand = hand{editing: id}
-	ctx.Defer(func(app.Context) { focusEnd(editID) })
+	m.ctx.Defer(func(app.Context) { focusEnd(editID) })
 }
 
-func (m *messages) take(ctx app.Context, id string) {
+func (m *messages) take(id string) {
 	m.hand = hand{removing: id}
-	ctx.Defer(func(app.Context) { focusOn("remove-" + id) })
+	m.ctx.Defer(func(app.Context) { focusOn("remove-" + id) })
 }
 
 // leave gives up, and brings the keyboard back to where it was.
-func (m *messages) leave(ctx app.Context) {
+func (m *messages) leave() {
 	id := m.hand.editing + m.hand.removing
 	m.hand = hand{}
-	ctx.Defer(func(app.Context) { focusOn("edit-" + id) })
+	m.ctx.Defer(func(app.Context) { focusOn("edit-" + id) })
 }
 
 // save sends the new text. A text that is as it was, or empty, is none.
-func (m *messages) save(ctx app.Context, id string) {
+func (m *messages) save(id string) {
 	text := strings.TrimSpace(field(editID).text())
 	old, ok := m.Tab.rooms[m.Room].Get(id)
 	if m.hand.busy {
 		return
 	}
 	if !ok || text == "" || text == old.Value.Text {
-		m.leave(ctx)
+		m.leave()
 		return
 	}
 	m.hand.busy, m.hand.failure = true, ""

@@ -12,7 +12,7 @@ type metric struct {
 
 // charted are the metrics that have a chart.
 var charted = []metric{
-	{"cpu", "Processor", unit{one: "cores"}, 0.1, func(s vitals.Sample) float64 { return s.CPU }},
+	{"cpu", "Processor, of one core", unit{one: "%"}, 4, func(s vitals.Sample) float64 { return 100 * s.CPU }},
 	{"memory", "Memory", unit{bytes: true}, 1 << 20, func(s vitals.Sample) float64 { return float64(s.Memory) }},
 	{"streams", "Open streams", unit{whole: true}, 4, func(s vitals.Sample) float64 { return float64(s.Streams) }},
 	{"delivered", "Deliveries", unit{one: "/s"}, 4, func(s vitals.Sample) float64 { return s.Delivered }},

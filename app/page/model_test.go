@@ -19,10 +19,8 @@ func message(room, id, text string) event.Of[chat.Message] {
 
 // texts returns what a room shows.
 func texts(m *model, room string) (all []string) {
-	for _, chunk := range m.rooms[room].Chunks() {
-		for _, e := range chunk {
-			all = append(all, e.Value.Text)
-		}
+	for e := range m.rooms[room].All() {
+		all = append(all, e.Value.Text)
 	}
 	return all
 }

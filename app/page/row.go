@@ -30,13 +30,13 @@ func (r messageRow) Draw(e event.Of[chat.Message], now livelist.Moment) app.UI {
 	return el("article").Class(class).DataSet("id", attr.Value(m.ID)).Body(
 		avatar(m.By, m.Author),
 		el("div").Class("head").Body(
-			el("span").Class("author").Title(attr.Value(m.Author)).Text(m.Author),
+			el("span").Class("author").Title(attr.Value(m.Author)).Body(livelist.Text(m.Author)),
 			livelist.Time(m.At, now),
 			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text("edited") }),
 		),
 		app.If(own && !e.ID.IsZero() && r.Hand.editing != m.ID, func() app.UI { return r.tools(m.ID) }),
 		app.If(r.Hand.editing == m.ID, func() app.UI { return r.form(m) }).
-			Else(func() app.UI { return el("p").Class("text").Dir("auto").Text(m.Text) }),
+			Else(func() app.UI { return el("p").Class("text").Dir("auto").Body(livelist.Text(m.Text)) }),
 	)
 }
 
@@ -59,14 +59,14 @@ func (r messageRow) tools(id string) app.UI {
 			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
 			el("button").Attr("type", "button").Class("quiet").Text("Keep").
-				OnClick(func(ctx app.Context, _ app.Event) { r.Page.leave(ctx) }, scope),
+				OnClick(func(app.Context, app.Event) { r.Page.leave() }, scope),
 		)
 	}
 	return el("div").Class("tools").Body(
 		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text("Edit").
-			OnClick(func(ctx app.Context, _ app.Event) { r.Page.edit(ctx, id) }, scope),
+			OnClick(func(app.Context, app.Event) { r.Page.edit(id) }, scope),
 		el("button").Attr("type", "button").Class("quiet").Text("Delete").
-			OnClick(func(ctx app.Context, _ app.Event) { r.Page.take(ctx, id) }, scope),
+			OnClick(func(app.Context, app.Event) { r.Page.take(id) }, scope),
 	)
 }
 
@@ -81,26 +81,26 @@ func or(text, instead string) string {
 func (r messageRow) form(m chat.Message) app.UI {
 	scope := app.EventScope(m.ID)
 	return el("form").Class("edit").
-		OnSubmit(func(ctx app.Context, e app.Event) {
+		OnSubmit(func(_ app.Context, e app.Event) {
 			e.PreventDefault()
-			r.Page.save(ctx, m.ID)
+			r.Page.save(m.ID)
 		}, scope).
 		Body(
 			el("textarea").ID(editID).Aria("label", "Edit the message").Attr("maxlength", chat.MaxText).
-				Attr("rows", 1).Dir("auto").Text(m.Text).
-				OnKeyDown(func(ctx app.Context, e app.Event) {
+				Attr("rows", 1).Dir("auto").Body(livelist.Text(m.Text)).
+				OnKeyDown(func(_ app.Context, e app.Event) {
 					switch {
 					case e.Get("key").String() == "Escape":
-						r.Page.leave(ctx)
+						r.Page.leave()
 					case isSend(e):
 						e.PreventDefault()
-						r.Page.save(ctx, m.ID)
+						r.Page.save(m.ID)
 					}
 				}, scope),
 			el("div").Class("choice").Body(
 				el("button").Attr("type", "submit").Class("strong").Text("Save"),
 				el("button").Attr("type", "button").Class("quiet").Text("Cancel").
-					OnClick(func(ctx app.Context, _ app.Event) { r.Page.leave(ctx) }, scope),
+					OnClick(func(app.Context, app.Event) { r.Page.leave() }, scope),
 				app.If(r.Hand.failure != "", func() app.UI {
 					return el("span").Class("failure").Role("alert").Text(r.Hand.failure)
 				}),

@@ -1,16 +1,12 @@
 package page
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import "github.com/seawaykit/seaway/app/attr"
 
-// truth writes a state of ARIA. Pre-rendering, go-app leaves the value of an
-// attribute out if it is true, as HTML's own attributes want it; ARIA's would then
-// mean nothing. The reference is not recognised, and a browser reads the word.
+// truth writes a state of ARIA. As a bool, go-app would leave it out of the HTML:
+// for HTML's own attributes that means true, for ARIA's nothing.
 func truth(v bool) string {
-	switch {
-	case !v:
-		return "false"
-	case app.IsServer:
-		return "&#116;rue"
+	if v {
+		return attr.Value("true")
 	}
-	return "true"
+	return "false"
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // middleware wraps the routes: access log outermost, so that it sees what the
-// recovery answers. There is no compression: files are packed when they are
-// built, and a gzip writer would cost a stream 800 KiB.
+// recovery answers. There is no compression here: files are packed when they are
+// built, pages where they are served, and a gzip writer would cost a stream
+// 800 KiB.
 func (s *Site) middleware(h http.Handler) http.Handler {
 	h = s.recovery(h)
 	if s.opts.Access != nil && s.opts.Access != io.Discard {

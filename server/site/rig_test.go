@@ -17,6 +17,7 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/site"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
 )
@@ -29,6 +30,7 @@ type rig struct {
 	log    eventlog.Log
 	site   *site.Site
 	server *httptest.Server
+	url    string
 	end    func()
 }
 
@@ -46,6 +48,7 @@ func newRig(t *testing.T, change ...func(*site.Options)) *rig {
 	ended := make(chan struct{})
 	go func() { defer close(ended); s.Run(ctx) }()
 	r := &rig{t: t, log: opts.Log, site: s, server: httptest.NewServer(s.Handler())}
+	r.url = r.server.URL
 	r.end = sync.OnceFunc(func() {
 		r.server.CloseClientConnections()
 		now, cutAll := context.WithCancel(context.Background())
@@ -92,7 +95,7 @@ func (b *browser) get(path string, headers ...string) (*http.Response, string) {
 
 func (b *browser) do(method, path string, body []byte, headers ...string) (*http.Response, string) {
 	b.rig.t.Helper()
-	req, err := http.NewRequestWithContext(b.rig.t.Context(), method, b.rig.server.URL+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(b.rig.t.Context(), method, b.rig.url+path, bytes.NewReader(body))
 	if err != nil {
 		b.rig.t.Fatal(err)
 	}
@@ -169,4 +172,14 @@ func mustURL(t *testing.T, s string) *url.URL {
 		t.Fatal(err)
 	}
 	return u
+}
+
+// head returns the newest position of the log.
+func (r *rig) head() event.ID {
+	r.t.Helper()
+	state, err := r.log.State(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return event.Position(state.Epoch, state.Last)
 }

@@ -171,9 +171,9 @@ func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 	mux.Handle(command.PathPrefix, s.crossOrigin(s.admit(commands)))
 	mux.Handle(web.Prefix, web.Files())
 	mux.HandleFunc("GET /robots.txt", robots)
-	mux.Handle("/", s.welcome(page.Handler(page.Assets{
+	mux.Handle("/", compress(s.welcome(page.Handler(page.Assets{
 		URL: web.URL, Version: web.Version() + "-" + s.opts.Build, WasmSize: web.WasmSize(),
-	})))
+	}))))
 	return mux
 }
 
@@ -185,6 +185,7 @@ func (s *Site) handle(commands *command.Mux) {
 	command.Handle(commands, guest.Whoami, s.whoami)
 	command.Handle(commands, guest.Rename, s.rename)
 	command.Handle(commands, inbox.Read, s.read)
+	command.Handle(commands, inbox.List, s.list)
 }
 
 func robots(w http.ResponseWriter, _ *http.Request) {

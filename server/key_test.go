@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+)
+
+func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
+	dir := t.TempDir()
+	first, err := sessionKey(config{data: dir}, slog.New(slog.DiscardHandler))
+	if err != nil || len(first) != keySize {
+		t.Fatalf("%d bytes, %v", len(first), err)
+	}
+	info, err := os.Stat(filepath.Join(dir, keyName))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	again, err := sessionKey(config{data: dir}, slog.New(slog.DiscardHandler))
+	if err != nil || !bytes.Equal(again, first) {
+		t.Errorf("another start has another key (%v)", err)
+	}
+	if other, _ := sessionKey(config{data: t.TempDir()}, slog.New(slog.DiscardHandler)); bytes.Equal(other, first) {
+		t.Error("two directories have one key")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.new")); left != nil {
+		t.Errorf("%q are left", left)
+	}
+}
+
+func TestAKeyFileThatIsNoneIsLeftAsItIs(t *testing.T) {
+	for name, text := range map[string]string{
+		"empty": "", "short": "abcd\n", "long": strings.Repeat("ab", 33), "not hexadecimal": strings.Repeat("xy", 32), "binary": string(make([]byte, 32)),
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, keyName)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []config{{data: dir}, {data: t.TempDir(), sessionKey: file}} {
+			if key, err := sessionKey(c, slog.New(slog.DiscardHandler)); err == nil || key != nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), file) {
+				t.Errorf("%s: key %x, error %v", name, key, err)
+			}
+		}
+		if now, err := os.ReadFile(file); err != nil || string(now) != text {
+			t.Errorf("%s: it was written over: %q (%v)", name, now, err)
+		}
+	}
+}
+
+func TestAKeyFileThatIsNamedIsRead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	want := bytes.Repeat([]byte{7}, keySize)
+	if err := os.WriteFile(file, []byte(hex.EncodeToString(want)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, c := range map[string]config{
+		"with a directory": {data: t.TempDir(), sessionKey: file},
+		"on a cluster":     {nats: jetstream.Server{URL: "nats://x"}, sessionKey: file},
+	} {
+		var logged bytes.Buffer
+		key, err := sessionKey(c, slog.New(slog.NewTextHandler(&logged, nil)))
+		if err != nil || !bytes.Equal(key, want) || logged.Len() > 0 {
+			t.Errorf("%s: key %x, %v, logged %q", what, key, err, &logged)
+		}
+	}
+	dir := t.TempDir()
+	if _, err := sessionKey(config{data: dir, sessionKey: filepath.Join(dir, "nowhere")}, slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("a file that is not there was made")
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("%v are left", left)
+	}
+}
+
+// Nodes of a cluster have nothing in common but what they are given.
+func TestOnAClusterWithoutAKeyFileThereIsAWarning(t *testing.T) {
+	var logged bytes.Buffer
+	c := config{data: t.TempDir(), nats: jetstream.Server{URL: "nats://x"}}
+	key, err := sessionKey(c, slog.New(slog.NewTextHandler(&logged, nil)))
+	if err != nil || len(key) != keySize {
+		t.Errorf("%d bytes, %v", len(key), err)
+	}
+	if n := strings.Count(logged.String(), "\n"); n != 1 || !strings.Contains(logged.String(), "-session-key") {
+		t.Errorf("logged %q", &logged)
+	}
+	if left, _ := os.ReadDir(c.data); len(left) > 0 {
+		t.Errorf("%v are left", left)
+	}
+}
