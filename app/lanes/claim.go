@@ -31,12 +31,16 @@ type Claim struct {
 	About string
 	Text  string
 	find  func(*Figures) (Finding, bool)
+	sizes bool // it takes numbers of bytes
 }
 
 // Find returns what the figures say of the claim.
 func (c Claim) Find(f *Figures) Finding {
 	if found, ok := c.find(f); ok {
 		return found
+	}
+	if sse := f.Lane(compare.EventSource); c.sizes && sse.Count.Requests > 0 && !sse.Count.Counted {
+		return Finding{Elsewhere, "This server does not know the lanes’ bytes: see below."}
 	}
 	return Finding{}
 }

@@ -8,22 +8,22 @@ import (
 
 // Claims are what is commonly said, in the order in which it is.
 var Claims = []Claim{
-	{"asks", "Polling", "keeps asking", keepsAsking},
-	{"pays", "Polling", "pays for a request each time", paysEachTime},
-	{"holds", "Polling", "holds one of the six connections that a browser opens to a host", holdsAConnection},
-	{"late", "Polling", "is late when the interval is long", isLate},
-	{"resort", "Polling", "is the last resort", isTheLastResort},
-	{"duplex", "A WebSocket", "is full duplex", isFullDuplex},
-	{"protocol", "A WebSocket", "is another protocol, ws", isAnotherProtocol},
-	{"heavy", "A WebSocket", "is heavier", isHeavier},
-	{"stays", "A WebSocket", "does not reconnect by itself", staysClosed},
-	{"talk", "A WebSocket", "suits two-way talk, as in a chat", suitsTalk},
-	{"oneway", "SSE", "goes one way, from server to client, over plain HTTP", goesOneWay},
-	{"light", "SSE", "is light", isLight},
-	{"returns", "SSE", "reconnects by itself", returns},
-	{"types", "SSE", "carries event types of one’s own", carriesTypes},
-	{"needless", "SSE", "needs no WebSocket for what it can do", needsNoSocket},
-	{"told", "SSE", "is missing in some browsers, and the page says so", isTold},
+	{"asks", "Polling", "keeps asking", keepsAsking, false},
+	{"pays", "Polling", "pays for a request each time", paysEachTime, true},
+	{"holds", "Polling", "holds one of the six connections that a browser opens to a host", holdsAConnection, false},
+	{"late", "Polling", "is late when the interval is long", isLate, false},
+	{"resort", "Polling", "is the last resort", isTheLastResort, true},
+	{"duplex", "A WebSocket", "is full duplex", isFullDuplex, false},
+	{"protocol", "A WebSocket", "is another protocol, ws", isAnotherProtocol, false},
+	{"heavy", "A WebSocket", "is heavier", isHeavier, true},
+	{"stays", "A WebSocket", "does not reconnect by itself", staysClosed, false},
+	{"talk", "A WebSocket", "suits two-way talk, as in a chat", suitsTalk, false},
+	{"oneway", "SSE", "goes one way, from server to client, over plain HTTP", goesOneWay, true},
+	{"light", "SSE", "is light", isLight, true},
+	{"returns", "SSE", "reconnects by itself", returns, false},
+	{"types", "SSE", "carries event types of one’s own", carriesTypes, false},
+	{"needless", "SSE", "needs no WebSocket for what it can do", needsNoSocket, false},
+	{"told", "SSE", "is missing in some browsers, and the page says so", isTold, false},
 }
 
 func keepsAsking(f *Figures) (Finding, bool) {
@@ -118,7 +118,7 @@ func isHeavier(f *Figures) (Finding, bool) {
 
 func staysClosed(f *Figures) (Finding, bool) {
 	t := &f.Drop.WebSocket
-	if !t.known() {
+	if !t.WasCut() {
 		return Finding{}, false
 	}
 	found := Finding{verdict(!t.Returned()), say(
@@ -163,7 +163,7 @@ func isLight(f *Figures) (Finding, bool) {
 
 func returns(f *Figures) (Finding, bool) {
 	t := &f.Drop.EventSource
-	if !t.known() {
+	if !t.WasCut() {
 		return Finding{}, false
 	}
 	found := Finding{verdict(t.Returned()), say("Cut, and left to the browser: readyState %", t.path())}

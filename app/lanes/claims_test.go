@@ -68,7 +68,7 @@ func TestBytesThatAreNotCountedAreNotJudged(t *testing.T) {
 		l.Count.Counted, l.Count.In, l.Count.Out = false, 0, 0
 	}
 	for _, id := range []string{"pays", "resort", "heavy", "oneway", "light"} {
-		expect(t, id, find(id, f).Verdict, Unmeasured)
+		expect(t, id, find(id, f).Verdict, Elsewhere)
 	}
 	expect(t, "asks", find("asks", f).Verdict, Holds)
 }
@@ -126,6 +126,7 @@ func TestOtherFiguresGiveOtherVerdicts(t *testing.T) {
 		{"stays", func(f *Figures) { f.Drop.WebSocket = f.Drop.EventSource }, Fails},
 		{"stays", func(f *Figures) { f.Drop.WebSocket.Absent = true }, Unmeasured},
 		{"returns", func(f *Figures) { f.Drop.EventSource = f.Drop.WebSocket }, Fails},
+		{"returns", func(f *Figures) { f.Drop.EventSource.States = []int{1} }, Unmeasured}, // it was not cut
 		{"talk", func(f *Figures) { f.Talk.Post = 200 * time.Millisecond }, Holds},
 		{"talk", func(f *Figures) { f.Talk.Socket, f.Talk.Post = 190*time.Millisecond, 200*time.Millisecond }, HalfTrue},
 		{"oneway", changing(compare.EventSource, func(l *Lane) { l.Count.In = 25_000 }), Fails},

@@ -21,9 +21,10 @@ func TestTrailsAreFollowedFromTheCut(t *testing.T) {
 		changed(1)
 		expect(t, "open", b.isOpen(), true)
 		b.begin()
-		expect(t, "settled", b.isSettled(), false)
+		expect(t, "settled while nothing has happened", b.isSettled(), true)
 		time.Sleep(time.Second)
 		changed(0)
+		expect(t, "settled", b.isSettled(), false)
 		changed(0) // told twice, by two events
 		time.Sleep(time.Second)
 		changed(1)
@@ -49,5 +50,5 @@ func TestWhatNeverOpenedIsAbsent(t *testing.T) {
 	none.close()
 	trail := none.end()
 	expect(t, "not there", trail.Absent, true)
-	expect(t, "known", trail.known(), false)
+	expect(t, "was cut", trail.WasCut(), false)
 }

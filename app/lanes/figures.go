@@ -92,8 +92,9 @@ type Trail struct {
 	Watched time.Duration
 }
 
-// known reports whether the trail has been followed.
-func (t *Trail) known() bool { return len(t.States) > 0 && !t.Absent }
+// WasCut reports whether there is anything to tell: over HTTP/2 a connection is
+// everybody's, and is left alone.
+func (t *Trail) WasCut() bool { return len(t.States) > 1 && !t.Absent }
 
 // Returned reports whether it was open again.
 func (t *Trail) Returned() bool { return t.Back > 0 }

@@ -45,7 +45,7 @@ var laneRows = []laneRow{
 }
 
 // draw draws the table, and what it is of.
-func (t laneTable) draw() app.UI {
+func (t laneTable) draw(button app.UI) app.UI {
 	return el("section").Class("card", "lanes").Aria("labelledby", "lanes").Body(
 		el("h2").ID("lanes").Class("unseen").Text("Four lanes"),
 		el("table").Body(
@@ -65,10 +65,11 @@ func (t laneTable) draw() app.UI {
 				}),
 			),
 		),
-		el("p").Class("foot").Body(
+		el("div").Class("foot").Body(
 			el("span").ID("running").Text("Measured for "+t.running()),
 			el("span").ID("clock-off").Text("clocks read to "+t.within()),
 			el("span").Class("failure").Text(t.figures.Failure),
+			button,
 		),
 	)
 }

@@ -61,6 +61,8 @@ func alone(t *lanes.Trail) string {
 	switch {
 	case t.Absent:
 		return "was not there"
+	case !t.WasCut():
+		return "not cut"
 	case t.Returned():
 		return "back in " + lanes.Seconds(t.Back)
 	}
