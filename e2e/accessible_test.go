@@ -1,52 +1,30 @@
 package e2e_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 )
-
-// pages are the sample's, by the name of their pictures.
-var pages = map[string]string{
-	"messages": "/",
-}
-
-// A screen is how a reader looks at a page.
-type screen struct {
-	name          string
-	width, height int64
-	scheme        string // light or dark
-}
-
-var screens = []screen{
-	{"desktop-light", 1280, 800, "light"}, {"desktop-dark", 1280, 800, "dark"},
-	{"phone-light", 390, 844, "light"}, {"phone-dark", 390, 844, "dark"},
-}
 
 // axe-core's rules hold what WCAG 2.2 asks for at level AA as far as a program
 // can tell: names, roles, contrast, the size of targets. Each page is looked at
-// on every screen while it is live, and photographed.
+// while it is live, at a desk and on a phone, by day and by night.
 func TestAccessibleOnEveryScreen(t *testing.T) {
 	t.Parallel()
 	axe := axeCore(t)
 	s := startServer(t)
-	s.furnish()
-	for name, path := range pages {
-		for _, on := range screens {
-			b := openTab(t)
-			b.lookFrom(on)
-			b.visit(s.url + path)
-			b.untilLive()
-			b.screenshot(name + "-" + on.name)
-			for _, v := range b.violations(axe) {
-				t.Errorf("%s on %s: %s", path, on.name, v)
-			}
-			if wide := eval[int](b, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
-				t.Errorf("%s on %s scrolls sideways by %d pixels", path, on.name, wide)
+	fill(s)
+	s.untilMeasured(3)
+	for _, page := range pages {
+		b := openTab(t)
+		b.visit(s.url + page.path)
+		b.untilLive()
+		for name, width := range map[string]int64{"a desk": 1280, "a phone": 390} {
+			for _, scheme := range []string{"light", "dark"} {
+				b.emulate(width, 800, scheme)
+				for _, v := range b.violations(axe) {
+					t.Errorf("%s on %s, %s: %s", page.path, name, scheme, v)
+				}
 			}
 		}
 	}
@@ -80,31 +58,4 @@ func (b *tab) violations(axe string) []string {
 	return eval[[]string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations
 		.filter(v => v.impact === "serious" || v.impact === "critical")
 		.map(v => v.id + " (" + v.impact + "): " + v.help + ": " + v.nodes.map(n => n.html.slice(0, 200) + " " + n.failureSummary).join("; ")))`)
-}
-
-// lookFrom makes the tab's screen that one.
-func (b *tab) lookFrom(on screen) {
-	b.t.Helper()
-	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(on.width, on.height)); err != nil {
-		b.t.Fatal(err)
-	}
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: on.scheme}},
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// furnish fills the lobby with what people write.
-func (s *server) furnish() {
-	for i, m := range [][2]string{
-		{"Ann", "Is the new build on the staging server?"},
-		{"Bob", "Restarting it right now, with kill -9, to see what happens."},
-		{"Ann", "And?"},
-		{"Bob", "Nothing. The page said reconnecting for three seconds and then went on where it was."},
-		{"Chi", "Every message there, once, in order. I counted."},
-	} {
-		s.post(m[0], fmt.Sprint(m[1], i))
-	}
 }

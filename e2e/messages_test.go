@@ -98,24 +98,24 @@ func TestHistoryIsInTheHTMLBeforeAnyWasm(t *testing.T) {
 }
 
 // recordTakeover notes the page as the server drew it and as the wasm first
-// draws it, with attributes in order, since go-app writes them in any, and
-// without the line breaks that it puts between elements.
+// draws it, at the moment at which go-app puts the one in the place of the other:
+// components that are told that they are mounted draw themselves once more before
+// the browser paints. Attributes are put in order, since go-app writes them in
+// any, and the line breaks that it puts between elements are left out.
 const recordTakeover = `
 window.draw = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return /^\s*$/.test(node.data) ? "" : node.data;
   const attributes = [...node.attributes].map(a => a.name + "=" + JSON.stringify(a.value)).sort().join(" ");
   return "<" + node.localName + " " + attributes + ">" + [...node.childNodes].map(draw).join("") + "</" + node.localName + ">";
 };
-new MutationObserver((changes) => {
-  for (const change of changes) {
-    for (const added of change.addedNodes) {
-      if (!added.classList?.contains("page") || !document.querySelector(".page")) continue;
-      if (!window.before) window.before = draw(added);
-      else if (!window.after) window.after = draw(added);
-    }
+const replace = Node.prototype.replaceChild;
+Node.prototype.replaceChild = function(added, old) {
+  if (!window.after && added.classList?.contains("page")) {
+    window.before = draw(old);
+    window.after = draw(added);
   }
-}).observe(document, {childList: true, subtree: true});
-document.addEventListener("DOMContentLoaded", () => { window.before = draw(document.querySelector(".page")); });
+  return replace.call(this, added, old);
+};
 `
 
 func TestFirstWasmRenderIsWhatTheServerDrew(t *testing.T) {

@@ -172,6 +172,7 @@ func TestPageIsNotServedFromTheWorkersCache(t *testing.T) {
 	if err := chromedp.Do(b.ctx, chromedp.Reload()); err != nil {
 		t.Fatal(err)
 	}
+	b.until("the wasm has drawn the page", `window.before`)
 	if before := eval[string](b, `window.before`); !strings.Contains(before, "posted since") {
 		t.Errorf("the page was drawn without what was posted since: %s", before)
 	}

@@ -146,6 +146,15 @@ func (s *server) post(author, text string, opts ...command.CallOption) string {
 	return reply.ID.String()
 }
 
+// postTo writes a message into a room.
+func (s *server) postTo(room, author, text string) {
+	s.t.Helper()
+	req := chat.PostRequest{Room: room, Author: author, Text: text}
+	if _, err := command.Call(s.t.Context(), chat.Post, req, command.To(s.url)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // events reads n events of a stream, leaving out what is not one.
 func (s *server) events(query string, n int) []gosse.Event {
 	s.t.Helper()

@@ -10,10 +10,12 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A tab is a page in a browser profile of its own.
@@ -167,6 +169,50 @@ func (b *tab) write(author, text string) {
 		chromedp.SendKeys(chromedp.ID("text"), text),
 		chromedp.Click(chromedp.ID("send")),
 	)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// click presses what a selector names.
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		b.t.Fatalf("click %s: %v", selector, err)
+	}
+}
+
+// typeInto writes into a field at the end of what it has.
+func (b *tab) typeInto(id, text string) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.ID(id), text)); err != nil {
+		b.t.Fatalf("type into %s: %v", id, err)
+	}
+}
+
+// press presses a key in a field.
+func (b *tab) press(id, key string) {
+	b.t.Helper()
+	keys, opts := map[string]string{"Enter": kb.Enter, "Shift+Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab}, []chromedp.KeyOption(nil)
+	if strings.HasPrefix(key, "Shift+") {
+		opts = append(opts, chromedp.KeyModifiers(chromedp.ModifierShift))
+	}
+	if err := chromedp.Do(b.ctx, chromedp.Focus(chromedp.ID(id)), chromedp.KeyEvent(keys[key], opts...)); err != nil {
+		b.t.Fatalf("press %s: %v", key, err)
+	}
+}
+
+// emulate gives the tab a screen and a preference.
+func (b *tab) emulate(width, height int64, scheme string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600,
+	})
+	if err == nil {
+		_, err = chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+	}
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -70,11 +70,11 @@ func (p *Panel) tick(ctx app.Context) {
 // Render draws the panel.
 func (p *Panel) Render() app.UI {
 	if !p.open || p.Source == nil {
-		return app.Div().Class("inspect")
+		return app.Elem("div").Class("inspect")
 	}
 	state := p.Source.State()
 	report := p.Record.Report(time.Now(), state.Position)
-	return app.Aside().Class("inspect", "open").Aria("label", "Inspector").Body(
+	return app.Elem("aside").Class("inspect", "open").Aria("label", "Inspector").Body(
 		p.buttons(),
 		facts(state, report),
 		types(report.Types),
@@ -88,14 +88,14 @@ func (p *Panel) buttons() app.UI {
 	if p.paused {
 		pause = "Go online"
 	}
-	return app.Div().Class("drills").Body(
-		app.Button().ID("drill-drop").Text("Drop").OnClick(func(app.Context, app.Event) { p.Source.Drop() }),
-		app.Button().ID("drill-gap").Text("Gap").OnClick(func(app.Context, app.Event) { p.Source.Gap() }),
-		app.Button().ID("drill-pause").Text(pause).OnClick(func(app.Context, app.Event) {
+	return app.Elem("div").Class("drills").Body(
+		app.Elem("button").ID("drill-drop").Text("Drop").OnClick(func(app.Context, app.Event) { p.Source.Drop() }),
+		app.Elem("button").ID("drill-gap").Text("Gap").OnClick(func(app.Context, app.Event) { p.Source.Gap() }),
+		app.Elem("button").ID("drill-pause").Text(pause).OnClick(func(app.Context, app.Event) {
 			p.paused = !p.paused
 			p.Source.Pause(p.paused)
 		}),
-		app.Button().ID("drill-close").Text("Close").OnClick(func(ctx app.Context, _ app.Event) { p.toggle(ctx) }),
+		app.Elem("button").ID("drill-close").Text("Close").OnClick(func(ctx app.Context, _ app.Event) { p.toggle(ctx) }),
 	)
 }
 
@@ -110,32 +110,32 @@ func facts(s source.State, r Report) app.UI {
 		{"head", r.Head.String()},
 		{"behind", strconv.FormatUint(r.Lag, 10)},
 	}
-	return app.Dl().Body(app.Range(rows).Slice(func(i int) app.UI {
-		return app.Div().Body(app.Dt().Text(rows[i][0]), app.Dd().ID("inspect-"+rows[i][0]).Text(rows[i][1]))
+	return app.Elem("dl").Body(app.Range(rows).Slice(func(i int) app.UI {
+		return app.Elem("div").Body(app.Elem("dt").Text(rows[i][0]), app.Elem("dd").ID("inspect-"+rows[i][0]).Text(rows[i][1]))
 	}))
 }
 
 func types(all []Type) app.UI {
-	return app.Table().Body(
-		app.THead().Body(app.Tr().Body(app.Th().Text("Type"), app.Th().Text("Count"), app.Th().Text("A second"))),
-		app.TBody().Body(app.Range(all).Slice(func(i int) app.UI {
+	return app.Elem("table").Body(
+		app.Elem("thead").Body(app.Elem("tr").Body(app.Elem("th").Text("Type"), app.Elem("th").Text("Count"), app.Elem("th").Text("A second"))),
+		app.Elem("tbody").Body(app.Range(all).Slice(func(i int) app.UI {
 			t := all[i]
-			return app.Tr().Body(app.Td().Text(t.Name), app.Td().Text(t.Count), app.Td().Text(strconv.FormatFloat(t.Rate, 'f', 1, 64)))
+			return app.Elem("tr").Body(app.Elem("td").Text(t.Name), app.Elem("td").Text(t.Count), app.Elem("td").Text(strconv.FormatFloat(t.Rate, 'f', 1, 64)))
 		})),
 	)
 }
 
 // lines draws a list. What a frame says is people's text, and drawn as text.
 func lines(title string, all []Line) app.UI {
-	return app.Section().Body(
-		app.H2().Text(title),
-		app.Ol().Body(app.Range(all).Slice(func(i int) app.UI {
+	return app.Elem("section").Body(
+		app.Elem("h2").Text(title),
+		app.Elem("ol").Body(app.Range(all).Slice(func(i int) app.UI {
 			l := all[i]
-			return app.Li().Body(
-				app.Time().Text(l.At.Format("15:04:05.000")),
-				app.B().Text(l.What),
-				app.Code().Text(l.ID),
-				app.Span().Text(l.Detail),
+			return app.Elem("li").Body(
+				app.Elem("time").Text(l.At.Format("15:04:05.000")),
+				app.Elem("b").Text(l.What),
+				app.Elem("code").Text(l.ID),
+				app.Elem("span").Text(l.Detail),
 			)
 		})),
 	)

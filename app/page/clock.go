@@ -14,5 +14,5 @@ type clock struct {
 
 // Render draws the clock.
 func (c *clock) Render() app.UI {
-	return app.P().Class("clock").ID("clock").Text(c.Tick.Message)
+	return el("p").Class("clock").ID("clock").Text(c.Tick.Message)
 }

@@ -1,14 +1,13 @@
 package page
 
 import (
-	"context"
-	"strings"
+	"strconv"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/shared/chat"
-	"github.com/seawaykit/seaway/shared/command"
-	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/guest"
 )
 
 // The ids of the composer's fields.
@@ -17,103 +16,115 @@ const (
 	textID   = "text"
 )
 
-// composer writes messages. Its fields keep their own text: go-app cannot set a
-// field's value to nothing.
+// nearMax is from how many characters on the composer says how many are left.
+const nearMax = chat.MaxText - 200
+
+// composer writes messages, under the reader's name, which is picked here too.
 type composer struct {
 	app.Compo
+	Tab  *tab
 	Room string
 
-	sending bool
+	text    string // as it was typed
 	failure string
+	left    string // how many characters may follow, if that is worth saying
 }
 
-// OnMount puts the name of last time into its field.
-func (c *composer) OnMount(ctx app.Context) {
-	var name string
-	if err := ctx.LocalStorage().Get(authorID, &name); err == nil && name != "" && field(authorID).text() == "" {
-		field(authorID).set(name)
+// OnMount puts the reader's name and what they had begun into the fields.
+func (c *composer) OnMount(app.Context) {
+	if name := field(authorID); name.text() == "" {
+		name.set(c.Tab.me.Name)
+	}
+	if text := field(textID); text.text() == "" {
+		c.text = c.Tab.drafts[c.Room]
+		text.set(c.text)
+	}
+	delete(c.Tab.drafts, c.Room)
+}
+
+// OnDismount keeps what was begun. The field itself is gone by now.
+func (c *composer) OnDismount() {
+	if c.text != "" {
+		c.Tab.drafts[c.Room] = c.text
 	}
 }
+
+// CompoID gives each room a composer of its own.
+func (c *composer) CompoID() string { return c.Room }
 
 // Render draws the form.
 func (c *composer) Render() app.UI {
-	label := "Send"
-	if c.sending {
-		label = "Sending"
-	}
-	return app.Form().Class("composer").OnSubmit(c.submit).Body(
-		app.Input().ID(authorID).Name(authorID).Class("name").Type("text").
-			Placeholder("Your name").Aria("label", "Your name").
-			Attr("maxlength", chat.MaxAuthor).Attr("autocomplete", "nickname"),
-		app.Input().ID(textID).Name(textID).Class("words").Type("text").
-			Placeholder("Write a message").Aria("label", "Message").
-			Attr("maxlength", chat.MaxText).Attr("autocomplete", "off"),
-		app.Button().ID("send").Type("submit").Text(label),
-		app.If(c.failure != "", func() app.UI {
-			return app.P().Class("failure").ID("failure").Role("alert").Text(c.failure)
-		}),
+	return el("form").Class("composer").OnSubmit(c.submit).Body(
+		el("label").Class("as").Attr("for", authorID).Text("as"),
+		el("input").ID(authorID).Attr("name", authorID).Class("name").Attr("type", "text").
+			Attr("placeholder", "Your name").Aria("label", "Your name").
+			Attr("maxlength", guest.MaxName).Attr("autocomplete", "nickname").
+			OnChange(c.rename),
+		el("textarea").ID(textID).Attr("name", textID).Class("words").Attr("rows", 1).
+			Attr("placeholder", "Write to #"+c.Room).Aria("label", "Message").Dir("auto").
+			Attr("maxlength", chat.MaxText).Attr("autocomplete", "off").
+			Attr("enterkeyhint", "send").
+			OnInput(c.typed).OnKeyDown(c.pressed),
+		el("button").ID("send").Attr("type", "submit").Class("strong").Text("Send"),
+		el("p").Class("note").Body(
+			app.If(c.failure != "", func() app.UI {
+				return el("span").Class("failure").ID("failure").Role("alert").Text(c.failure)
+			}),
+			app.If(c.left != "", func() app.UI {
+				return el("span").Class("left").ID("left").Text(c.left)
+			}),
+		),
 	)
 }
 
-// submit sends the message. The text leaves the field when the server has it,
-// not before: whatever happens to the call, nothing typed is lost.
-func (c *composer) submit(ctx app.Context, e app.Event) {
+// typed keeps what is written, and redraws only if there is something to say.
+func (c *composer) typed(ctx app.Context, _ app.Event) {
+	c.text = field(textID).element().Get("value").String()
+	left := ""
+	if n := utf8.RuneCountInString(c.text); n >= nearMax {
+		left = strconv.Itoa(chat.MaxText-n) + " characters left"
+	}
+	if left == c.left {
+		ctx.PreventUpdate()
+	}
+	c.left = left
+}
+
+func (c *composer) pressed(ctx app.Context, e app.Event) {
+	if isSend(e) {
+		c.submit(ctx, e)
+		return
+	}
+	ctx.PreventUpdate()
+}
+
+// rename keeps the name that was picked.
+func (c *composer) rename(app.Context, app.Event) {
+	name := field(authorID).text()
+	if name == "" || name == c.Tab.me.Name || c.Tab.me.ID == "" {
+		return
+	}
+	c.failure = ""
+	c.Tab.rename(name, func(reason string) { c.failure = reason })
+}
+
+// submit posts the message, which then stands in the list until the server has
+// it: nothing that was typed is lost.
+func (c *composer) submit(_ app.Context, e app.Event) {
 	e.PreventDefault()
-	req := chat.PostRequest{Room: c.Room, Author: field(authorID).text(), Text: field(textID).text()}
-	if c.sending || req.Text == "" {
+	name, text := field(authorID).text(), field(textID).text()
+	switch {
+	case text == "":
+		return
+	case name == "":
+		c.failure = "the author has no name"
+		focusOn(authorID)
+		return
+	case c.Tab.me.ID == "":
+		c.failure = "The server has not said yet who you are. Try again in a moment."
 		return
 	}
-	c.sending, c.failure = true, ""
-	ctx.LocalStorage().Set(authorID, req.Author)
-	ctx.Async(func() {
-		_, err := command.Call(context.Background(), chat.Post, req)
-		ctx.Dispatch(func(app.Context) { c.sent(req, err) })
-	})
-}
-
-// sent takes the outcome.
-func (c *composer) sent(req chat.PostRequest, err error) {
-	c.sending = false
-	if err != nil {
-		refused, told := fault.From(err)
-		if c.failure = refused.Message; !told {
-			c.failure = "The message was not sent: the server cannot be reached."
-		}
-		return
-	}
-	if field(textID).text() == req.Text { // unless more was typed meanwhile
-		field(textID).set("")
-	}
-}
-
-// field is an input of the page, by its id.
-type field string
-
-func (f field) element() app.Value { return app.Window().GetElementByID(string(f)) }
-
-func (f field) text() string {
-	if e := f.element(); e.Truthy() {
-		return strings.TrimSpace(e.Get("value").String())
-	}
-	return ""
-}
-
-func (f field) set(text string) {
-	if e := f.element(); e.Truthy() {
-		e.Set("value", text)
-	}
-}
-
-// A draft is what was typed into the page before the components took it over.
-type draft struct{ author, text string }
-
-func readDraft() draft { return draft{field(authorID).text(), field(textID).text()} }
-
-func (d draft) restore() {
-	if d.author != "" {
-		field(authorID).set(d.author)
-	}
-	if d.text != "" {
-		field(textID).set(d.text)
-	}
+	c.text, c.failure, c.left = "", "", ""
+	c.Tab.post(c.Room, name, text)
+	field(textID).set("")
 }

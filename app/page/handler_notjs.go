@@ -18,9 +18,10 @@ type Assets = guard.Assets
 func Handler(assets Assets) http.Handler {
 	return guard.Handler(guard.Options{
 		Name:        "Seaway",
-		Description: "A live message list: typed events, from Go to Go.",
+		Description: "Live pages in Go: messages, a dashboard, an inbox and a comparison, typed from the server to the screen.",
 		Color:       "#0b1f2a",
-		Styles:      []string{"/web/app.css", "/web/livelist.css", "/web/inspect.css"},
+		// The libraries' first: the pages' own have the last word.
+		Styles: []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css", "/web/compare.css"},
 		Icon: app.Icon{
 			Default:  "/web/icon-192.png",
 			Large:    "/web/icon-512.png",

@@ -44,7 +44,7 @@ const snapshotID = "snapshot"
 // how many seconds of the server's vital signs.
 const (
 	Last        = 50
-	LastSamples = 120
+	LastSamples = 300
 )
 
 // encode returns the snapshot as the text of a script element: encoding/json

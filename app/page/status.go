@@ -20,9 +20,9 @@ type statusLine struct {
 
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
-	return app.Div().Class("status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
-		app.Span().ID("status").Text(l.words()),
-		app.Span().ID("ready-state").Class("ready-state").
+	return el("div").Class("status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
+		el("span").ID("status").Text(l.words()),
+		el("span").ID("ready-state").Class("ready-state").
 			Title("EventSource.readyState").
 			Text(readyStates[l.State.ReadyState]),
 	)

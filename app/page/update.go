@@ -16,6 +16,7 @@ const reloadsKey = "reloads"
 // where this one cannot go on. It is not there while the two agree.
 type updateBar struct {
 	app.Compo
+	Tab   *tab
 	Phase source.Phase
 	Skew  source.Skew
 
@@ -86,20 +87,25 @@ func (b *updateBar) review() {
 		return
 	}
 	b.advice = b.plan.Next(update.Situation{
-		Skew: b.Skew, Held: b.held, Unsent: field(textID).text() != "", Now: time.Now(),
+		Skew: b.Skew, Held: b.held, Unsent: b.unsent(), Now: time.Now(),
 	})
 	if b.advice == update.Reload {
 		b.ctx.Reload()
 	}
 }
 
+// unsent reports whether a reload would lose what the reader has written.
+func (b *updateBar) unsent() bool {
+	return field(textID).text() != "" || field(editID).text() != "" || b.Tab.unsent() || len(b.Tab.drafts) > 0
+}
+
 // Render draws the bar. Its role makes screen readers announce a change.
 func (b *updateBar) Render() app.UI {
 	words := advised[b.advice]
-	return app.Div().ID("update").Class("update", b.advice.String()).Role("status").Body(
-		app.If(words.text != "", func() app.UI { return app.Span().Text(words.text) }),
+	return el("div").ID("update").Class("update", b.advice.String()).Role("status").Body(
+		app.If(words.text != "", func() app.UI { return el("span").Text(words.text) }),
 		app.If(words.button != "", func() app.UI {
-			return app.Button().ID("reload").Type("button").Text(words.button).OnClick(reload)
+			return el("button").ID("reload").Attr("type", "button").Text(words.button).OnClick(reload)
 		}),
 	)
 }

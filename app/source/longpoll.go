@@ -40,6 +40,10 @@ func (t LongPoll) Open(r Request, emit func(...Signal)) (release func(), err err
 	return t.open(r, emit, get)
 }
 
+func (t LongPoll) open(r Request, emit func(...Signal), get getter) (release func(), err error) {
+	return (&poller{wait: pollWait, pause: pollPause, names: r.Names, emit: emit, get: get}).open(t.URL, r.URL)
+}
+
 // A getter makes one request and returns the whole answer, its body apart.
 type getter func(ctx context.Context, url string) (a Answer, body string, err error)
 
@@ -49,13 +53,12 @@ type answerError struct{ Answer }
 
 func (e *answerError) Error() string { return finding{Answer: e.Answer}.words() }
 
-func (t LongPoll) open(r Request, emit func(...Signal), get getter) (release func(), err error) {
-	u, err := readdress(cmp.Or(t.URL, "/poll"), r.URL)
-	if err != nil {
+// open starts a poller of a stream's server.
+func (p *poller) open(path, stream string) (release func(), err error) {
+	if p.url, err = readdress(cmp.Or(path, "/poll"), stream); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &poller{url: u, names: r.Names, emit: emit, get: get}
 	done := make(chan struct{})
 	go func() { // ended by release, which waits
 		defer close(done)
@@ -84,6 +87,10 @@ func readdress(path, stream string) (*url.URL, error) {
 
 // A poller makes a connection of many requests.
 type poller struct {
+	wait   time.Duration // for how long the server may hold a poll
+	pause  time.Duration // between two, of which the first brought no event
+	always bool          // it is made even if there was one
+
 	url   *url.URL
 	names []string
 	emit  func(...Signal)
@@ -115,10 +122,11 @@ func (p *poller) run(ctx context.Context) {
 		if len(frames) > 0 && final(frames[len(frames)-1]) {
 			return // the source hangs up
 		}
-		if moved := p.advance(last); wait > 0 && !(moved && news(frames)) {
-			pause(ctx, pollPause-time.Since(begin))
+		moved := p.advance(last)
+		if full := moved && !complete(frames); p.always && !full || wait > 0 && !(moved && news(frames)) {
+			pause(ctx, p.pause-time.Since(begin))
 		}
-		wait = pollWait
+		wait = p.wait
 	}
 }
 
@@ -190,6 +198,12 @@ func (p *poller) advance(last string) (moved bool) {
 // ends with a beat if there was no more.
 func news(frames []Frame) bool {
 	return len(frames) != 1 || frames[0].Name != wire.BeatName
+}
+
+// complete reports whether an answer had room for all that there was: then it
+// ends with a beat.
+func complete(frames []Frame) bool {
+	return len(frames) > 0 && frames[len(frames)-1].Name == wire.BeatName
 }
 
 // pause waits, unless ctx ends.

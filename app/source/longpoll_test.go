@@ -16,6 +16,13 @@ import (
 // never given, for as long as it takes; it returns what was asked, when, and
 // what was told.
 func polled(t *testing.T, for_ time.Duration, answers ...string) (asked, told []string) {
+	return polledBy(t, LongPoll{}.open, for_, answers...)
+}
+
+// An opener opens a connection of polls.
+type opener func(Request, func(...Signal), getter) (release func(), err error)
+
+func polledBy(t *testing.T, open opener, for_ time.Duration, answers ...string) (asked, told []string) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		get := func(ctx context.Context, address string) (Answer, string, error) {
@@ -49,7 +56,7 @@ func polled(t *testing.T, for_ time.Duration, answers ...string) (asked, told []
 				}
 			}
 		}
-		release, err := LongPoll{}.open(Request{URL: "/events?topic=a&after=e-1-x", Names: []string{"hello", "beat", "a", "bye", "reset"}}, emit, get)
+		release, err := open(Request{URL: "/events?topic=a&after=e-1-x", Names: []string{"hello", "beat", "a", "bye", "reset"}}, emit, get)
 		if err != nil {
 			t.Fatal(err)
 		}

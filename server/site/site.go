@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"github.com/seawaykit/seaway/app/page"
+	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/server/ops"
@@ -61,6 +62,7 @@ type Site struct {
 	opts     Options
 	hub      *fanout.Hub
 	streams  *sse.Handler
+	lanes    *compare.Lanes
 	sessions *sessions.CookieStore
 	log      *stopwatch // what the site itself appends to
 	names    roster
@@ -97,6 +99,8 @@ func New(opts Options) (*Site, error) {
 		return nil, err
 	}
 	s.handle(commands)
+	s.lanes = compare.New(compare.Options{Log: s.log, Logger: opts.Logger})
+	s.lanes.Handle(commands)
 	page.Routes(s.snapshot)
 	sockets, err := socket.NewHandler(s.streams, socket.Options{
 		Commands: commands, TrustedOrigins: opts.Origins, Logger: opts.Logger,
@@ -104,7 +108,7 @@ func New(opts Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.middleware(s.routes(commands, sockets))
+	s.handler = s.middleware(s.lanes.Track(s.routes(commands, sockets)))
 	return s, nil
 }
 
@@ -120,6 +124,7 @@ func (s *Site) Run(ctx context.Context) error {
 	producers.Go(func() { s.tick(ctx) })
 	producers.Go(func() { s.beat(ctx) })
 	producers.Go(func() { s.watchPeople(ctx) })
+	producers.Go(func() { s.lanes.Run(ctx) })
 	err := s.hub.Run(ctx)
 	cancel()
 	producers.Wait()
@@ -180,6 +185,7 @@ func (s *Site) handle(commands *command.Mux) {
 	command.Handle(commands, guest.Whoami, s.whoami)
 	command.Handle(commands, guest.Rename, s.rename)
 	command.Handle(commands, inbox.Read, s.read)
+	command.Handle(commands, inbox.List, s.list)
 }
 
 func robots(w http.ResponseWriter, _ *http.Request) {

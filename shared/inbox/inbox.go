@@ -56,3 +56,17 @@ type ReadReply struct{}
 
 // Read moves the caller's mark forward; never back.
 var Read = command.Define[ReadRequest, ReadReply]("inbox.read")
+
+// A ListRequest asks for what is in the caller's inbox.
+type ListRequest struct{}
+
+// A ListReply has the notices that are kept, the oldest first, and the mark. A
+// page that follows both topics from before it asked misses nothing.
+type ListReply struct {
+	Notices []event.Of[Notice] `json:"notices"`
+	Mark    Mark               `json:"mark"`
+}
+
+// List reads the caller's inbox. The page that is drawn for everybody cannot
+// hold it, and goes on in the log where it ends: notices of before are had so.
+var List = command.Define[ListRequest, ListReply]("inbox.list")

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 
 	_ "github.com/seawaykit/seaway/shared/chat"
+	_ "github.com/seawaykit/seaway/shared/compare"
 	_ "github.com/seawaykit/seaway/shared/guest"
 	_ "github.com/seawaykit/seaway/shared/inbox"
 	_ "github.com/seawaykit/seaway/shared/vitals"

@@ -1,0 +1,159 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+)
+
+// holdPosts makes the page's posts wait for release(), or be refused while
+// refusing is set.
+const holdPosts = `
+window.held = new Promise(done => { window.release = done });
+const send = window.fetch;
+window.fetch = async (url, init) => {
+  if (!String(url).includes("/commands/chat.post")) return send(url, init);
+  if (window.refusing) {
+    return new Response(JSON.stringify({error: {code: "forbidden", message: "not today"}}), {status: 403});
+  }
+  await window.held;
+  return send(url, init);
+};`
+
+// A message is there as soon as it is sent, says so, and stays the one that it is
+// when the server has it.
+func TestAMessageIsShownAtOnceAndConfirmedInPlace(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	s.post("ann", "before")
+	b := openPage(t, s, holdPosts)
+	b.untilLive()
+	b.write("Ann", "mine")
+	b.untilShows("mine")
+	if got := eval[string](b, `document.querySelector(".livelist-pending .livelist-progress").textContent`); got != "Sending" {
+		t.Errorf("the message says %q while it is sent", got)
+	}
+	if left := eval[string](b, `document.querySelector("#text").value`); left != "" {
+		t.Errorf("the composer still holds %q", left)
+	}
+	b.screenshot("sending")
+	eval[string](b, `(release(), "")`)
+	b.until("it is confirmed", `!document.querySelector(".livelist-pending")`)
+	s.post("ann", "after")
+	b.untilShows("after")
+	if got, want := b.texts(), []string{"before", "mine", "after"}; !slices.Equal(got, want) {
+		t.Errorf("the page shows %q, want %q", got, want)
+	}
+}
+
+// A message that was not taken says why, and is sent once when it is tried again.
+func TestAMessageThatFailsCanBeRetriedOrDiscarded(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openPage(t, s, holdPosts, `window.refusing = true;`)
+	b.untilLive()
+	b.write("Ann", "first")
+	b.until("it says why", `document.querySelector(".livelist-failed [role=alert]")?.textContent === "Not sent: not today"`)
+	b.write("Ann", "second")
+	b.until("both have failed", `document.querySelectorAll(".livelist-failed").length === 2`)
+	b.screenshot("failed")
+	b.click(".livelist-failed:last-child .livelist-Discard")
+	b.until("it is gone", `document.querySelectorAll(".livelist-failed").length === 1`)
+	eval[string](b, `(refusing = false, release(), "")`)
+	b.click(".livelist-failed .livelist-Retry")
+	b.until("it is confirmed", `!document.querySelector(".livelist-pending")`)
+	if got, want := b.texts(), []string{"first"}; !slices.Equal(got, want) {
+		t.Errorf("the page shows %q, want %q", got, want)
+	}
+	if got := s.roomTexts(1); !slices.Equal(got, []string{"first"}) {
+		t.Errorf("the room holds %q", got)
+	}
+}
+
+// Who wrote a message can change it and take it back; nobody else is offered to.
+func TestOnesOwnMessagesCanBeEditedAndDeleted(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	ann, bob := openPage(t, s), openPage(t, s)
+	ann.untilLive()
+	bob.untilLive()
+	ann.write("Ann", "a mistske")
+	ann.write("Ann", "another")
+	bob.untilShows("another")
+	ann.until("both are confirmed", `document.querySelectorAll(".message.own .tools").length === 2`)
+	if n := eval[int](bob, `document.querySelectorAll(".tools, .own").length`); n > 0 {
+		t.Errorf("Bob is offered %d of Ann's messages", n)
+	}
+
+	ann.click(".message .tools button")
+	ann.until("the keyboard is in the field", `document.activeElement.id === "edit-text"`)
+	ann.press("edit-text", "Escape")
+	ann.until("the text is back, and the keyboard", `!document.querySelector("#edit-text") && document.activeElement.textContent === "Edit"`)
+	ann.click(".message .tools button")
+	ann.typeInto("edit-text", ", mended")
+	ann.screenshot("editing")
+	ann.press("edit-text", "Enter")
+	bob.untilShows("a mistske, mended")
+	bob.until("it says that it was edited", `document.querySelector(".message .edited")?.textContent === "edited"`)
+	ann.untilShows("a mistske, mended")
+
+	ann.click(".message .tools button:nth-child(2)")
+	ann.until("it asks first", `document.querySelector(".tools.asking")`)
+	ann.screenshot("deleting")
+	if got := bob.texts(); len(got) != 2 {
+		t.Errorf("it was deleted before the answer: %q", got)
+	}
+	ann.click(".tools.asking .bad")
+	for name, b := range map[string]*tab{"ann": ann, "bob": bob} {
+		b.until("the message is gone", `document.querySelectorAll(".message").length === 1`)
+		if got := b.texts(); !slices.Equal(got, []string{"another"}) {
+			t.Errorf("%s sees %q", name, got)
+		}
+		if bad := b.complaints(); len(bad) > 0 {
+			t.Errorf("%s's browser complains: %q", name, bad)
+		}
+	}
+	late := openPage(t, s)
+	late.untilLive()
+	if got := late.texts(); !slices.Equal(got, []string{"another"}) {
+		t.Errorf("who comes later sees %q", got)
+	}
+}
+
+// The name is picked where it is written with, and everybody sees it.
+func TestWhoIsHereComesAndGoes(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	ann := openPage(t, s)
+	ann.untilLive()
+	ann.until("one is here", `document.querySelector("#present").textContent === "1" && document.querySelector("#guests .you")`)
+	bob := openPage(t, s)
+	bob.untilLive()
+	ann.until("two are here", `document.querySelector("#present").textContent === "2"`)
+	bob.typeInto("author", "Bob")
+	bob.press("author", "Tab")
+	ann.until("one of them is Bob", `[...document.querySelectorAll("#guests .name")].some(e => e.textContent === "Bob")`)
+	bob.visit("about:blank")
+	ann.until("he has gone", `document.querySelector("#present").textContent === "1"`)
+	bob.visit(s.url + "/")
+	bob.until("he has his name again", `document.querySelector("#author").value === "Bob"`)
+	ann.until("and is here", `document.querySelector("#present").textContent === "2"`)
+	ann.screenshot("presence")
+}
+
+// Shift+Enter is a line, Enter sends; what is left is said when it is little.
+func TestTheComposerTakesSeveralLines(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openPage(t, s)
+	b.untilLive()
+	b.typeInto("author", "Ann")
+	b.typeInto("text", "one")
+	b.press("text", "Shift+Enter")
+	b.typeInto("text", "two")
+	b.press("text", "Enter")
+	b.untilShows("one\ntwo")
+	long, _ := json.Marshal(string(slices.Repeat([]byte("x"), 3950)))
+	eval[string](b, `(e => { e.value = `+string(long)+`; e.dispatchEvent(new Event("input", {bubbles: true})); return "" })(document.querySelector("#text"))`)
+	b.until("it says how much is left", `document.querySelector("#left")?.textContent === "50 characters left"`)
+}

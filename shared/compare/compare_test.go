@@ -1,0 +1,27 @@
+package compare_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seawaykit/seaway/shared/compare"
+)
+
+const token = "0123456789abcDEF"
+
+func TestLanesAreReadAsTheyAreWritten(t *testing.T) {
+	for _, kind := range compare.Kinds {
+		gotToken, gotKind, ok := compare.ParseLane(compare.Lane(token, kind))
+		if gotToken != token || gotKind != kind || !ok {
+			t.Errorf("%s is read as %q, %q, %v", kind, gotToken, gotKind, ok)
+		}
+	}
+}
+
+func TestWhatIsNoLaneIsRefused(t *testing.T) {
+	for _, s := range []string{"", "-", "poll", token, token + "-", token + "-smoke", token + "-poll-poll", "-poll", "short-poll", strings.Repeat("a", compare.MaxToken+1) + "-poll", strings.Repeat("ä", 10) + "-poll", token + " -poll"} {
+		if token, kind, ok := compare.ParseLane(s); ok {
+			t.Errorf("%q is read as %q, %q", s, token, kind)
+		}
+	}
+}
