@@ -42,7 +42,7 @@ func TestAPersonsMarkIsOneVisibleCharacter(t *testing.T) {
 	if hue("id", "Ann") != hue("id", "Bob") || hue("", "Ann") == hue("", "Bob") {
 		t.Error("a colour is not of who somebody is")
 	}
-	if called("  ") != "Somebody" || short(100) != "99+" || short(7) != "7" {
+	if called("  ") != "Guest" || short(100) != "99+" || short(7) != "7" {
 		t.Error("words")
 	}
 }
