@@ -28,7 +28,7 @@ func Handler(assets Assets) http.Handler {
 		Version:     assets.Version,
 		Resources:   resolver{assets.URL},
 		// The libraries' first: the pages' own have the last word.
-		Styles: []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css", "/web/compare.css"},
+		Styles: []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css", "/web/messages.css", "/web/compare.css"},
 		// All four: an empty one is fetched from another site, and if that
 		// fails the service worker's cache stays empty.
 		Icon: app.Icon{
