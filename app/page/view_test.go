@@ -18,7 +18,7 @@ func TestEveryRoomHasAPathOfItsOwn(t *testing.T) {
 			t.Errorf("%s: path %s is of room %s", r.Name, path, roomOf(path))
 		}
 	}
-	if roomOf("/") != "lobby" || viewOf("/inbox") != inboxView {
+	if roomOf("/") != "lobby" || pathOf("lobby") != "/" || viewOf("/inbox") != inboxView {
 		t.Error("the front page is not the lobby's, or the inbox is nowhere")
 	}
 	seen := map[string]bool{}
