@@ -5,28 +5,11 @@ import (
 	"strconv"
 	"syscall/js"
 	"testing"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/livelist"
 )
-
-// A line is about what a message is drawn as: three texts, one of them a time.
-type line struct{ draws *int }
-
-func (l line) Draw(i item, now livelist.Moment) app.UI {
-	*l.draws++
-	return app.Article().Class("message").DataSet("id", i.key).Body(
-		app.Span().Class("author").Title(i.key).Text(i.key),
-		livelist.Time(l.Time(i), now),
-		app.P().Class("text").Text(i.text),
-	)
-}
-
-func (line) Time(i item) time.Time { return noon.Add(-time.Duration(i.rank) * time.Minute) }
-
-func (line) Say(i item) string { return "from " + i.key + ": " + i.text }
 
 // BenchmarkRender is what a change costs until the document shows it, without
 // the browser's layout. The median says more than the mean on a busy machine.

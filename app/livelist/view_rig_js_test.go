@@ -145,5 +145,3 @@ func (s *stage) scroll(fromEnd int) {
 	nextFrame()
 	s.engine.ConsumeAll()
 }
-
-var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)

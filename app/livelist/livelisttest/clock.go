@@ -7,11 +7,9 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/seawaykit/seaway/app/livelist"
 )
 
-// A Clock is a [livelist.Clock] that a test sets. Make it with [NewClock]. It is
+// A Clock is a livelist.Clock that a test sets. Make it with [NewClock]. It is
 // safe for concurrent use.
 type Clock struct {
 	mu      sync.Mutex
@@ -20,21 +18,19 @@ type Clock struct {
 	watches map[int]func(time.Time)
 }
 
-var _ livelist.Clock = (*Clock)(nil)
-
 // NewClock returns a clock that shows a time.
 func NewClock(now time.Time) *Clock {
 	return &Clock{now: now, watches: map[int]func(time.Time){}}
 }
 
-// Now implements [livelist.Clock].
+// Now implements livelist.Clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// Watch implements [livelist.Clock]. It panics if a watch is stopped twice.
+// Watch implements livelist.Clock. It panics if a watch is stopped twice.
 func (c *Clock) Watch(fn func(time.Time)) (stop func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

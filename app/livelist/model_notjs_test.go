@@ -1,3 +1,5 @@
+//go:build !js
+
 package livelist_test
 
 import (
@@ -10,20 +12,6 @@ import (
 
 	"github.com/seawaykit/seaway/app/livelist"
 )
-
-// An item stands by rank, if the list has an order.
-type item struct {
-	key  string
-	rank int
-	text string
-}
-
-func keyOf(i item) string   { return i.key }
-func byRank(a, b item) bool { return a.rank < b.rank }
-func written(i item) bool   { return i.text == "own" }
-func ranked(o opts) opts    { o.Less = byRank; return o }
-
-type opts = livelist.Options[item]
 
 // A row is an item of the model's, with what the reader knows of it.
 type row struct {

@@ -1,3 +1,5 @@
+//go:build !js
+
 package livelist_test
 
 import (
@@ -7,27 +9,6 @@ import (
 
 	"github.com/seawaykit/seaway/app/livelist"
 )
-
-func newList(limit int) *livelist.List[item] {
-	return livelist.New(opts{Key: keyOf, Limit: limit})
-}
-
-// filled returns a list that has had n items.
-func filled(limit, n int) *livelist.List[item] {
-	l := newList(limit)
-	for i := range n {
-		l.Upsert(item{key: strconv.Itoa(i)})
-	}
-	return l
-}
-
-func texts(l *livelist.List[item]) string {
-	var all []string
-	for i := range l.All() {
-		all = append(all, i.text)
-	}
-	return strings.Join(all, " ")
-}
 
 func TestUpsertAppendsNewKeysAndReplacesKnownOnesInPlace(t *testing.T) {
 	l := newList(1000)
