@@ -124,6 +124,12 @@ func TestComparisonRestsUnseen(t *testing.T) {
 	n := b.number("messages", compare.EventSource)
 	see(false)
 	b.until("more come", fmt.Sprintf(`+document.getElementById("messages-eventsource").textContent > %d`, n+2))
+	press(b, "pause")
+	until(t, "the reader has paused it", func() bool { return streams(admin) == 1 })
+	b.until("the button says so", `document.getElementById("pause").textContent === "Go on"`)
+	n = b.number("messages", compare.EventSource)
+	press(b, "pause")
+	b.until("more come", fmt.Sprintf(`+document.getElementById("messages-eventsource").textContent > %d`, n+2))
 	if n := b.number("reconnects", compare.EventSource) + b.number("missed", compare.EventSource); n != 0 {
 		t.Errorf("%d reconnects and misses by a pause", n)
 	}

@@ -30,13 +30,17 @@ type Claim struct {
 	ID    string
 	About string
 	Text  string
-	find  func(Figures) (Finding, bool)
+	find  func(*Figures) (Finding, bool)
+	sizes bool // it takes numbers of bytes
 }
 
 // Find returns what the figures say of the claim.
-func (c Claim) Find(f Figures) Finding {
+func (c Claim) Find(f *Figures) Finding {
 	if found, ok := c.find(f); ok {
 		return found
+	}
+	if sse := f.Lane(compare.EventSource); c.sizes && sse.Count.Requests > 0 && !sse.Count.Counted {
+		return Finding{Elsewhere, "This server does not know the lanes’ bytes: see below."}
 	}
 	return Finding{}
 }
@@ -46,9 +50,9 @@ const enough = 8
 
 // ready returns the lanes of these kinds if each has brought enough, and the
 // server has told what it cost.
-func (f Figures) ready(kinds ...compare.Kind) (lanes []Lane, ok bool) {
+func (f *Figures) ready(kinds ...compare.Kind) (lanes []*Lane, ok bool) {
 	for _, k := range kinds {
-		l := f.Lanes[k]
+		l := f.Lane(k)
 		if l.Messages < enough || l.Count.Requests == 0 {
 			return nil, false
 		}
@@ -58,7 +62,7 @@ func (f Figures) ready(kinds ...compare.Kind) (lanes []Lane, ok bool) {
 }
 
 // sized is ready, where bytes are counted as well.
-func (f Figures) sized(kinds ...compare.Kind) (lanes []Lane, ok bool) {
+func (f *Figures) sized(kinds ...compare.Kind) (lanes []*Lane, ok bool) {
 	lanes, ok = f.ready(kinds...)
 	for _, l := range lanes {
 		ok = ok && l.Count.Counted
@@ -67,10 +71,10 @@ func (f Figures) sized(kinds ...compare.Kind) (lanes []Lane, ok bool) {
 }
 
 // Down returns how many bytes the lane took for each message.
-func (l Lane) Down() int64 { return l.Count.Out / int64(max(1, l.Messages)) }
+func (l *Lane) Down() int64 { return l.Count.Out / int64(max(1, l.Messages)) }
 
 // up returns how many bytes each of its requests took.
-func (l Lane) up() int64 { return l.Count.In / int64(max(1, l.Count.Requests)) }
+func (l *Lane) up() int64 { return l.Count.In / int64(max(1, l.Count.Requests)) }
 
 func verdict(holds bool) Verdict {
 	if holds {

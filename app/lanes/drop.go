@@ -120,11 +120,12 @@ func (b *bare) isOpen() bool {
 	return n > 0 && b.trail.States[n-1] == ready
 }
 
-// isSettled reports whether there is nothing more to wait for.
+// isSettled reports whether there is nothing more to wait for: it is back, or was
+// not cut.
 func (b *bare) isSettled() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.trail.Absent || b.trail.Returned()
+	return b.trail.Returned() || !b.trail.WasCut()
 }
 
 // begin marks the cut: what was before it is of no interest.

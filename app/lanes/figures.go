@@ -20,9 +20,17 @@ type Figures struct {
 	Within  time.Duration // how far off the reading of the server's clock may be
 	Mute    bool          // the browser has no EventSource
 	Failure string        // why the server's figures are missing
-	Lanes   map[compare.Kind]Lane
+	Lanes   map[compare.Kind]*Lane
 	Drop    Drop
 	Talk    Talk
+}
+
+// Lane returns what was measured of one, which may be nothing yet.
+func (f *Figures) Lane(kind compare.Kind) *Lane {
+	if l := f.Lanes[kind]; l != nil {
+		return l
+	}
+	return &Lane{}
 }
 
 // A Lane is what was measured of one.
@@ -84,8 +92,9 @@ type Trail struct {
 	Watched time.Duration
 }
 
-// known reports whether the trail has been followed.
-func (t Trail) known() bool { return len(t.States) > 0 && !t.Absent }
+// WasCut reports whether there is anything to tell: over HTTP/2 a connection is
+// everybody's, and is left alone.
+func (t *Trail) WasCut() bool { return len(t.States) > 1 && !t.Absent }
 
 // Returned reports whether it was open again.
-func (t Trail) Returned() bool { return t.Back > 0 }
+func (t *Trail) Returned() bool { return t.Back > 0 }

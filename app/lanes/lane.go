@@ -111,10 +111,10 @@ func (l *lane) messages() int {
 
 // figures returns what is known of the lane. offset is what the server's clock
 // is ahead of the page's.
-func (l *lane) figures(now time.Time, offset time.Duration) Lane {
+func (l *lane) figures(now time.Time, offset time.Duration) *Lane {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	f := Lane{
+	f := &Lane{
 		Phase: l.state.Phase, Reason: l.state.Reason.Text,
 		Messages: l.tally.messages, Missed: l.tally.missed, CaughtUp: l.tally.caughtUp,
 		Reconnects: l.tally.reconnects, Back: l.tally.back, Bars: l.tally.chart(now),

@@ -162,13 +162,13 @@ func (r *Run) serverTime() time.Time {
 }
 
 // Figures returns all that was measured so far.
-func (r *Run) Figures() Figures {
+func (r *Run) Figures() *Figures {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
-	f := Figures{
+	f := &Figures{
 		Running: r.before, Within: r.clock.within, Mute: mute(), Failure: r.failure,
-		Drop: r.drop, Talk: r.talk, Lanes: map[compare.Kind]Lane{},
+		Drop: r.drop, Talk: r.talk, Lanes: map[compare.Kind]*Lane{},
 	}
 	if !r.begun.IsZero() {
 		f.Running += now.Sub(r.begun)

@@ -132,6 +132,7 @@ func TestBarsRollOn(t *testing.T) {
 	expect(t, "the newest", bars[Bars-1], 0)
 	bars = l.chart(at(10 * time.Second))
 	expect(t, "the oldest, a bar later", bars[0], 1)
+	expect(t, "the newest, where the oldest was", bars[Bars-1], 0)
 	if bars := l.chart(at(time.Hour)); bars != [Bars]int{} {
 		t.Errorf("after an hour: %v", bars)
 	}

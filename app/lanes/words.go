@@ -50,6 +50,19 @@ func decimal(n float64, unit string) string {
 	return strconv.FormatFloat(n, 'f', 1, 64) + space + unit
 }
 
+// say puts the parts where the percent signs are. It is a third of what
+// fmt.Sprintf takes in wasm, where each argument would have to be boxed.
+func say(template string, parts ...string) string {
+	var b strings.Builder
+	for _, part := range parts {
+		before, after, _ := strings.Cut(template, "%")
+		b.WriteString(before)
+		b.WriteString(part)
+		template = after
+	}
+	return b.String() + template
+}
+
 // times writes how often.
 func times(n int) string {
 	switch n {
@@ -70,7 +83,7 @@ func count(n int, one string) string {
 }
 
 // path writes a trail's states.
-func (t Trail) path() string {
+func (t *Trail) path() string {
 	var all []string
 	for _, s := range t.States {
 		all = append(all, strconv.Itoa(s))

@@ -15,10 +15,14 @@ type comparePage struct {
 	app.Compo
 
 	run     *lanes.Run
-	figures lanes.Figures
+	figures *lanes.Figures
 	look    app.Func // whether the page is seen has changed
+	paused  bool     // by the reader
 	left    bool
 }
+
+// OnInit begins with nothing measured.
+func (c *comparePage) OnInit() { c.figures = &lanes.Figures{} }
 
 // OnMount begins to measure. It runs in the browser only.
 func (c *comparePage) OnMount(ctx app.Context) {
@@ -50,11 +54,17 @@ func document() app.Value { return app.Window().Get("document") }
 func (c *comparePage) attend() {
 	switch {
 	case c.left:
-	case document().Get("hidden").Bool():
+	case c.paused, document().Get("hidden").Bool():
 		c.run.Stop()
 	default:
 		c.run.Start()
 	}
+}
+
+// pause stops and goes on: what changes by itself must have a way to be still.
+func (c *comparePage) pause(app.Context, app.Event) {
+	c.paused = !c.paused
+	c.attend()
 }
 
 // redraw takes the figures, now and then, until the page is left.
@@ -76,9 +86,9 @@ func (c *comparePage) Render() app.UI {
 			el("p").Text("Polling, WebSocket and SSE side by side: the same messages, four a second, and what each way costs to hear them."),
 			el("noscript").Body(el("p").Text("Measuring needs JavaScript. What is said of each, and how it is measured, stands below.")),
 		),
-		&laneTable{Figures: c.figures},
+		laneTable{c.figures}.draw(c.pauseButton()),
 		c.experiments(),
-		&claimTable{Figures: c.figures},
+		claimTable(c.figures),
 		method(),
 	)
 }
@@ -112,6 +122,14 @@ func experimentButton(id, text, busy string, stage lanes.Stage) app.HTMLElem {
 		text = busy
 	}
 	return el("button").ID(id).Class("quiet").Attr("type", "button").Aria("disabled", truth(trying)).Text(text)
+}
+
+func (c *comparePage) pauseButton() app.UI {
+	text := "Pause"
+	if c.paused {
+		text = "Go on"
+	}
+	return el("button").ID("pause").Class("quiet").Attr("type", "button").Text(text).OnClick(c.pause)
 }
 
 // method says how it is done, for those who do not believe it.

@@ -8,27 +8,22 @@ import (
 	"github.com/seawaykit/seaway/app/lanes"
 )
 
-// claimTable shows what is commonly said of each way, and what was measured.
-type claimTable struct {
-	app.Compo
-	Figures lanes.Figures
-}
-
-// Render draws the table. Each row has room for its words before they are there.
-func (t *claimTable) Render() app.UI {
+// claimTable shows what is commonly said of each way, and what was measured. Each
+// row has room for its words before they are there.
+func claimTable(f *lanes.Figures) app.UI {
 	return el("section").Class("claims").Aria("labelledby", "claims").Body(
 		el("h2").ID("claims").Text("What is said, and what was measured"),
 		el("table").Class("card").Body(
 			el("thead").Body(el("tr").Body(column("It is said that"), column("Verdict"), column("Measured here"))),
 			el("tbody").Body(app.Range(lanes.Claims).Slice(func(i int) app.UI {
-				return t.row(lanes.Claims[i])
+				return claimRow(&lanes.Claims[i], f)
 			})),
 		),
 	)
 }
 
-func (t *claimTable) row(c lanes.Claim) app.UI {
-	found := c.Find(t.Figures)
+func claimRow(c *lanes.Claim, f *lanes.Figures) app.UI {
+	found := c.Find(f)
 	text := found.Text
 	if found.Verdict == lanes.Unmeasured {
 		text = wanting[c.ID]

@@ -11,12 +11,10 @@ import (
 	"github.com/seawaykit/seaway/shared/compare"
 )
 
-// laneTable shows the lanes' figures side by side. It is whole before there are
-// any, and no figure moves another.
-type laneTable struct {
-	app.Compo
-	Figures lanes.Figures
-}
+// A laneTable shows the lanes' figures side by side. It is whole before there are
+// any, and no figure moves another. Like the other parts of the page it is no
+// component of its own: each would be 20 kB of wasm, and all change together.
+type laneTable struct{ figures *lanes.Figures }
 
 // laneNames say what each lane is.
 var laneNames = map[compare.Kind]struct{ name, about string }{
@@ -29,25 +27,25 @@ var laneNames = map[compare.Kind]struct{ name, about string }{
 // A laneRow is one figure of all lanes.
 type laneRow struct {
 	id, title string
-	text      func(lanes.Lane) string
+	text      func(*lanes.Lane) string
 }
 
 var laneRows = []laneRow{
-	{"messages", "Messages", func(l lanes.Lane) string { return known(l, lanes.Whole(l.Messages)) }},
-	{"missed", "Missed", func(l lanes.Lane) string { return known(l, lanes.Whole(l.Missed)) }},
-	{"median", "Delay, median", func(l lanes.Lane) string { return delayed(l, lanes.Millis(l.Median)) }},
-	{"worst", "Delay, worst", func(l lanes.Lane) string { return delayed(l, lanes.Millis(l.Worst)) }},
-	{"requests", "Requests", func(l lanes.Lane) string { return costed(l, lanes.Whole(l.Count.Requests)) }},
-	{"up", "Bytes up", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Count.In)) }},
-	{"down", "Bytes down", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Count.Out)) }},
-	{"each", "Bytes a message", func(l lanes.Lane) string { return sized(l, lanes.Size(l.Down())) }},
-	{"held", "Connections now", func(l lanes.Lane) string { return costed(l, lanes.Whole(l.Count.Held)) }},
-	{"reconnects", "Reconnects", func(l lanes.Lane) string { return known(l, lanes.Whole(l.Reconnects)) }},
-	{"caught", "Caught up", func(l lanes.Lane) string { return known(l, lanes.Whole(l.CaughtUp)) }},
+	{"messages", "Messages", func(l *lanes.Lane) string { return known(l, lanes.Whole(l.Messages)) }},
+	{"missed", "Missed", func(l *lanes.Lane) string { return known(l, lanes.Whole(l.Missed)) }},
+	{"median", "Delay, median", func(l *lanes.Lane) string { return delayed(l, lanes.Millis(l.Median)) }},
+	{"worst", "Delay, worst", func(l *lanes.Lane) string { return delayed(l, lanes.Millis(l.Worst)) }},
+	{"requests", "Requests", func(l *lanes.Lane) string { return costed(l, lanes.Whole(l.Count.Requests)) }},
+	{"up", "Bytes up", func(l *lanes.Lane) string { return sized(l, lanes.Size(l.Count.In)) }},
+	{"down", "Bytes down", func(l *lanes.Lane) string { return sized(l, lanes.Size(l.Count.Out)) }},
+	{"each", "Bytes a message", func(l *lanes.Lane) string { return sized(l, lanes.Size(l.Down())) }},
+	{"held", "Connections now", func(l *lanes.Lane) string { return costed(l, lanes.Whole(l.Count.Held)) }},
+	{"reconnects", "Reconnects", func(l *lanes.Lane) string { return known(l, lanes.Whole(l.Reconnects)) }},
+	{"caught", "Caught up", func(l *lanes.Lane) string { return known(l, lanes.Whole(l.CaughtUp)) }},
 }
 
-// Render draws the table, and what it is of.
-func (t *laneTable) Render() app.UI {
+// draw draws the table, and what it is of.
+func (t laneTable) draw(button app.UI) app.UI {
 	return el("section").Class("card", "lanes").Aria("labelledby", "lanes").Body(
 		el("h2").ID("lanes").Class("unseen").Text("Four lanes"),
 		el("table").Body(
@@ -63,27 +61,28 @@ func (t *laneTable) Render() app.UI {
 				el("tr").Class("arrivals").Aria("hidden", truth(true)).Body(t.cells("", "Arrivals, 10 s", arrivals)...),
 				app.Range(laneRows).Slice(func(i int) app.UI {
 					row := laneRows[i]
-					return el("tr").Body(t.cells(row.id, row.title, func(l lanes.Lane) app.UI { return app.Text(row.text(l)) })...)
+					return el("tr").Body(t.cells(row.id, row.title, func(l *lanes.Lane) app.UI { return app.Text(row.text(l)) })...)
 				}),
 			),
 		),
-		el("p").Class("foot").Body(
+		el("div").Class("foot").Body(
 			el("span").ID("running").Text("Measured for "+t.running()),
 			el("span").ID("clock-off").Text("clocks read to "+t.within()),
-			el("span").Class("failure").Text(t.Figures.Failure),
+			el("span").Class("failure").Text(t.figures.Failure),
+			button,
 		),
 	)
 }
 
 // cells are a row's. An id names those of a figure: figure-lane.
-func (t *laneTable) cells(id, title string, draw func(lanes.Lane) app.UI) []app.UI {
+func (t laneTable) cells(id, title string, draw func(*lanes.Lane) app.UI) []app.UI {
 	cells := []app.UI{el("th").Attr("scope", "row").Text(title)}
 	for _, kind := range lanes.Kinds {
 		cell := el("td")
 		if id != "" {
 			cell = cell.ID(id + "-" + string(kind))
 		}
-		cells = append(cells, cell.Body(draw(t.Figures.Lanes[kind])))
+		cells = append(cells, cell.Body(draw(t.figures.Lane(kind))))
 	}
 	return cells
 }
@@ -94,7 +93,7 @@ var laneStates = map[source.Phase]string{
 	source.Waiting: "waiting", source.Offline: "offline",
 }
 
-func (t *laneTable) state(l lanes.Lane) app.UI {
+func (t laneTable) state(l *lanes.Lane) app.UI {
 	word, ok := laneStates[l.Phase]
 	if !ok {
 		word = "closed"
@@ -102,30 +101,30 @@ func (t *laneTable) state(l lanes.Lane) app.UI {
 	return el("span").Class("state", l.Phase.String()).Text(word)
 }
 
-func (t *laneTable) running() string {
-	if t.Figures.Running == 0 {
+func (t laneTable) running() string {
+	if t.figures.Running == 0 {
 		return lanes.Dash
 	}
-	return lanes.Whole(int(t.Figures.Running.Seconds())) + " s"
+	return lanes.Whole(int(t.figures.Running.Seconds())) + " s"
 }
 
-func (t *laneTable) within() string {
-	if t.Figures.Within == 0 {
+func (t laneTable) within() string {
+	if t.figures.Within == 0 {
 		return lanes.Dash
 	}
-	return "± " + strconv.FormatFloat(t.Figures.Within.Seconds()*1000, 'f', 1, 64) + " ms"
+	return "± " + strconv.FormatFloat(t.figures.Within.Seconds()*1000, 'f', 1, 64) + " ms"
 }
 
 // known is a figure of the page's own: there once the lane has been live.
-func known(l lanes.Lane, text string) string { return dashUnless(l.Messages > 0, text) }
+func known(l *lanes.Lane, text string) string { return dashUnless(l.Messages > 0, text) }
 
-func delayed(l lanes.Lane, text string) string { return dashUnless(l.Delayed, text) }
+func delayed(l *lanes.Lane, text string) string { return dashUnless(l.Delayed, text) }
 
 // costed is a figure of the server's.
-func costed(l lanes.Lane, text string) string { return dashUnless(l.Count.Requests > 0, text) }
+func costed(l *lanes.Lane, text string) string { return dashUnless(l.Count.Requests > 0, text) }
 
 // sized is one that not every server can tell.
-func sized(l lanes.Lane, text string) string { return dashUnless(l.Count.Counted, text) }
+func sized(l *lanes.Lane, text string) string { return dashUnless(l.Count.Counted, text) }
 
 func dashUnless(known bool, text string) string {
 	if !known {
@@ -146,17 +145,17 @@ const (
 
 // arrivals draws when messages came: those of a stream one by one, those of
 // polls in heaps.
-func arrivals(l lanes.Lane) app.UI {
+func arrivals(l *lanes.Lane) app.UI {
 	return svg("svg").Class("bars").Attr("viewBox", "0 0 "+strconv.Itoa(chartWidth)+" "+strconv.Itoa(barHeight)).
 		Attr("preserveAspectRatio", "none").Body(
 		svg("path").Class("ground").Attr("d", "M0 "+strconv.Itoa(barHeight)+"h"+strconv.Itoa(chartWidth)),
-		svg("path").Class("bar").Attr("d", barPath(l.Bars)),
+		svg("path").Class("bar").Attr("d", barPath(&l.Bars)),
 	)
 }
 
 // barPath is the outline of all bars. There is always one, since go-app leaves
 // out an attribute that is empty, and so would not empty it.
-func barPath(bars [lanes.Bars]int) string {
+func barPath(bars *[lanes.Bars]int) string {
 	var b strings.Builder
 	b.WriteString("M0 0")
 	for i, n := range bars {

@@ -18,8 +18,8 @@ func outcome(id string, lines []string) app.UI {
 }
 
 // dropped says what has become of the lanes.
-func dropped(f lanes.Figures) []string {
-	d := f.Drop
+func dropped(f *lanes.Figures) []string {
+	d := &f.Drop
 	switch {
 	case d.Stage == lanes.Trying:
 		return []string{"Cut. Now watching who comes back."}
@@ -31,16 +31,16 @@ func dropped(f lanes.Figures) []string {
 	return []string{
 		lanes.Whole(d.Cut) + " connections cut.",
 		"With the kit: " + withKit(f) + ".",
-		"Left to the browser: EventSource " + alone(d.EventSource) + ", WebSocket " + alone(d.WebSocket) + ".",
+		"Left to the browser: EventSource " + alone(&d.EventSource) + ", WebSocket " + alone(&d.WebSocket) + ".",
 	}
 }
 
 // withKit says which lanes came back. Polls may not have noticed: there was none
 // to lose, or the browser has asked again by itself.
-func withKit(f lanes.Figures) string {
+func withKit(f *lanes.Figures) string {
 	var back, same []string
 	for _, kind := range lanes.Kinds {
-		name, took := laneNames[kind].name, f.Lanes[kind].Back
+		name, took := laneNames[kind].name, f.Lane(kind).Back
 		switch {
 		case took > 0:
 			back = append(back, name+" back in "+lanes.Seconds(took))
@@ -57,10 +57,12 @@ func withKit(f lanes.Figures) string {
 }
 
 // alone says what the browser has done by itself.
-func alone(t lanes.Trail) string {
+func alone(t *lanes.Trail) string {
 	switch {
 	case t.Absent:
 		return "was not there"
+	case !t.WasCut():
+		return "not cut"
 	case t.Returned():
 		return "back in " + lanes.Seconds(t.Back)
 	}
@@ -68,8 +70,8 @@ func alone(t lanes.Trail) string {
 }
 
 // talked says how quick the answers were.
-func talked(f lanes.Figures) []string {
-	t := f.Talk
+func talked(f *lanes.Figures) []string {
+	t := &f.Talk
 	switch {
 	case t.Stage == lanes.Trying:
 		return []string{"Asking."}

@@ -14,7 +14,7 @@ import (
 
 // samples are the packages that users replace by their own. Nothing that they
 // keep may need one.
-var samples = []string{"shared/chat", "shared/compare", "shared/guest", "shared/inbox", "shared/vitals", "shared/schema", "server", "server/compare", "server/site", "app", "app/page"}
+var samples = []string{"shared/chat", "shared/compare", "shared/guest", "shared/inbox", "shared/vitals", "shared/schema", "server", "server/compare", "server/site", "app", "app/lanes", "app/page"}
 
 // An arrow is a rule about imports, with imports that break it and others that
 // keep it: a rule that could not be broken would hold nothing.
