@@ -42,6 +42,7 @@ func TestProgramThatCannotStartSaysWhyInOneLine(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	spoilt := spoiltKey(t)
 	for _, tc := range []struct {
 		name   string
 		args   []string
@@ -58,6 +59,9 @@ func TestProgramThatCannotStartSaysWhyInOneLine(t *testing.T) {
 		{"bad address", []string{"-addr", "nowhere", "-data", t.TempDir()}, nil, 1, "nowhere"},
 		{"certificate without a key", []string{"-tls-cert", file}, nil, 2, "-tls-key"},
 		{"certificate that is none", []string{"-addr", "127.0.0.1:0", "-tls-cert", file, "-tls-key", file}, nil, 1, "certificate"},
+		{"session key that is none", []string{"-addr", "127.0.0.1:0", "-data", spoilt}, nil, 1, "session.key"},
+		{"session key that is not there", []string{"-addr", "127.0.0.1:0", "-data", t.TempDir(), "-session-key", file + "s"}, nil, 1, file + "s"},
+		{"session key that is none, by environment", []string{"-addr", "127.0.0.1:0", "-data", t.TempDir()}, []string{"SEAWAY_SESSION_KEY=" + file}, 1, "64 hexadecimal digits"},
 		{"unknown flag", []string{"-colour", "blue"}, nil, 2, "-colour"},
 		{"flag without a value", []string{"-addr"}, nil, 2, "-addr"},
 		{"argument", []string{"start"}, nil, 2, "start"},
@@ -70,6 +74,17 @@ func TestProgramThatCannotStartSaysWhyInOneLine(t *testing.T) {
 		}
 	}
 	running.post("ann", "still served")
+}
+
+// spoiltKey returns the data directory of a server whose key file was damaged.
+func spoiltKey(t *testing.T) (dir string) {
+	t.Helper()
+	s := startServer(t)
+	s.kill()
+	if err := os.WriteFile(filepath.Join(s.data, "session.key"), []byte("oops"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s.data
 }
 
 func TestHelpAndVersionAreNoErrors(t *testing.T) {

@@ -59,7 +59,7 @@ func TestPostedMessageIsAnEventOfItsRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	at, err := time.Parse(time.RFC3339, payload["at"].(string))
-	if len(payload) != 4 || payload["author"] != "ann" || payload["text"] != "hi" || payload["id"] == "" || err != nil || time.Since(at).Abs() > time.Minute {
+	if len(payload) != 5 || payload["room"] != "lobby" || payload["author"] != "ann" || payload["text"] != "hi" || payload["id"] == "" || err != nil || time.Since(at).Abs() > time.Minute {
 		t.Errorf("payload %s", e.Data)
 	}
 }

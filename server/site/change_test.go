@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -226,6 +227,45 @@ func TestChangesFromTwoNodesAreInOrder(t *testing.T) {
 	}
 }
 
+// An interloper comes between the look for a message and what is done to it.
+type interloper struct {
+	eventlog.Log
+	comes func(log eventlog.Log)
+}
+
+func (l *interloper) Append(ctx context.Context, d event.Draft) (event.ID, error) {
+	if d.Type == chat.Edited.Name() && l.comes != nil {
+		l.comes(l.Log)
+	}
+	return l.Log.Append(ctx, d)
+}
+
+func TestAnEditThatARemovalOvertakesIsRefused(t *testing.T) {
+	log := &interloper{Log: eventlog.NewMemory(eventlog.Retention{})}
+	r := newRig(t, func(o *site.Options) { o.Log = log })
+	ann := r.visit()
+	id := r.written(ann, "hi")
+	log.comes = func(inner eventlog.Log) {
+		log.comes = nil
+		if _, err := chat.Removed.Publish(t.Context(), inner, "room.lobby", chat.Removal{ID: id}); err != nil {
+			t.Error(err)
+		}
+	}
+	_, refused := edit(ann, id, "back", "")
+	wantRefusal(t, "the edit", refused, fault.NotFound, "")
+	log.comes = func(eventlog.Log) { r.append(chat.Posted, "room.lobby", chat.Message{ID: "other"}) }
+	again := r.written(ann, "ho")
+	_, refused = edit(ann, again, "busy", "")
+	if wantRefusal(t, "an edit in a busy room", refused, fault.Unavailable, ""); refused == nil || !refused.Retry {
+		t.Errorf("answered %+v, which nobody tries again", refused)
+	}
+	for _, e := range r.events("room.lobby") {
+		if e.Type() == chat.Edited.Name() {
+			t.Errorf("there was an edit: %s", e.Data())
+		}
+	}
+}
+
 // The log keeps more than is searched, and less than there was.
 func TestAMessageThatIsTooOldIsNotFound(t *testing.T) {
 	r := newRig(t)
@@ -275,6 +315,17 @@ func TestASnapshotShowsMessagesAsTheyAreNow(t *testing.T) {
 	}
 	if snap.Room != "lobby" || len(snap.Rooms) != len(chat.Rooms) {
 		t.Errorf("%q of %d rooms", snap.Room, len(snap.Rooms))
+	}
+}
+
+// Whoever has an acknowledgement finds the message in a page that is loaded now.
+func TestASnapshotHasWhatWasAcknowledged(t *testing.T) {
+	r := newRig(t)
+	for i := range 50 {
+		id := r.append(chat.Posted, "room.lobby", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
+		if lobby := r.snapshot().Rooms["lobby"]; len(lobby) == 0 || lobby[len(lobby)-1].ID != id {
+			t.Fatalf("the page lacks message %d", i)
+		}
 	}
 }
 

@@ -110,16 +110,18 @@ func TestAMessageMentionsTenAtMost(t *testing.T) {
 	var text strings.Builder
 	for i := range 12 {
 		name := fmt.Sprintf("guest-%d", i)
-		all = append(all, r.named(name))
+		all = append(all, r.named(name), r.named("everybody"))
 		text.WriteString("@" + name + " ")
 	}
-	say(r.visit(), text.String(), "")
-	sum := 0
-	for _, b := range all {
-		sum += len(r.notices(b))
-	}
-	if sum != 10 {
-		t.Errorf("%d notices", sum)
+	for i, text := range []string{text.String(), "@everybody"} {
+		say(r.visit(), text, "")
+		sum := 0
+		for _, b := range all {
+			sum += len(r.notices(b))
+		}
+		if sum != 10*(i+1) {
+			t.Errorf("%d notices after %d messages", sum, i+1)
+		}
 	}
 }
 

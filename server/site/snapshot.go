@@ -39,8 +39,12 @@ func (s *Site) snapshot() page.Snapshot {
 
 // takeSnapshot reads each topic by itself, since one that is busy would leave no
 // room for the others among the newest events of all. What came after the first
-// of them was read is left to the stream, which makes it one moment's.
+// of them was read is left to the stream, which makes it one moment's. Whatever
+// was acknowledged before is in it.
 func (s *Site) takeSnapshot(ctx context.Context) (page.Snapshot, error) {
+	if err := s.catchUp(ctx, chat.Topic(lobby)); err != nil {
+		return page.Snapshot{}, err
+	}
 	r := reading{hub: s.hub, ctx: ctx}
 	snap := page.Snapshot{Room: lobby, Rooms: map[string][]event.Of[chat.Message]{}}
 	for _, room := range chat.Rooms {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -20,13 +21,16 @@ type stream struct {
 	close  func()
 }
 
+// streamTime ends a stream that is waited at in vain.
+const streamTime = 30 * time.Second
+
 // A frame is one Server-Sent Event.
 type frame struct{ id, name, data string }
 
 // open opens a stream; the query begins with the first topic.
 func (b *browser) open(query string) *stream {
 	b.rig.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), streamTime)
 	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, b.rig.url+"/events?topic="+query, nil)
 	resp, err := b.client.Do(req)
 	if err != nil {
@@ -42,7 +46,7 @@ func (b *browser) open(query string) *stream {
 
 // dial opens a socket.
 func (b *browser) dial(query string) (*stream, error) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), streamTime)
 	conn, _, err := websocket.Dial(ctx, b.rig.url+"/socket?topic="+query, &websocket.DialOptions{HTTPClient: b.client})
 	if err != nil {
 		cancel()

@@ -50,7 +50,8 @@ type PostReply struct {
 
 // Post writes a message into a room. The message's ID is [MessageID] of the
 // caller and the call's idempotency key, so that a page knows its own messages
-// when they come back.
+// when they come back. A guest who has a name may leave the Author empty. The
+// message of a program without a cookie has an ID of the server's making.
 var Post = command.Define[PostRequest, PostReply]("chat.post")
 
 // MessageID returns the ID of a guest's message that was posted under a key. The
@@ -77,6 +78,7 @@ type ChangeReply struct {
 
 // What only a message's author may do to it. Everybody else is refused as
 // forbidden, and a message that is gone, or too old to be found, as not found.
+// To remove one again is answered as the first time.
 var (
 	Edit   = command.Define[EditRequest, ChangeReply]("chat.edit")
 	Remove = command.Define[RemoveRequest, ChangeReply]("chat.remove")

@@ -1,0 +1,109 @@
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/seawaykit/seaway/shared/chat"
+	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/guest"
+	"github.com/seawaykit/seaway/shared/inbox"
+)
+
+// A visitor keeps the cookie that it is given.
+type visitor struct {
+	s      *server
+	client *http.Client
+	guest.Guest
+}
+
+// visitor opens the front page and picks a name.
+func (s *server) visitor(name string) *visitor {
+	s.t.Helper()
+	jar, _ := cookiejar.New(nil) // it does not fail
+	v := &visitor{s: s, client: &http.Client{Jar: jar}}
+	v.follow("").Body.Close()
+	v.Guest = ask(v, guest.Rename, guest.RenameRequest{Name: name})
+	return v
+}
+
+// follow requests a path, and leaves the answer open.
+func (v *visitor) follow(path string) *http.Response {
+	v.s.t.Helper()
+	resp, err := v.client.Get(v.s.url + path)
+	if err != nil {
+		v.s.t.Fatal(err)
+	}
+	v.s.t.Cleanup(func() { resp.Body.Close() })
+	return resp
+}
+
+func ask[Req, Rep any](v *visitor, c command.Type[Req, Rep], req Req) (rep Rep) {
+	v.s.t.Helper()
+	body, _ := json.Marshal(req) // a contract's request encodes
+	resp, err := v.client.Post(v.s.url+command.PathPrefix+c.Name(), "application/json", bytes.NewReader(body))
+	if err != nil {
+		v.s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(&rep); err != nil || resp.StatusCode != 200 {
+		v.s.t.Fatalf("%s: status %d, %v", c.Name(), resp.StatusCode, err)
+	}
+	return rep
+}
+
+// here returns the names of those who are here.
+func (s *server) here() (names []string) {
+	s.t.Helper()
+	var p guest.Presence
+	if err := json.Unmarshal([]byte(s.events("topic="+guest.Here+"&last=1", 1)[0].Data), &p); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, g := range p.Guests {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
+// After a crash a guest is the same, has the same name and inbox, may change what
+// the guest wrote, and nobody is here who is not.
+func TestGuestsOutliveACrash(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	ann, bob := s.visitor("Ann"), s.visitor("Bob")
+	ann.follow("/events?topic=clock")
+	bob.follow("/events?topic=clock")
+	until(t, "both are here", func() bool { return slices.Equal(s.here(), []string{"Ann", "Bob"}) })
+	ask(ann, chat.Post, chat.PostRequest{Room: "lobby", Text: "where is @bob?"})
+	key := filepath.Join(s.data, "session.key")
+	before, err := os.ReadFile(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.kill()
+	s.start()
+	if after, err := os.ReadFile(key); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the key file has changed (%v)", err)
+	}
+	if got := ask(bob, guest.Whoami, guest.WhoamiRequest{}); got != bob.Guest {
+		t.Errorf("after the crash %v is %v", bob.Guest, got)
+	}
+	bob.follow("/events?topic=clock")
+	until(t, "only one is left", func() bool { return slices.Equal(s.here(), []string{"Bob"}) })
+	var m chat.Message
+	if err := json.Unmarshal([]byte(s.events("topic=room.lobby&last=1", 1)[0].Data), &m); err != nil || m.Author != "Ann" || m.By != ann.ID {
+		t.Fatalf("the message is %+v (%v)", m, err)
+	}
+	ask(ann, chat.Edit, chat.EditRequest{Room: "lobby", ID: m.ID, Text: "there he is"})
+	resp := bob.follow("/poll?topic=" + inbox.Topic(bob.ID) + "&last=10")
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(resp.Body); err != nil || !bytes.Contains(body.Bytes(), []byte("where is @bob?")) {
+		t.Errorf("bob's inbox: %s (%v)", &body, err)
+	}
+}
