@@ -83,7 +83,7 @@ func (p *inboxPage) Render() app.UI {
 func (p *inboxPage) words() string {
 	switch {
 	case !p.Known:
-		return "On its way: it is nobody’s but yours"
+		return "Your browser fetches it: it is nobody’s but yours"
 	case p.Unread > 0:
 		return short(p.Unread) + " unread"
 	}
