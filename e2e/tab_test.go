@@ -190,8 +190,8 @@ func (b *tab) typeInto(id, text string) {
 	}
 }
 
-// press presses a key in a field.
-func (b *tab) press(id, key string) {
+// pressIn presses a key in a field.
+func (b *tab) pressIn(id, key string) {
 	b.t.Helper()
 	keys, opts := map[string]string{"Enter": kb.Enter, "Shift+Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab}, []chromedp.KeyOption(nil)
 	if strings.HasPrefix(key, "Shift+") {

@@ -76,17 +76,17 @@ type view[T any] struct {
 // Render draws the frame. The log is not a live region of its own: a screen
 // reader would read every row of a burst. The announcer speaks for it.
 func (v *view[T]) Render() app.UI {
-	return app.Section().Class("livelist", v.Frame.Status.String(), v.motion()).Body(
-		app.Div().Class("livelist-bar").Body(
-			app.P().Class("livelist-status").Role("status").Text(v.Frame.words()),
+	return app.Elem("section").Class("livelist", v.Frame.Status.String(), v.motion()).Body(
+		app.Elem("div").Class("livelist-bar").Body(
+			app.Elem("p").Class("livelist-status").Role("status").Text(v.Frame.words()),
 			app.If(!v.Frame.Steady, v.pauseButton),
 		),
-		app.Div().Class("livelist-middle").Body(
+		app.Elem("div").Class("livelist-middle").Body(
 			v.log(),
-			app.If(v.isEmpty(), func() app.UI { return app.P().Class("livelist-empty").Text(v.Frame.empty()) }),
+			app.If(v.isEmpty(), func() app.UI { return app.Elem("p").Class("livelist-empty").Text(v.Frame.empty()) }),
 			app.If(v.reader != nil && v.reader.away, v.pill),
 		),
-		app.P().Class("livelist-announcer").Role("status").Aria("live", "polite").Text(v.sentence),
+		app.Elem("p").Class("livelist-announcer").Role("status").Aria("live", "polite").Text(v.sentence),
 	)
 }
 
@@ -106,12 +106,12 @@ func (v *view[T]) isEmpty() bool {
 // log draws the scroller, which runs backwards and so keeps its end in sight, and
 // in it the items, which run forwards.
 func (v *view[T]) log() app.UI {
-	log := app.Div().Class("livelist-log").Role("log").Aria("live", "off").
+	log := app.Elem("div").Class("livelist-log").Role("log").Aria("live", "off").
 		Aria("label", attr.Value(v.Frame.label())).TabIndex(0)
 	if v.Frame.ID != "" {
 		log = log.ID(attr.Value(v.Frame.ID))
 	}
-	return log.Body(app.Div().Class("livelist-items").Body(append(v.blocks(),
+	return log.Body(app.Elem("div").Class("livelist-items").Body(append(v.blocks(),
 		&pendingView[T]{Items: v.List.Pending(), Row: v.Row, List: v.List, Now: v.rowNow()})...))
 }
 
@@ -123,7 +123,7 @@ func (v *view[T]) pauseButton() app.UI {
 	if n := v.List.Held(); n > 0 {
 		label += " (" + number(n) + " new)"
 	}
-	return app.Button().Class("livelist-pause").Type("button").Text(label).OnClick(v.togglePause)
+	return app.Elem("button").Class("livelist-pause").Attr("type", "button").Text(label).OnClick(v.togglePause)
 }
 
 func (v *view[T]) pill() app.UI {
@@ -131,5 +131,5 @@ func (v *view[T]) pill() app.UI {
 	if n := v.List.Unread(); n > 0 {
 		label = number(n) + " new"
 	}
-	return app.Button().Class("livelist-pill").Type("button").Text(label).OnClick(v.jump)
+	return app.Elem("button").Class("livelist-pill").Attr("type", "button").Text(label).OnClick(v.jump)
 }

@@ -106,7 +106,7 @@ func (v *blockView[T]) Render() app.UI {
 		}
 		views[i] = child
 	}
-	return app.Div().Class("livelist-block").Body(views...)
+	return app.Elem("div").Class("livelist-block").Body(views...)
 }
 
 func (v *blockView[T]) isRecent(c Chunk[T]) bool {
@@ -128,12 +128,12 @@ func (v *chunkView[T]) Render() app.UI {
 	rows := make([]app.UI, 0, len(v.Items)+1)
 	for i, item := range v.Items {
 		if i+1 == v.Mark {
-			rows = append(rows, app.Div().Class(dividerClass).Role("separator").Aria("label", "New").
-				Body(app.Span().Text("New")))
+			rows = append(rows, app.Elem("div").Class(dividerClass).Role("separator").Aria("label", "New").
+				Body(app.Elem("span").Text("New")))
 		}
 		rows = append(rows, v.Row.Draw(item, v.Now))
 	}
-	return app.Div().Class("livelist-chunk").Body(rows...)
+	return app.Elem("div").Class("livelist-chunk").Body(rows...)
 }
 
 const dividerClass = "livelist-divider"
@@ -151,25 +151,25 @@ type pendingView[T any] struct {
 func (v *pendingView[T]) Render() app.UI {
 	rows := make([]app.UI, len(v.Items))
 	for i, p := range v.Items {
-		rows[i] = app.Div().Class("livelist-pending", "livelist-"+p.Progress.String()).Body(
+		rows[i] = app.Elem("div").Class("livelist-pending", "livelist-"+p.Progress.String()).Body(
 			v.Row.Draw(p.Item, v.Now),
 			v.progress(p),
 		)
 	}
-	return app.Div().Class("livelist-chunk").Body(rows...)
+	return app.Elem("div").Class("livelist-chunk").Body(rows...)
 }
 
 func (v *pendingView[T]) progress(p Pending[T]) app.UI {
 	switch p.Progress {
 	case Sending:
-		return app.P().Class("livelist-progress").Text("Sending")
+		return app.Elem("p").Class("livelist-progress").Text("Sending")
 	case Sent:
-		return app.P().Class("livelist-progress").Text("Sent")
+		return app.Elem("p").Class("livelist-progress").Text("Sent")
 	}
 	key := v.List.key(p.Item)
 	_, sends := v.Row.(Sender[T])
-	return app.Div().Class("livelist-progress").Body(
-		app.Span().Role("alert").Text(p.failure()),
+	return app.Elem("div").Class("livelist-progress").Body(
+		app.Elem("span").Role("alert").Text(p.failure()),
 		app.If(sends, func() app.UI { return v.button("Retry", key, v.retry) }),
 		v.button("Discard", key, v.discard),
 	)
@@ -186,7 +186,7 @@ func (p Pending[T]) failure() string {
 // handler of the item that was there before. The button will be gone when it has
 // been pressed, and the focus with it: the log takes it.
 func (v *pendingView[T]) button(label, key string, do func(app.Context, string)) app.UI {
-	return app.Button().Class("livelist-"+strings.ToLower(label)).Type("button").Text(label).
+	return app.Elem("button").Class("livelist-"+strings.ToLower(label)).Attr("type", "button").Text(label).
 		OnClick(func(ctx app.Context, _ app.Event) {
 			focus(ctx.JSSrc().Call("closest", ".livelist-log"))
 			do(ctx, key)

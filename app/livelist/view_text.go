@@ -15,5 +15,5 @@ var plain = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\ufffd")
 
 // Time draws a time as now tells it, for rows.
 func Time(at time.Time, now Moment) app.UI {
-	return app.Time().Class("livelist-time").DateTime(at.UTC().Format(time.RFC3339)).Text(now.Words(at))
+	return app.Elem("time").Class("livelist-time").Attr("datetime", at.UTC().Format(time.RFC3339)).Text(now.Words(at))
 }

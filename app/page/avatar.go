@@ -46,7 +46,7 @@ func initial(name string) string {
 // called is what to call somebody who may have no name yet.
 func called(name string) string {
 	if strings.TrimSpace(name) == "" {
-		return "Somebody"
+		return "Guest"
 	}
 	return name
 }

@@ -21,7 +21,7 @@ func Handler(assets Assets) http.Handler {
 		Description: "Live pages in Go: messages, a dashboard, an inbox and a comparison, typed from the server to the screen.",
 		Color:       "#0b1f2a",
 		// The libraries' first: the pages' own have the last word.
-		Styles: []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css", "/web/compare.css"},
+		Styles: []string{"/web/livelist.css", "/web/inspect.css", "/web/app.css", "/web/messages.css", "/web/compare.css"},
 		Icon: app.Icon{
 			Default:  "/web/icon-192.png",
 			Large:    "/web/icon-512.png",

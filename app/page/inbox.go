@@ -72,7 +72,7 @@ func (p *inboxPage) Render() app.UI {
 		),
 		app.If(!p.Known, func() app.UI { return waiting() }),
 		app.If(p.Known && len(p.Notices) == 0, func() app.UI {
-			return el("p").Class("empty").Text("Nothing yet. Somebody who writes @ and your name in a room is told of here, and whoever is new.")
+			return el("p").Class("empty").Text("Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.")
 		}),
 		el("ol").ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
 			return p.entry(p.Notices[i])
@@ -83,7 +83,7 @@ func (p *inboxPage) Render() app.UI {
 func (p *inboxPage) words() string {
 	switch {
 	case !p.Known:
-		return "On its way: it is nobody’s but yours"
+		return "Your browser fetches it: it is nobody’s but yours"
 	case p.Unread > 0:
 		return short(p.Unread) + " unread"
 	}

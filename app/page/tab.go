@@ -119,12 +119,15 @@ func (t *tab) become(me guest.Guest) {
 	}
 }
 
-// stateChanged takes a new state of the stream. A stream that was refused may
-// have been opened for a guest whose cookie is gone.
+// stateChanged takes a new state of the stream. One that was refused may have been
+// opened for a guest whose cookie is gone.
 func (t *tab) stateChanged(s source.State) {
 	t.state = s
-	if s.Phase == source.Refused && t.feed.user != "" && !t.feed.refused {
+	switch {
+	case s.Phase == source.Refused && t.feed.user != "" && !t.feed.refused:
 		t.feed.refused = true
+		t.ask()
+	case s.Phase == source.Live && t.me.ID == "": // there was no answer before
 		t.ask()
 	}
 }

@@ -18,7 +18,7 @@ func TestEveryRoomHasAPathOfItsOwn(t *testing.T) {
 			t.Errorf("%s: path %s is of room %s", r.Name, path, roomOf(path))
 		}
 	}
-	if roomOf("/") != "lobby" || viewOf("/inbox") != inboxView {
+	if roomOf("/") != "lobby" || pathOf("lobby") != "/" || viewOf("/inbox") != inboxView {
 		t.Error("the front page is not the lobby's, or the inbox is nowhere")
 	}
 	seen := map[string]bool{}
@@ -42,7 +42,7 @@ func TestAPersonsMarkIsOneVisibleCharacter(t *testing.T) {
 	if hue("id", "Ann") != hue("id", "Bob") || hue("", "Ann") == hue("", "Bob") {
 		t.Error("a colour is not of who somebody is")
 	}
-	if called("  ") != "Somebody" || short(100) != "99+" || short(7) != "7" {
+	if called("  ") != "Guest" || short(100) != "99+" || short(7) != "7" {
 		t.Error("words")
 	}
 }
