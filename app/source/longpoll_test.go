@@ -155,6 +155,15 @@ func (s scripted) Open(r Request, emit func(...Signal)) (func(), error) {
 	return LongPoll{}.open(r, emit, s.get)
 }
 
+// calm is an environment in which nothing happens: a browser's own events come
+// from outside of a bubble.
+type calm struct{}
+
+func (calm) Watch(func(Poke)) (stop func()) { return func() {} }
+func (calm) Online() bool                   { return true }
+func (calm) Hidden() bool                   { return false }
+func (calm) Now() time.Time                 { return time.Now() }
+
 // A poll sees for itself what an EventSource has to be told by a probe, also when
 // it has gone well before.
 func TestWhatComesInAPollsPlace(t *testing.T) {
@@ -184,7 +193,7 @@ func TestWhatComesInAPollsPlace(t *testing.T) {
 					t.Errorf("%s: a probe was made", name)
 					return Answer{}, errors.ErrUnsupported
 				}
-				src := New(Options{Topics: []string{"a"}, Transport: scripted{get}, Probe: probe, Rand: func() float64 { return 0.5 }})
+				src := New(Options{Topics: []string{"a"}, Transport: scripted{get}, Environment: calm{}, Probe: probe, Rand: func() float64 { return 0.5 }})
 				if err := src.Start(); err != nil {
 					t.Fatal(err)
 				}
