@@ -21,8 +21,12 @@ QUALITY ?= 11
 # TRIM=0 builds the page with go-app as it is, a third larger: see web/trim.
 TRIM ?= 1
 TRIMMED := $(filter-out 0,$(TRIM))
+# LINES=1 leaves in what traces in the browser's console name files and lines by,
+# a twelfth of the packed page: see web/strip.
+LINES ?= 0
+LINED := $(filter-out 0,$(LINES))
 # The page may not outgrow this many bytes, measured at the best quality only.
-BUDGET := $(if $(TRIMMED),1200000,1600000)
+BUDGET := $(if $(TRIMMED),$(if $(LINED),1320000,1200000),1600000)
 PORT ?= 8000
 FUZZTIME ?= 10s
 SOAK ?= 10m
@@ -52,14 +56,15 @@ build: page ## bin/seaway, the whole product in one file
 # Without a version in it, the page changes only when its sources do, and what
 # browsers have cached stays good.
 .PHONY: page
-page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app)
+page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	$(if $(TRIMMED),go run ./web/trim -o bin/goapp ./app)
 	$(JS) go build $(if $(TRIMMED),-modfile=bin/goapp/page.mod) -buildvcs=false -ldflags '-s -w' -o web/build/app.wasm ./app
+	$(if $(LINED),,go run ./web/strip)
 	go run ./web/pack -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET))
 
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
-	@$(MAKE) --no-print-directory build QUALITY=5
+	@$(MAKE) --no-print-directory build QUALITY=5 LINES=1
 	exec bin/seaway -addr :$(PORT)
 
 .PHONY: dev

@@ -14,7 +14,7 @@ import (
 
 // tools are the kit's programs that a project runs: what they need belongs to
 // its requirements.
-var tools = []string{kit + "/web/dev", kit + "/web/pack", kit + "/web/trim"}
+var tools = []string{kit + "/web/dev", kit + "/web/pack", kit + "/web/strip", kit + "/web/trim"}
 
 // A manifest is a go.mod, as the go command tells it.
 type manifest struct {

@@ -46,6 +46,9 @@ func main() {
 		case "-v":
 		case "file":
 			fmt.Println(roundTrip())
+		case "recover":
+			tryRecover()
+			fmt.Println(place())
 		case "panic":
 			panic("on purpose")
 		case "hang":
