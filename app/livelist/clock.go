@@ -1,6 +1,8 @@
 package livelist
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -10,8 +12,8 @@ type Clock interface {
 	Now() time.Time
 
 	// Watch has fn called about once a second until stop. A call that has begun
-	// may still go on when stop returns; none begins later. fn may be called on
-	// any goroutine.
+	// may still go on when stop returns; none begins with a later tick. fn may be
+	// called on any goroutine, but not twice at once.
 	Watch(fn func(now time.Time)) (stop func())
 }
 
@@ -54,23 +56,22 @@ func (t *ticker) unwatch(n int) {
 	}
 }
 
+// tick calls all who watch, and sets the next tick when they have returned: no
+// two calls are under way at once.
 func (t *ticker) tick() {
 	now := time.Now()
-	for _, fn := range t.due() {
+	for _, fn := range t.all() {
 		fn(now)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.timer != nil { // otherwise nobody watches any more
+		t.timer.Reset(time.Second)
 	}
 }
 
-// due sets the next tick and returns whom to call for this one.
-func (t *ticker) due() (all []func(time.Time)) {
+func (t *ticker) all() []func(time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.timer == nil {
-		return nil // stopped while it fired
-	}
-	t.timer.Reset(time.Second)
-	for _, fn := range t.watches {
-		all = append(all, fn)
-	}
-	return all
+	return slices.Collect(maps.Values(t.watches))
 }

@@ -39,8 +39,8 @@ func TestAClockThatNobodyWatchesStandsStill(t *testing.T) {
 			livelist.PageClock.Watch(func(time.Time) { t.Error("told after it stopped") })()
 			time.Sleep(2 * time.Second)
 		}
-		var stop func()
-		stop = livelist.PageClock.Watch(func(time.Time) { stop() }) // from inside
+		stop := make(chan func(), 1)
+		stop <- livelist.PageClock.Watch(func(time.Time) { (<-stop)() }) // from inside
 		time.Sleep(5 * time.Second)
 	})
 }

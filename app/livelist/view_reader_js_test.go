@@ -143,6 +143,9 @@ func TestWhatIsLoadedIsNotNews(t *testing.T) {
 	s.hide(true)
 	s.post("x", "y")
 	s.do(func() { s.frame.Status = livelist.Ready })
+	if title() != "Room" {
+		t.Errorf("loaded and not seen, the title is %q", title())
+	}
 	s.hide(false)
 	s.pass(time.Minute)
 	if said := read(".livelist-announcer"); said != "" || title() != "Room" || s.list.Unread() != 0 {
@@ -240,6 +243,14 @@ func TestAViewThatWasTakenAwayLeavesNothing(t *testing.T) {
 }
 
 func TestAViewThatIsTakenAwayAtOnceLeavesNothing(t *testing.T) {
+	console := js.Global().Get("console")
+	was := console.Get("error")
+	complain := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		t.Errorf("the browser complains: %s", args[0].String()) // of a callback that was released, say
+		return nil
+	})
+	console.Set("error", complain)
+	t.Cleanup(func() { console.Set("error", was); complain.Release() })
 	s := open(t, numbered(1), line{new(int)}, livelist.Frame{})
 	s.do(func() { s.closed = true })
 	s.do(func() { s.closed = false })
