@@ -101,10 +101,12 @@ func TestHistoryIsInTheHTMLBeforeAnyWasm(t *testing.T) {
 // draws it, at the moment at which go-app puts the one in the place of the other:
 // components that are told that they are mounted draw themselves once more before
 // the browser paints. Attributes are put in order, since go-app writes them in
-// any, and the line breaks that it puts between elements are left out.
+// any, and the line breaks that it puts between elements are left out; so is what
+// is in a noscript, which a browser that runs scripts reads as text and never shows.
 const recordTakeover = `
 window.draw = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return /^\s*$/.test(node.data) ? "" : node.data;
+  if (node.localName === "noscript") return "";
   const attributes = [...node.attributes].map(a => a.name + "=" + JSON.stringify(a.value)).sort().join(" ");
   return "<" + node.localName + " " + attributes + ">" + [...node.childNodes].map(draw).join("") + "</" + node.localName + ">";
 };

@@ -57,10 +57,10 @@ func TestAMessageThatFailsCanBeRetriedOrDiscarded(t *testing.T) {
 	b.write("Ann", "second")
 	b.until("both have failed", `document.querySelectorAll(".livelist-failed").length === 2`)
 	b.screenshot("failed")
-	b.click(".livelist-failed:last-child .livelist-Discard")
+	b.click(".livelist-failed:last-child .livelist-discard")
 	b.until("it is gone", `document.querySelectorAll(".livelist-failed").length === 1`)
 	eval[string](b, `(refusing = false, release(), "")`)
-	b.click(".livelist-failed .livelist-Retry")
+	b.click(".livelist-failed .livelist-retry")
 	b.until("it is confirmed", `!document.querySelector(".livelist-pending")`)
 	if got, want := b.texts(), []string{"first"}; !slices.Equal(got, want) {
 		t.Errorf("the page shows %q, want %q", got, want)

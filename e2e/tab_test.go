@@ -177,6 +177,7 @@ func (b *tab) write(author, text string) {
 // click presses what a selector names.
 func (b *tab) click(selector string) {
 	b.t.Helper()
+	b.until("there is "+selector, "document.querySelector(`"+selector+"`)") // Click would wait for ever
 	if err := chromedp.Do(b.ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
 		b.t.Fatalf("click %s: %v", selector, err)
 	}

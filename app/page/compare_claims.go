@@ -29,7 +29,7 @@ func claimRow(c *lanes.Claim, f *lanes.Figures) app.UI {
 		text = wanting[c.ID]
 	}
 	return el("tr").ID("claim-"+c.ID).Body(
-		el("th").Attr("scope", "row").Body(el("b").Text(c.About), app.Text(" "+c.Text)),
+		el("th").Attr("scope", "row").Body(el("b").Text(c.About), el("span").Text(" "+c.Text)),
 		el("td").Body(el("span").Class("verdict", strings.ReplaceAll(found.Verdict.String(), " ", "-")).Text(found.Verdict.String())),
 		el("td").Class("found").Text(text),
 	)

@@ -71,6 +71,7 @@ func (p *inboxPage) Render() app.UI {
 				Text("Mark all read").OnClick(p.readAll),
 		),
 		app.If(!p.Known, func() app.UI { return waiting() }),
+		el("noscript").Body(el("p").Text("It takes JavaScript to fetch it.")),
 		app.If(p.Known && len(p.Notices) == 0, func() app.UI {
 			return el("p").Class("empty").Text("Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.")
 		}),

@@ -85,7 +85,7 @@ func (s *Site) read(ctx context.Context, req inbox.ReadRequest) (inbox.ReadReply
 		if last.Epoch() == state.Epoch && last.Seq() >= req.UpTo.Seq() {
 			return inbox.ReadReply{}, nil
 		}
-		_, err = inbox.Marked.Publish(ctx, s.log, topic, inbox.Mark{UpTo: req.UpTo}, event.Latest(), event.ExpectLast(seq))
+		_, err = inbox.Marked.Publish(ctx, s.log, topic, inbox.Mark(req), event.Latest(), event.ExpectLast(seq))
 		if !errors.Is(err, eventlog.ErrConflict) {
 			return inbox.ReadReply{}, err
 		}
