@@ -185,7 +185,7 @@ func TestPagesFitTheirScreens(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	fill(s)
-	s.untilMeasured(20)
+	s.untilMeasured(10)
 	for _, page := range pages {
 		for _, screen := range []struct {
 			name          string
