@@ -14,10 +14,8 @@ type item struct {
 	text string
 }
 
-func keyOf(i item) string   { return i.key }
-func byRank(a, b item) bool { return a.rank < b.rank }
-func written(i item) bool   { return i.text == "own" }
-func ranked(o opts) opts    { o.Less = byRank; return o }
+func keyOf(i item) string { return i.key }
+func written(i item) bool { return i.text == "own" }
 
 type opts = livelist.Options[item]
 

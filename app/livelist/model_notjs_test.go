@@ -429,3 +429,6 @@ func FuzzList(f *testing.F) {
 		}
 	})
 }
+
+func byRank(a, b item) bool { return a.rank < b.rank }
+func ranked(o opts) opts    { o.Less = byRank; return o }

@@ -45,13 +45,14 @@ func between(u unit, e extent) string { return u.words(e.least) + " to " + u.wor
 // drawing is one picture to a screen reader, which is told what is to be seen;
 // the table below the charts has the figures.
 func (c *chart) drawing(m metric, points []point, e extent) app.UI {
-	base, _ := m.unit.base(e.most)
+	base, unit := m.unit.base(e.most)
 	s := newScale(e.most, m.least, base)
 	p := plot{end: c.Samples.newest().At, span: vitals.Window, top: s.top}
 	label := m.title + " in the last 5 minutes: now " + m.unit.words(e.now) + ", " + between(m.unit, e)
 	return svg("svg").Class("plot").Role("img").Aria("label", attr.Value(label)).
-		Attr("viewBox", "0 0 "+strconv.Itoa(plotWidth)+" "+strconv.Itoa(plotHeight)).
+		Attr("viewBox", "0 -"+strconv.Itoa(plotHead)+" "+strconv.Itoa(plotWidth)+" "+strconv.Itoa(plotHeight+plotHead)).
 		Body(
+			svg("text").Class("of").Attr("x", plotLeft-14).Attr("y", -8).Text(unit),
 			svg("g").Class("grid").Body(rows(p, s, m.unit, base)...),
 			svg("g").Class("times").Body(minutes(p)...),
 			svg("path").Class("area").Attr("d", p.area(points)),

@@ -16,6 +16,7 @@ type point struct {
 // numbers are short, and half a pixel is fine enough.
 const (
 	plotWidth, plotHeight = 720, 290
+	plotHead              = 26 // above it, for the axis' unit
 	plotLeft, plotRight   = 84, 708
 	plotTop, plotBottom   = 16, 244
 )
