@@ -58,8 +58,8 @@ build: page ## bin/seaway, the whole product in one file
 .PHONY: page
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	$(if $(TRIMMED),go run ./web/trim -o bin/goapp ./app)
-	$(JS) go build $(if $(TRIMMED),-modfile=bin/goapp/page.mod) -buildvcs=false -ldflags '-s -w' -o web/build/app.wasm ./app
-	$(if $(LINED),,go run ./web/strip)
+	$(JS) go build $(if $(TRIMMED),-modfile=bin/goapp/page.mod) -buildvcs=false -ldflags '-s -w' -o bin/app.wasm ./app
+	$(if $(LINED),cp bin/app.wasm web/build/,go run ./web/strip bin/app.wasm)
 	go run ./web/pack -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET))
 
 .PHONY: serve

@@ -72,8 +72,8 @@ for (const [name, word] of [["instantiateStreaming", "streaming"], ["instantiate
 }
 `
 
-// A page that was there before asks the server for what changes alone: its HTML
-// and its stream. Of code nothing is asked for, not even whether it is still good.
+// A page that was there before asks the server for what changes alone: its HTML,
+// its stream and what is the reader's own. Of code nothing is asked for, not even whether it is still good.
 // The browser looks whether there is another service worker, and is told that there
 // is none; so is it of pictures that a style sheet names without their content.
 func TestARepeatVisitLoadsNoCode(t *testing.T) {
@@ -93,6 +93,7 @@ func TestARepeatVisitLoadsNoCode(t *testing.T) {
 	})
 	for _, r := range s.requests()[before:] {
 		switch method, rest, _ := strings.Cut(r, " "); {
+		case method == "POST" && strings.HasPrefix(rest, "/commands/"): // who the reader is, and what is in the inbox
 		case method == "GET" && (strings.HasPrefix(rest, "/?again ") || strings.HasPrefix(rest, "/events?")):
 		case r == "GET /app-worker.js 304", strings.HasPrefix(rest, "/web/icon") && strings.HasSuffix(rest, " 304"):
 		default:

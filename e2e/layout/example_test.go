@@ -12,7 +12,6 @@ import (
 var withoutExample = map[string]string{
 	"shared/event/eventtest":       "its functions take the testing.T of a test, which an example has not",
 	"server/eventlog/eventlogtest": "its functions take the testing.T of a test, which an example has not",
-	"app/livelist":                 "its interface is being written anew",
 	"web/trim/standin/regexp":      "only go-app's copy imports it",
 	"web/trim/standin/uuid":        "only go-app's copy imports it",
 }

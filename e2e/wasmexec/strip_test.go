@@ -11,7 +11,7 @@ import (
 // program does is as before, and a trace names its functions.
 func TestAStrippedProgramInTheBrowser(t *testing.T) {
 	wasm := program(t)
-	if out, err := exec.Command("go", "run", "../../web/strip", wasm).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "run", "../../web/strip", "-o", wasm, wasm).CombinedOutput(); err != nil {
 		t.Fatalf("strip: %v\n%s", err, out)
 	}
 	var stdout, stderr bytes.Buffer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -85,19 +86,30 @@ func ids(t *testing.T, log eventlog.Log, topic string) (all []string) {
 	return all
 }
 
-// A counted log counts what is appended to a topic.
+// A counted log counts what is appended to a topic. Nodes share it.
 type counted struct {
 	eventlog.Log
 	topic string
+
+	mu    sync.Mutex
 	times []time.Time
 }
 
 func (c *counted) Append(ctx context.Context, d event.Draft) (event.ID, error) {
 	id, err := c.Log.Append(ctx, d)
 	if d.Topic == c.topic {
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		c.times = append(c.times, time.Now())
 	}
 	return id, err
+}
+
+// told returns when it was appended to.
+func (c *counted) told() []time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.times)
 }
 
 func expect(t *testing.T, what, got, want string) {
@@ -141,20 +153,20 @@ func TestPagesAreToldAtMostOnceASecond(t *testing.T) {
 			after(30 * time.Millisecond)
 		}
 		after(2 * presencePace)
-		if k := len(log.times); k < 3 || k > 6 {
+		if k := len(log.told()); k < 3 || k > 6 {
 			t.Errorf("100 guests in 3 s were told in %d times", k)
 		}
-		for i := 1; i < len(log.times); i++ {
-			if pause := log.times[i].Sub(log.times[i-1]); pause < presencePace {
+		for i := 1; i < len(log.told()); i++ {
+			if pause := log.told()[i].Sub(log.told()[i-1]); pause < presencePace {
 				t.Errorf("told again after %v", pause)
 			}
 		}
-		before := len(log.times)
+		before := len(log.told())
 		leave := n.enter("guest1") // a second page, which changes nothing
 		after(time.Second)
 		leave()
 		after(time.Hour)
-		if k := len(log.times) - before; k != 0 {
+		if k := len(log.told()) - before; k != 0 {
 			t.Errorf("nothing was told in %d times", k)
 		}
 	})
@@ -198,10 +210,10 @@ func TestTwoNodesHaveOneList(t *testing.T) {
 		both()
 		after(2 * graceTime)
 		expect(t, "with one page less", here(t, log), "ann bob")
-		settled := len(log.times)
+		settled := len(log.told())
 		after(10 * time.Minute)
 		expect(t, "much later", here(t, log), "ann bob")
-		if k := len(log.times) - settled; k != 0 {
+		if k := len(log.told()) - settled; k != 0 {
 			t.Errorf("they said the same in turns, %d times", k)
 		}
 		b.stop()

@@ -1,10 +1,11 @@
 // Command strip leaves out of a wasm that Go has built what maps its code to
 // files and lines.
 //
-//	go run ./web/strip [FILE]
+//	go run ./web/strip [-o OUT] FILE
 //
-// FILE is web/build/app.wasm by default, and is replaced in one step. The linker's
-// flags -s and -w leave these tables in, since the program itself reads them when
+// OUT is web/build/app.wasm by default, and is written in one step. It should not
+// be FILE: the go command would take it for what it built, and not build it again
+// for somebody who wants the lines. The linker's flags -s and -w leave these tables in, since the program itself reads them when
 // it prints a panic or calls runtime.Caller. They are a twelfth of a packed page.
 //
 // # What a page loses
@@ -17,7 +18,7 @@
 // # What is checked
 //
 // The table of functions has had one form since Go 1.20. strip fails, in a
-// sentence, on a file that has another or is no wasm, and then leaves it alone.
+// sentence, on a file that has another or is no wasm, and then writes nothing.
 // What it leaves out it marks as absent in the way the runtime knows: offset 0.
 // A file that has been stripped is not changed again.
 //
@@ -25,7 +26,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -53,33 +53,26 @@ var errUsage = errors.New("wrong arguments")
 func run(args []string, out, errs io.Writer) error {
 	flags := flag.NewFlagSet("strip", flag.ContinueOnError)
 	flags.SetOutput(errs)
+	to := flags.String("o", "web/build/app.wasm", "where the stripped `file` is written")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return err
 	} else if err != nil {
 		return errUsage
 	}
-	file := "web/build/app.wasm"
-	switch flags.NArg() {
-	case 0:
-	case 1:
-		file = flags.Arg(0)
-	default:
+	if flags.NArg() != 1 {
 		flags.Usage()
 		return errUsage
 	}
-	before, err := os.ReadFile(file)
+	before, err := os.ReadFile(flags.Arg(0))
 	if err != nil {
 		return err
 	}
 	after, err := strip(before)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s: %w", flags.Arg(0), err)
 	}
-	fmt.Fprintf(out, "%s: %d bytes without files and lines, %d before\n", file, len(after), len(before))
-	if bytes.Equal(before, after) {
-		return nil
-	}
-	return replace(file, after)
+	fmt.Fprintf(out, "%s: %d bytes without files and lines, %d before\n", *to, len(after), len(before))
+	return write(*to, after)
 }
 
 // strip returns the wasm without the tables of files and lines.
@@ -103,8 +96,8 @@ func strip(wasm []byte) ([]byte, error) {
 	return m.encode(), nil
 }
 
-// replace writes a file's new content beside it first: half a page is none.
-func replace(file string, content []byte) error {
+// write writes a file's content beside it first: half a page is none.
+func write(file string, content []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".strip-*")
 	if err != nil {
 		return err

@@ -126,7 +126,7 @@ func TestAStrippedFileIsNotChangedAgain(t *testing.T) {
 	}
 }
 
-// A file of another form is left alone, whatever is wrong with it.
+// Of a file of another form nothing is made, whatever is wrong with it.
 func TestAnotherFormIsRefused(t *testing.T) {
 	wasm := build(t)
 	head := bytes.Index(wasm, tableHead)
@@ -147,11 +147,12 @@ func TestAnotherFormIsRefused(t *testing.T) {
 		if err := os.WriteFile(path, c.file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := run([]string{path}, io.Discard, io.Discard); !errors.Is(err, c.want) {
+		to := path + ".stripped"
+		if err := run([]string{"-o", to, path}, io.Discard, io.Discard); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
-		if left, err := os.ReadFile(path); err != nil || !bytes.Equal(left, c.file) {
-			t.Errorf("%s: the file was changed: %v", name, err)
+		if _, err := os.Stat(to); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: something was written: %v", name, err)
 		}
 	}
 }
@@ -219,8 +220,32 @@ func TestSignedNumbersReadBack(t *testing.T) {
 	}
 }
 
+func TestTheStrippedFileIsWritten(t *testing.T) {
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "built.wasm"), filepath.Join(dir, "page.wasm")
+	wasm := build(t)
+	for file, content := range map[string][]byte{from: wasm, to: []byte("an older page")} {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := run([]string{"-o", to, from}, io.Discard, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	want, err := strip(wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(to); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("what was written is not the stripped file: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
 func TestWrongArguments(t *testing.T) {
-	for _, args := range [][]string{{"-colour"}, {"a", "b"}} {
+	for _, args := range [][]string{nil, {"-colour"}, {"a", "b"}} {
 		if err := run(args, io.Discard, io.Discard); !errors.Is(err, errUsage) {
 			t.Errorf("%q: %v", args, err)
 		}
