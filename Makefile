@@ -119,6 +119,13 @@ e2e: browser build $(if $(AXE),axe) ## the product in real browsers
 axe:
 	@e2e/axe.sh
 
+.PHONY: pictures
+pictures: e2e ## README's pictures, from the tests'
+	cd e2e/out && cp messages.png inbox.png ../../.github/
+	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
+	cp e2e/out/page-messages-phone-dark.png .github/phone.png
+	cp e2e/out/compare-1280-light.png .github/compare.png
+
 .PHONY: browser
 browser: ## install Chromium and Firefox if they are not there
 	@e2e/browser.sh
