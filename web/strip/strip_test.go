@@ -58,6 +58,7 @@ func TestFilesAndLinesGoAndNothingElse(t *testing.T) {
 	if bytes.Contains(after, []byte("testdata/program/main.go")) {
 		t.Error("a file's name is still there")
 	}
+	sections(t, before, after)
 	was, old := memory(t, before)
 	is, now := memory(t, after)
 	if len(is) != len(was) || now.funcs != old.funcs || now.funcs < 500 {
@@ -67,6 +68,22 @@ func TestFilesAndLinesGoAndNothingElse(t *testing.T) {
 		compare(t, old, now, i)
 	}
 	outside(t, old, now, was, is)
+}
+
+// sections compares all but the data.
+func sections(t *testing.T, before, after []byte) {
+	t.Helper()
+	was, err := parse(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, err := parse(after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(is.before, was.before) || !bytes.Equal(is.after, was.after) || len(was.after) == 0 {
+		t.Error("another section is not what it was")
+	}
 }
 
 // compare compares what a function had and has.
@@ -166,6 +183,9 @@ func replaced(b []byte, at int, v byte) []byte {
 // A table that leads outside of itself ends in an error, not in a panic.
 func TestADamagedTableIsRefused(t *testing.T) {
 	image, table := memory(t, build(t))
+	if _, err := findTable(append(bytes.Clone(image), tableHead...)); err == nil {
+		t.Error("of two tables one was taken")
+	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	refused := 0
 	for range 300 {
