@@ -113,7 +113,7 @@ wasmtest: browser ## the page's tests in Chromium and Firefox (BROWSER=chromium)
 
 .PHONY: e2e
 e2e: browser build $(if $(AXE),axe) ## the product in real browsers
-	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 5m $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
+	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 8m $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
 
 .PHONY: axe
 axe:
