@@ -167,7 +167,7 @@ func (l *Lanes) Counts(_ context.Context, who compare.Page) (compare.Counts, err
 	}
 	for kind, a := range p.lanes {
 		for line := range a.lines {
-			line.settle()
+			line.settle(false)
 		}
 		c := a.count
 		c.Held = a.held()
@@ -188,7 +188,7 @@ func (l *Lanes) Drop(_ context.Context, who compare.Page) (compare.Dropped, erro
 	}
 	for _, a := range p.lanes {
 		for line := range a.lines {
-			line.settle()
+			line.settle(false)
 			delete(a.lines, line)
 			if line.sever() {
 				a.count.Cut++
