@@ -120,6 +120,7 @@ func expect(t *testing.T, what, got, want string) {
 }
 
 func TestAGuestIsGoneAfterTheGraceAndNotBefore(t *testing.T) {
+	const grace = 5 * time.Second // what guests are promised
 	synctest.Test(t, func(t *testing.T) {
 		log := eventlog.NewMemory(eventlog.Retention{})
 		n := startNode(t, log, "")
@@ -127,17 +128,17 @@ func TestAGuestIsGoneAfterTheGraceAndNotBefore(t *testing.T) {
 		after(presencePace)
 		expect(t, "with a connection", here(t, log), "ann")
 		leave()
-		after(graceTime - time.Second)
+		after(grace - time.Second)
 		expect(t, "in the grace", here(t, log), "ann")
 		leave = n.enter("ann")
-		after(2 * graceTime)
+		after(2 * grace)
 		expect(t, "back within it", here(t, log), "ann")
 		other := n.enter("ann")
 		leave()
-		after(2 * graceTime)
+		after(2 * grace)
 		expect(t, "with another page", here(t, log), "ann")
 		other()
-		after(graceTime + presencePace)
+		after(grace + presencePace)
 		expect(t, "after the grace", here(t, log), "")
 	})
 }
@@ -157,7 +158,7 @@ func TestPagesAreToldAtMostOnceASecond(t *testing.T) {
 			t.Errorf("100 guests in 3 s were told in %d times", k)
 		}
 		for i := 1; i < len(log.told()); i++ {
-			if pause := log.told()[i].Sub(log.told()[i-1]); pause < presencePace {
+			if pause := log.told()[i].Sub(log.told()[i-1]); pause < time.Second {
 				t.Errorf("told again after %v", pause)
 			}
 		}
@@ -221,6 +222,32 @@ func TestTwoNodesHaveOneList(t *testing.T) {
 		expect(t, "as a node shuts down", here(t, log), "ann bob")
 		after(time.Second + presencePace)
 		expect(t, "after it has", here(t, log), "ann")
+	})
+}
+
+// A page's charts begin with the node that has drawn it.
+func TestASnapshotHasItsOwnNodesVitalSigns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := eventlog.NewMemory(eventlog.Retention{})
+		a, b := startNode(t, log, "a"), startNode(t, log, "b")
+		ctx, stop := context.WithCancel(t.Context())
+		var both sync.WaitGroup
+		both.Go(func() { a.site.beat(ctx) })
+		both.Go(func() { b.site.beat(ctx) })
+		after(time.Minute)
+		for _, n := range []*node{a, b} {
+			samples := n.site.snapshot().Samples
+			for _, e := range samples {
+				if e.Value.Node != n.site.opts.Node {
+					t.Errorf("a page of %s shows a sample of %q", n.site.opts.Node, e.Value.Node)
+				}
+			}
+			if len(samples) == 0 {
+				t.Errorf("a page of %s shows none", n.site.opts.Node)
+			}
+		}
+		stop()
+		both.Wait()
 	})
 }
 

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seawaykit/seaway/app/page"
@@ -52,7 +53,8 @@ func (s *Site) takeSnapshot(ctx context.Context) (page.Snapshot, error) {
 		snap.Rooms[room.Name] = t.newest(page.Last)
 	}
 	snap.Messages = snap.Rooms[lobby]
-	snap.Samples = decoded(vitals.Sampled, r.newest(vitals.Wall, page.LastSamples))
+	snap.Samples = slices.DeleteFunc(decoded(vitals.Sampled, r.newest(vitals.Wall, page.LastSamples)),
+		func(e event.Of[vitals.Sample]) bool { return e.Value.Node != s.opts.Node }) // the fewer, the more nodes there are
 	if here := decoded(guest.Present, r.newest(guest.Here, 1)); len(here) > 0 {
 		snap.Presence = here[0].Value
 	}
