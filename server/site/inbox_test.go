@@ -137,11 +137,14 @@ func TestTheFirstNameIsAnnouncedToThoseWhoAreHere(t *testing.T) {
 		t.Errorf("got %+v", n)
 	}
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Ann"}, "k")
+	late := r.visit()
+	late.open("clock")
+	untilHere(t, r, 3)
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Anna"}, "")
 	for who, c := range map[string]struct {
 		b    *browser
 		want int
-	}{"who is here": {here, 1}, "who is away": {away, 0}, "the newcomer": {newcomer, 0}} {
+	}{"who is here": {here, 1}, "who is away": {away, 0}, "who came later": {late, 0}, "the newcomer": {newcomer, 0}} {
 		if got := r.notices(c.b); len(got) != c.want {
 			t.Errorf("%s has %d notices, want %d", who, len(got), c.want)
 		}
