@@ -19,7 +19,7 @@ func TestPagesArePackedForThoseWhoTakeIt(t *testing.T) {
 		t.Fatalf("the page is %.200q", plain)
 	}
 	for accept, packed := range map[string]bool{
-		"gzip": true, "gzip, deflate, br, zstd": true, "deflate, gzip": true, "br;q=1, gzip; q=0.5": true, "GZIP": true,
+		"gzip": true, "gzip, deflate, br, zstd": true, "deflate, gzip": true, "br;q=1, gzip; q=0.5": true, "GZIP": true, "x-gzip": true,
 		"": false, "br": false, "deflate": false, "identity": false, "gzip;q=0": false, "gzip; q=0, br": false, "gzip;q=x": false, "*": false,
 	} {
 		resp, body := b.get("/", "Accept-Encoding", accept)
