@@ -99,7 +99,7 @@ func (l *line) pass(owner *account) {
 		if l.owner != owner {
 			owner.count.Opened++
 		}
-		owner.lines[l] = struct{}{}
+		owner.add(l)
 	}
 	l.owner = owner
 }
