@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
@@ -34,4 +35,23 @@ func TestACookieIsAnIdentityForAYear(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What is no page makes no guest, even if it looks like one.
+func TestAnErrorThatIsShownMakesNoGuest(t *testing.T) {
+	s, err := New(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[int]bool{http.StatusOK: true, http.StatusNotFound: false, http.StatusInternalServerError: false} {
+		w := httptest.NewRecorder()
+		s.welcome(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte("<p>"))
+		})).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		if got := len(w.Result().Cookies()) == 1; got != want {
+			t.Errorf("status %d: a cookie is set: %v, want %v", status, got, want)
+		}
+	}
 }
