@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -12,13 +11,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
-	"github.com/seawaykit/seaway/shared/inbox"
 )
 
 // A node is a site that follows the log and tells who is here, and does nothing
@@ -230,32 +225,6 @@ func TestTwoNodesHaveOneList(t *testing.T) {
 	})
 }
 
-// A page's charts begin with the node that has drawn it.
-func TestASnapshotHasItsOwnNodesVitalSigns(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		log := eventlog.NewMemory(eventlog.Retention{})
-		a, b := startNode(t, log, "a"), startNode(t, log, "b")
-		ctx, stop := context.WithCancel(t.Context())
-		var both sync.WaitGroup
-		both.Go(func() { a.site.beat(ctx) })
-		both.Go(func() { b.site.beat(ctx) })
-		after(6 * time.Minute)
-		for _, n := range []*node{a, b} {
-			samples := n.site.snapshot().Samples
-			for _, e := range samples {
-				if e.Value.Node != n.site.opts.Node {
-					t.Errorf("a page of %s shows a sample of %q", n.site.opts.Node, e.Value.Node)
-				}
-			}
-			if n := len(samples); n < page.LastSamples-1 || n > page.LastSamples {
-				t.Errorf("a page shows %d samples", n)
-			}
-		}
-		stop()
-		both.Wait()
-	})
-}
-
 func TestTheGuestsOfADeadNodeAreGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := eventlog.NewMemory(eventlog.Retention{})
@@ -290,49 +259,6 @@ func TestNamesAndPresenceOutliveTheRetention(t *testing.T) {
 			if got := n.site.names.guest(id).Name; got != want {
 				t.Errorf("after a restart %s is called %q, want %q", id, got, want)
 			}
-		}
-	})
-}
-
-// What pages have kept while the server was away comes right after its start,
-// when names may not have been read.
-func TestAPostWaitsForTheNamesThatItNeeds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		log := eventlog.NewMemory(eventlog.Retention{})
-		if _, err := record(t.Context(), log, namesTopic, namedType, guest.Guest{ID: "ann", Name: "Ann"}); err != nil {
-			t.Fatal(err)
-		}
-		s, err := New(Options{Log: log, Logger: slog.New(slog.DiscardHandler)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		post := func(text string) error {
-			_, err := s.post(t.Context(), chat.PostRequest{Room: "lobby", Author: "x", Text: text})
-			return err
-		}
-		if err := post("hi"); err != nil {
-			t.Errorf("a post that needs none: %v", err)
-		}
-		var refused *fault.Error
-		if err := post("too early for @ann"); !errors.As(err, &refused) || refused.Code != fault.Unavailable {
-			t.Errorf("one that does: %v", err)
-		}
-		var posting sync.WaitGroup
-		posting.Go(func() {
-			if err := post("where is @ann?"); err != nil {
-				t.Error(err)
-			}
-		})
-		synctest.Wait()
-		ctx, stop := context.WithCancel(t.Context())
-		var running sync.WaitGroup
-		running.Go(func() { s.hub.Run(ctx) })
-		running.Go(func() { s.watchPeople(ctx) })
-		posting.Wait()
-		stop()
-		running.Wait()
-		if page, err := log.Read(t.Context(), 1, 10, inbox.Topic("ann")); err != nil || len(page.Events) != 1 {
-			t.Errorf("the mention is %d notices, %v", len(page.Events), err)
 		}
 	})
 }

@@ -18,8 +18,9 @@ import (
 // maxAnnounced is how many of those who are here hear of somebody new.
 const maxAnnounced = 50
 
-// mention puts a notice into the inbox of everybody whom a message mentions. Each has a key made of the posting event: however often the
-// post is tried, it is put there once.
+// mention puts a notice into the inbox of everybody whom a message mentions. Each
+// has a key made of the posting event: however often the post is tried, it is put
+// there once.
 func (s *Site) mention(ctx context.Context, posted event.ID, m chat.Message) error {
 	n := inbox.Notice{
 		ID: "mention-" + posted.String(), Kind: inbox.Mention, From: guest.Guest{ID: m.By, Name: m.Author},
