@@ -2,11 +2,16 @@ package e2e_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
+
+	"github.com/seawaykit/seaway/shared/guest"
 )
 
 // startNATS starts a server of the kind that a cluster is made of and returns
@@ -58,4 +63,25 @@ func TestTwoNodesOnOneExternalLogAreOneSite(t *testing.T) {
 	if status, took := a.terminate(); status != 0 || took > 5*time.Second {
 		t.Errorf("SIGTERM: exit status %d after %v", status, took)
 	}
+}
+
+// Whoever has a connection to any node is here on all of them, and known to all
+// that share the key. The guests of one that shuts down are gone after a grace.
+func TestGuestsOfAllNodesAreHere(t *testing.T) {
+	t.Parallel()
+	url, key := startNATS(t), filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte(strings.Repeat("5e", 32)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, b := startServer(t, "-nats", url, "-session-key", key), startServer(t, "-nats", url, "-session-key", key)
+	ann, bob := a.visitor("Ann"), b.visitor("Bob")
+	ann.follow("/events?topic=clock")
+	bob.follow("/events?topic=clock")
+	for name, s := range map[string]*server{"first": a, "second": b} {
+		until(t, "both are here on the "+name+" node", func() bool { return slices.Equal(s.here(), []string{"Ann", "Bob"}) })
+	}
+	moved := visitor{s: b, client: ann.client}
+	until(t, "the other node knows the guest", func() bool { return ask(&moved, guest.Whoami, guest.WhoamiRequest{}) == ann.Guest })
+	b.terminate()
+	until(t, "the guests of the other node are gone", func() bool { return slices.Equal(a.here(), []string{"Ann"}) })
 }

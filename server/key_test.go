@@ -36,7 +36,7 @@ func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 
 func TestAKeyFileThatIsNoneIsLeftAsItIs(t *testing.T) {
 	for name, text := range map[string]string{
-		"empty": "", "short": "abcd\n", "long": strings.Repeat("ab", 33), "not hexadecimal": strings.Repeat("xy", 32), "binary": string(make([]byte, 32)),
+		"empty": "", "short": "abcd\n", "half a byte too long": strings.Repeat("ab", 32) + "a", "long": strings.Repeat("ab", 33), "not hexadecimal": strings.Repeat("xy", 32), "binary": string(make([]byte, 32)),
 	} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, keyName)
@@ -86,6 +86,9 @@ func TestOnAClusterWithoutAKeyFileThereIsAWarning(t *testing.T) {
 	key, err := sessionKey(c, slog.New(slog.NewTextHandler(&logged, nil)))
 	if err != nil || len(key) != keySize {
 		t.Errorf("%d bytes, %v", len(key), err)
+	}
+	if other, _ := sessionKey(c, slog.New(slog.DiscardHandler)); bytes.Equal(other, key) {
+		t.Error("two programs have one key, which anybody may know")
 	}
 	if n := strings.Count(logged.String(), "\n"); n != 1 || !strings.Contains(logged.String(), "-session-key") {
 		t.Errorf("logged %q", &logged)

@@ -140,6 +140,41 @@ func TestNoticesAreUnreadBeyondTheMark(t *testing.T) {
 	count("with one of another log", 5)
 }
 
+// On a cluster the samples of all nodes come on one topic.
+func TestAWindowFollowsOneNode(t *testing.T) {
+	told := func(node string, seconds int) event.Of[vitals.Sample] {
+		return event.Of[vitals.Sample]{Value: vitals.Sample{Node: node, At: time.Unix(1e9+int64(seconds), 0), Streams: seconds}}
+	}
+	m := newModel(Snapshot{Samples: []event.Of[vitals.Sample]{told("b", 0), told("b", 1)}})
+	check := func(what, node string, want ...int) {
+		t.Helper()
+		var got []int
+		for _, s := range m.samples {
+			if got = append(got, s.Streams); s.Node != node {
+				t.Errorf("%s: a sample of %q", what, s.Node)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	for i := 2; i < 5; i++ {
+		m.sampled(told("a", i))
+		m.sampled(told("b", i))
+		m.sampled(told("", i))
+	}
+	check("with others about", "b", 0, 1, 2, 3, 4)
+	m.sampled(told("a", 14))
+	check("after ten seconds' silence", "b", 0, 1, 2, 3, 4)
+	m.sampled(told("c", 15))
+	m.sampled(told("a", 16))
+	check("after more", "c", 15)
+	m.reset()
+	m.sampled(told("a", 17))
+	m.sampled(told("c", 18))
+	check("after a reset", "a", 17)
+}
+
 func TestAWindowHoldsTheLastMinutes(t *testing.T) {
 	var w window
 	at := func(seconds int) vitals.Sample {

@@ -21,5 +21,6 @@
 // # Bounds
 //
 // Counts of 1,000 pages are kept; those who were not heard of for longest go
-// first. A page has seven lanes at most.
+// first. A page has seven lanes at most. Of a lane's connections those that are
+// open are known, and at most as many that have ended, or 32.
 package compare

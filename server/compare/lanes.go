@@ -156,18 +156,22 @@ func (l *Lanes) makeRoom() {
 	delete(l.pages, oldest)
 }
 
+// lanesOf returns a page's lanes, or none.
+func (l *Lanes) lanesOf(who compare.Page) map[compare.Kind]*account {
+	if p := l.pages[who.Token]; p != nil {
+		return p.lanes
+	}
+	return nil
+}
+
 // Counts returns what a page's lanes have cost.
 func (l *Lanes) Counts(_ context.Context, who compare.Page) (compare.Counts, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	counts := compare.Counts{At: time.Now().UTC(), Lanes: map[compare.Kind]compare.Count{}}
-	p := l.pages[who.Token]
-	if p == nil {
-		return counts, nil
-	}
-	for kind, a := range p.lanes {
+	for kind, a := range l.lanesOf(who) {
 		for line := range a.lines {
-			line.settle()
+			line.settle(false)
 		}
 		c := a.count
 		c.Held = a.held()
@@ -182,13 +186,9 @@ func (l *Lanes) Drop(_ context.Context, who compare.Page) (compare.Dropped, erro
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var all compare.Dropped
-	p := l.pages[who.Token]
-	if p == nil {
-		return all, nil
-	}
-	for _, a := range p.lanes {
+	for _, a := range l.lanesOf(who) {
 		for line := range a.lines {
-			line.settle()
+			line.settle(false)
 			delete(a.lines, line)
 			if line.sever() {
 				a.count.Cut++

@@ -81,6 +81,19 @@ func TestEachRequestIsCreditedToItsLane(t *testing.T) {
 	}
 }
 
+// A body comes in after its request has begun, and is its lane's as well.
+func TestABodyIsCreditedToItsLane(t *testing.T) {
+	r := newRig(t)
+	c := r.dial()
+	c.send("POST /other?lane=" + contract.Lane(token, contract.Poll) + " HTTP/1.1\nHost: x\nContent-Length: 5\nExpect: 100-continue\n\n")
+	if goOn, err := c.read.ReadString('\n'); err != nil || !strings.Contains(goOn, "100") {
+		t.Fatalf("%q, %v", goOn, err)
+	}
+	c.read.ReadString('\n')
+	c.ask("hello")
+	r.untilCounted(contract.Poll, c.up.Load, c.down.Load)
+}
+
 // A client may ask again before the handler of its last request has returned: the
 // answer was there.
 func TestTheNextRequestIsNotCreditedToTheLast(t *testing.T) {

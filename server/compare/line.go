@@ -71,9 +71,10 @@ func (l *line) news(received bool) (since traffic) {
 }
 
 // settle credits the owner with what the line has carried. What came in may be
-// the next request already, unless the line is the owner's for good.
-func (l *line) settle() {
-	since := l.news(l.taken)
+// the next request already, unless it is known to have been received for this
+// one or the line is the owner's for good.
+func (l *line) settle(received bool) {
+	since := l.news(received || l.taken)
 	if l.owner != nil {
 		l.owner.credit(since)
 	}
@@ -82,13 +83,7 @@ func (l *line) settle() {
 // leave ends a request. If it had a body, that has come in by now. What else has
 // is the next request: an answer that is flushed is read before its handler
 // returns.
-func (l *line) leave(hadBody bool) {
-	if hadBody {
-		l.news(true)
-		return
-	}
-	l.settle()
-}
+func (l *line) leave(hadBody bool) { l.settle(hadBody) }
 
 // pass gives the line to the owner of the request that begins. What came in is
 // the new request; what went out is the end of the last answer, which net/http
@@ -104,7 +99,7 @@ func (l *line) pass(owner *account) {
 		if l.owner != owner {
 			owner.count.Opened++
 		}
-		owner.lines[l] = struct{}{}
+		owner.add(l)
 	}
 	l.owner = owner
 }

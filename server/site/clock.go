@@ -8,10 +8,10 @@ import (
 	"github.com/seawaykit/seaway/shared/vitals"
 )
 
-// tick publishes the time once a second until ctx ends. Only the newest is kept,
-// so a page that opens gets one, not a day of them. A second in which the log is
-// out of reach passes untold: nobody wants to hear later what time it was.
-func (s *Site) tick(ctx context.Context) {
+// eachSecond calls do once a second until ctx ends, and gives it a second. One
+// in which the log is out of reach passes untold: nobody wants to hear later
+// what time it was.
+func eachSecond(ctx context.Context, do func(ctx context.Context, now time.Time)) {
 	every := time.NewTicker(time.Second)
 	defer every.Stop()
 	for {
@@ -19,14 +19,16 @@ func (s *Site) tick(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-every.C:
-			s.publishTime(ctx, now)
+			bounded, cancel := context.WithTimeout(ctx, time.Second)
+			do(bounded, now)
+			cancel()
 		}
 	}
 }
 
-func (s *Site) publishTime(ctx context.Context, now time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
+// tick publishes the time. Only the newest is kept, so a page that opens gets
+// one, not a day of them.
+func (s *Site) tick(ctx context.Context, now time.Time) {
 	t := vitals.Tick{
 		Message: "Current time is " + now.UTC().Format("15:04:05") + " UTC",
 		At:      now.UTC().Truncate(time.Millisecond),

@@ -120,6 +120,7 @@ func expect(t *testing.T, what, got, want string) {
 }
 
 func TestAGuestIsGoneAfterTheGraceAndNotBefore(t *testing.T) {
+	const grace = 5 * time.Second // what guests are promised
 	synctest.Test(t, func(t *testing.T) {
 		log := eventlog.NewMemory(eventlog.Retention{})
 		n := startNode(t, log, "")
@@ -127,17 +128,17 @@ func TestAGuestIsGoneAfterTheGraceAndNotBefore(t *testing.T) {
 		after(presencePace)
 		expect(t, "with a connection", here(t, log), "ann")
 		leave()
-		after(graceTime - time.Second)
+		after(grace - time.Second)
 		expect(t, "in the grace", here(t, log), "ann")
 		leave = n.enter("ann")
-		after(2 * graceTime)
+		after(2 * grace)
 		expect(t, "back within it", here(t, log), "ann")
 		other := n.enter("ann")
 		leave()
-		after(2 * graceTime)
+		after(2 * grace)
 		expect(t, "with another page", here(t, log), "ann")
 		other()
-		after(graceTime + presencePace)
+		after(grace + presencePace)
 		expect(t, "after the grace", here(t, log), "")
 	})
 }
@@ -157,7 +158,7 @@ func TestPagesAreToldAtMostOnceASecond(t *testing.T) {
 			t.Errorf("100 guests in 3 s were told in %d times", k)
 		}
 		for i := 1; i < len(log.told()); i++ {
-			if pause := log.told()[i].Sub(log.told()[i-1]); pause < presencePace {
+			if pause := log.told()[i].Sub(log.told()[i-1]); pause < time.Second {
 				t.Errorf("told again after %v", pause)
 			}
 		}

@@ -18,9 +18,9 @@ import (
 // maxAnnounced is how many of those who are here hear of somebody new.
 const maxAnnounced = 50
 
-// mention puts a notice into the inbox of everybody whom a message mentions, but
-// its author's own. Each has a key made of the posting event: however often the
-// post is tried, it is put there once.
+// mention puts a notice into the inbox of everybody whom a message mentions. Each
+// has a key made of the posting event: however often the post is tried, it is put
+// there once.
 func (s *Site) mention(ctx context.Context, posted event.ID, m chat.Message) error {
 	n := inbox.Notice{
 		ID: "mention-" + posted.String(), Kind: inbox.Mention, From: guest.Guest{ID: m.By, Name: m.Author},
@@ -35,7 +35,7 @@ func (s *Site) announce(ctx context.Context, g guest.Guest) {
 	here, _ := s.rolls.merge()
 	var ids []string
 	for _, other := range here.Guests {
-		if other.ID != g.ID && len(ids) < maxAnnounced {
+		if len(ids) < maxAnnounced {
 			ids = append(ids, other.ID)
 		}
 	}
@@ -43,8 +43,8 @@ func (s *Site) announce(ctx context.Context, g guest.Guest) {
 	_ = s.notify(ctx, ids, n) // it has been logged
 }
 
-// notify puts a notice into inboxes, all at the same time: the log needs as long
-// for one as for ten.
+// notify puts a notice into inboxes, but its sender's own, all at the same time:
+// the log needs as long for one as for ten.
 func (s *Site) notify(ctx context.Context, ids []string, n inbox.Notice) error {
 	var all sync.WaitGroup
 	errs := make([]error, len(ids))

@@ -21,6 +21,13 @@ import (
 // answers with the first one's id, and nobody is told twice of being mentioned.
 func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, error) {
 	by := command.Identity(ctx)
+	if (by != "" && req.Author == "") || strings.Contains(req.Text, "@") {
+		// Pages send what they have kept for a server that was away right after its
+		// start. For most of it nobody's name is needed.
+		if err := s.awaitNames(ctx); err != nil {
+			return chat.PostReply{}, err
+		}
+	}
 	if by != "" {
 		req.Author = cmp.Or(req.Author, s.names.guest(by).Name)
 	}

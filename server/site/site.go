@@ -121,7 +121,7 @@ func (s *Site) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var producers sync.WaitGroup
-	producers.Go(func() { s.tick(ctx) })
+	producers.Go(func() { eachSecond(ctx, s.tick) })
 	producers.Go(func() { s.beat(ctx) })
 	producers.Go(func() { s.watchPeople(ctx) })
 	producers.Go(func() { s.lanes.Run(ctx) })

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seawaykit/seaway/app/page"
@@ -21,6 +22,10 @@ const (
 	// changes is how many edits and removals may lie among the newest messages of
 	// a room before the page shows fewer of them.
 	changes = 100
+
+	// fewNodes is with how many nodes on one log a page's charts are full at
+	// first. Among more, they begin later.
+	fewNodes = 4
 )
 
 // snapshot returns what the pages show at first. Nobody's own topics are in it:
@@ -52,7 +57,7 @@ func (s *Site) takeSnapshot(ctx context.Context) (page.Snapshot, error) {
 		snap.Rooms[room.Name] = t.newest(page.Last)
 	}
 	snap.Messages = snap.Rooms[lobby]
-	snap.Samples = decoded(vitals.Sampled, r.newest(vitals.Wall, page.LastSamples))
+	snap.Samples = s.ownSamples(r.newest(vitals.Wall, page.LastSamples*fewNodes))
 	if here := decoded(guest.Present, r.newest(guest.Here, 1)); len(here) > 0 {
 		snap.Presence = here[0].Value
 	}
@@ -61,6 +66,12 @@ func (s *Site) takeSnapshot(ctx context.Context) (page.Snapshot, error) {
 	}
 	snap.Position = r.position
 	return snap, r.err
+}
+
+// ownSamples returns the newest that this node has told.
+func (s *Site) ownSamples(all []event.Event) []event.Of[vitals.Sample] {
+	own := slices.DeleteFunc(decoded(vitals.Sampled, all), func(e event.Of[vitals.Sample]) bool { return e.Value.Node != s.opts.Node })
+	return own[max(0, len(own)-page.LastSamples):]
 }
 
 // A reading is several reads that are to show one moment.

@@ -13,6 +13,7 @@ import (
 // A pulse takes the server's vital signs. It remembers the last ones, since most
 // are told as rates; a second that was not told is not in the next one's.
 type pulse struct {
+	node    string
 	streams func() sse.Stats
 	watch   *stopwatch
 
@@ -29,6 +30,7 @@ func (p *pulse) take(now time.Time) vitals.Sample {
 	rate := func(n float64) float64 { return n / max(now.Sub(p.at), time.Millisecond).Seconds() }
 	s := vitals.Sample{
 		At:         now.UTC().Truncate(time.Millisecond),
+		Node:       p.node,
 		CPU:        rate((cpu - p.cpu).Seconds()),
 		Memory:     residentMemory(),
 		Heap:       heap,
@@ -53,27 +55,14 @@ func goRuntime() (heap int64, goroutines int) {
 	return int64(s[0].Value.Uint64()), int(s[1].Value.Uint64())
 }
 
-// beat publishes the vital signs once a second until ctx ends, as tick does the
-// time: seconds in which the log is out of reach pass untold.
+// beat publishes the vital signs once a second until ctx ends.
 func (s *Site) beat(ctx context.Context) {
-	p := &pulse{streams: s.streams.Stats, watch: s.log}
+	p := &pulse{node: s.opts.Node, streams: s.streams.Stats, watch: s.log}
 	p.take(time.Now()) // what was before is no second's
-	every := time.NewTicker(time.Second)
-	defer every.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-every.C:
-			s.publishVitals(ctx, p.take(now))
+	eachSecond(ctx, func(ctx context.Context, now time.Time) {
+		_, err := vitals.Sampled.Publish(ctx, s.log, vitals.Wall, p.take(now), event.Expires(vitals.Window))
+		if err != nil {
+			s.opts.Logger.Debug("the vital signs were not published", "err", err)
 		}
-	}
-}
-
-func (s *Site) publishVitals(ctx context.Context, sample vitals.Sample) {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	if _, err := vitals.Sampled.Publish(ctx, s.log, vitals.Wall, sample, event.Expires(vitals.Window)); err != nil {
-		s.opts.Logger.Debug("the vital signs were not published", "err", err)
-	}
+	})
 }

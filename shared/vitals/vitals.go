@@ -27,12 +27,13 @@ const Wall = "vitals"
 // Window is how long a sample is kept, and what a chart shows.
 const Window = 5 * time.Minute
 
-// A Sample is what one second did to the server. Rates are over that second.
+// A Sample is what one second did to a server. Rates are over that second.
 type Sample struct {
 	At         time.Time `json:"at"`
-	CPU        float64   `json:"cpu"`    // cores used by the process
-	Memory     int64     `json:"memory"` // resident, in bytes
-	Heap       int64     `json:"heap"`   // live objects, in bytes
+	Node       string    `json:"node,omitempty"` // which server, of those that share a log; empty for one that has it to itself
+	CPU        float64   `json:"cpu"`            // cores used by the process
+	Memory     int64     `json:"memory"`         // resident, in bytes
+	Heap       int64     `json:"heap"`           // live objects, in bytes
 	Goroutines int       `json:"goroutines"`
 	Streams    int       `json:"streams"`    // open, of every transport
 	Delivered  float64   `json:"delivered"`  // events handed to readers, a second

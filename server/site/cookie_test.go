@@ -1,0 +1,57 @@
+package site
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+)
+
+// The signature ages with the cookie: whoever keeps one for longer than browsers
+// do is nobody.
+func TestACookieIsAnIdentityForAYear(t *testing.T) {
+	const day = 24 * time.Hour
+	synctest.Test(t, func(t *testing.T) {
+		s, err := New(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
+		guest, err := s.beginGuest(w, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.AddCookie(w.Result().Cookies()[0])
+		for _, c := range []struct {
+			passes time.Duration
+			want   string
+		}{{0, guest}, {364 * day, guest}, {2 * day, ""}} {
+			time.Sleep(c.passes) // the bubble's
+			if got := s.guestOf(r); got != c.want {
+				t.Errorf("%v later the caller is taken for %q, want %q", c.passes, got, c.want)
+			}
+		}
+	})
+}
+
+// What is no page makes no guest, even if it looks like one.
+func TestAnErrorThatIsShownMakesNoGuest(t *testing.T) {
+	s, err := New(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[int]bool{http.StatusOK: true, http.StatusNotFound: false, http.StatusInternalServerError: false} {
+		w := httptest.NewRecorder()
+		s.welcome(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte("<p>"))
+		})).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		if got := len(w.Result().Cookies()) == 1; got != want {
+			t.Errorf("status %d: a cookie is set: %v, want %v", status, got, want)
+		}
+	}
+}
