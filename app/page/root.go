@@ -111,8 +111,8 @@ func (r *root) Render() app.UI {
 		el("header").Class("bar").Body(
 			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
 			&navigation{Path: r.Path, Messages: messages, Notices: t.notices.unread()},
-			&clock{Tick: t.tick},
 			&statusLine{State: t.state, Mute: t.mute, Now: r.now},
+			&clock{Tick: t.tick},
 		),
 		el("p").Class("old").Text("Not live: what you see may be old"),
 		&updateBar{Tab: t, Phase: t.state.Phase, Skew: t.state.Skew},
