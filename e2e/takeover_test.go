@@ -14,9 +14,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// varying is what is not the same a second later, and what only a live page knows.
-const varying = "#clock, .status, time, .number, .unit, .range, .plot, .figures table, .here ul, #present, " +
-	".inbox .skeleton, .inbox .empty, #inbox-state, .livelist-pause, #app-wasm-loader"
+const (
+	// figures are measured anew each second, or once there is anything to measure.
+	figures = ".number, .unit, .range, .plot, .figures table, .lanes td, .foot span, .claims td"
+	// varying is what else a server cannot know, or only a live page has.
+	varying = figures + ", #clock, .status, time, .here ul, #present, .inbox .skeleton, .inbox .empty, " +
+		"#inbox-state, .livelist-pause, #app-wasm-loader"
+)
 
 // holdWasm has the wasm wait for go(), and notes what moves in the page. Figures
 // that are as wide as they are large move on their own; the state does not.
@@ -25,7 +29,7 @@ const held = new Promise(done => { window.go = done });
 const start = WebAssembly.instantiateStreaming;
 WebAssembly.instantiateStreaming = async (...args) => { await held; return start.apply(WebAssembly, args) };
 window.shifts = [];
-const figure = node => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest(".number, .unit, .range, .plot, .figures table");
+const figure = node => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest("` + figures + `");
 window.moved = new PerformanceObserver(list => { for (const e of list.getEntries()) {
   const nodes = e.sources.map(s => s.node);
   if (nodes.length && nodes.every(n => n && figure(n))) continue;

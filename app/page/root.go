@@ -129,7 +129,7 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	case dashboardView:
 		return &dashboard{Samples: t.samples, Tick: t.tick, Here: t.here}
 	case inboxView:
-		return &inboxPage{Tab: t, Notices: t.notices.all, Unread: t.notices.unread(), Known: t.known, Local: t.local}
+		return &inboxPage{Tab: t, Notices: t.notices.all, Unread: t.notices.unread(), Known: t.known, Nobody: t.nobody(), Local: t.local}
 	case compareView:
 		return &comparePage{}
 	}

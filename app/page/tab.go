@@ -9,7 +9,6 @@ import (
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
@@ -155,11 +154,8 @@ func (t *tab) refused() {
 	t.follow()
 }
 
-// because returns what to tell the reader of an error.
-func because(err error) string {
-	refused, told := fault.From(err)
-	if !told {
-		return "The server cannot be reached."
-	}
-	return refused.Message
-}
+// nobody reports whether the server has given up to know the reader.
+func (t *tab) nobody() bool { return t.me.ID == "" && t.refusals >= maxRefusals }
+
+// noCookie is why the reader is nobody.
+const noCookie = "The server cannot tell who you are: your browser keeps no cookie of this site."
