@@ -38,11 +38,12 @@ window.moved = new PerformanceObserver(list => { for (const e of list.getEntries
 moved.observe({type: "layout-shift", buffered: true});
 `
 
-// hideLive hides what varies; it keeps its place. The page's policy forbids a
-// style element.
+// hideLive hides what varies; it keeps its place. So does the logo, an SVG that
+// Chromium may paint anew with a dozen pixels of its edges up to 41 of 255 apart.
+// The page's policy forbids a style element.
 const hideLive = `(() => {
   window.veil ??= new CSSStyleSheet();
-  veil.replaceSync("` + varying + ` { visibility: hidden !important } * { caret-color: transparent !important; transition: none !important }");
+  veil.replaceSync("` + varying + ` { visibility: hidden !important } .brand { background-image: none !important } * { caret-color: transparent !important; transition: none !important }");
   document.adoptedStyleSheets = [veil];
   return "";
 })()`
