@@ -159,23 +159,30 @@ func TestAPageThatIsNotLiveShowsIt(t *testing.T) {
 	s := startServer(t)
 	fill(s)
 	s.untilMeasured(2)
-	for _, page := range pages {
-		b := openTab(t)
-		b.visit(s.url + page.path)
+	const label = `getComputedStyle(document.querySelector(".old")).display`
+	tabs := make([]*tab, len(pages))
+	for i, page := range pages {
+		tabs[i] = openTab(t)
+		tabs[i].visit(s.url + page.path)
+	}
+	for i, b := range tabs {
 		b.untilLive()
-		label := `getComputedStyle(document.querySelector(".old")).display`
 		if got := eval[string](b, label); got != "none" {
-			t.Errorf("%s is live, and its label %s", page.path, got)
+			t.Errorf("%s is live, and its label %s", pages[i].path, got)
 		}
-		s.kill()
-		b.until("it says that it is not live", label+` === "block"`)
+	}
+	s.kill()
+	for i, b := range tabs {
+		b.until(pages[i].path+" says that it is not live", label+` === "block"`)
 		if got := eval[string](b, `getComputedStyle(document.querySelector("main > *")).filter`); got != "grayscale(1)" {
-			t.Errorf("%s: what is old has the filter %q", page.path, got)
+			t.Errorf("%s: what is old has the filter %q", pages[i].path, got)
 		}
-		if page.path == "/dashboard" {
+		if pages[i].path == "/dashboard" {
 			b.screenshot("not-live")
 		}
-		s.start()
+	}
+	s.start()
+	for _, b := range tabs {
 		b.untilLive()
 	}
 }

@@ -47,8 +47,6 @@ func (c *comparePage) OnDismount() {
 	c.look.Release()
 }
 
-func document() app.Value { return app.Window().Get("document") }
-
 // attend measures while the page is seen: another tab needs the connections, and
 // nobody the figures.
 func (c *comparePage) attend() {

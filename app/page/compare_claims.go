@@ -29,7 +29,9 @@ func claimRow(c *lanes.Claim, f *lanes.Figures) app.UI {
 		text = wanting[c.ID]
 	}
 	return el("tr").ID("claim-"+c.ID).Body(
-		el("th").Attr("scope", "row").Body(el("b").Text(c.About), el("span").Text(" "+c.Text)),
+		// The space stands between the two as it does in the server's HTML, which
+		// has one there anyway: within either it is not as wide.
+		el("th").Attr("scope", "row").Body(el("b").Text(c.About), app.Text(" "), el("span").Text(c.Text)),
 		el("td").Body(el("span").Class("verdict", strings.ReplaceAll(found.Verdict.String(), " ", "-")).Text(found.Verdict.String())),
 		el("td").Class("found").Text(text),
 	)

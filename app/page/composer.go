@@ -120,6 +120,9 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 		c.failure = "the author has no name"
 		focusOn(authorID)
 		return
+	case c.Tab.nobody():
+		c.failure = noCookie
+		return
 	case c.Tab.me.ID == "":
 		c.failure = "The server has not said yet who you are. Try again in a moment."
 		return

@@ -18,7 +18,10 @@
 //
 // The server draws a page for whoever asks, so nobody's inbox is in it. Once it
 // runs, the page asks who its reader is, opens the stream with the reader's own
-// topics in it, and fetches the notices of before. A message that is written is
+// topics in it, and fetches the notices of before. A stream that is refused was
+// opened for somebody whom the browser's cookie does not name any more: the page
+// asks again who it is, and after three refusals in a row its reader is nobody
+// and has what is public. A message that is written is
 // shown at once under the ID it will have, stays until the server has it, and
 // says so if it was not taken: a text that was typed leaves the page only when
 // its writer throws it away.

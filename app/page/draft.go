@@ -1,7 +1,5 @@
 package page
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
-
 // A draft is what the reader has typed into the page before the components took
 // it over, and where they were typing.
 type draft struct {
@@ -12,7 +10,7 @@ type draft struct {
 
 func readDraft() draft {
 	d := draft{author: field(authorID).text(), text: field(textID).text()}
-	active := app.Window().Get("document").Get("activeElement")
+	active := document().Get("activeElement")
 	if !active.Truthy() {
 		return d
 	}

@@ -24,7 +24,7 @@ type feed struct {
 	src     *source.Source
 	record  *inspect.Record
 	user    string // whom it was opened for
-	refused bool   // and what came of it has been asked about
+	refused bool   // as the server has no such guest
 	changes []func(*model)
 }
 

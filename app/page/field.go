@@ -26,6 +26,8 @@ func (f field) set(text string) {
 	}
 }
 
+func document() app.Value { return app.Window().Get("document") }
+
 // focusOn brings the keyboard to an element, if it is there.
 func focusOn(id string) {
 	if e := app.Window().GetElementByID(id); e.Truthy() {

@@ -22,6 +22,7 @@ type inboxPage struct {
 	Notices []event.Of[inbox.Notice]
 	Unread  int
 	Known   bool // Notices are all that there are
+	Nobody  bool // the reader is, and has no inbox
 	Local   bool // times are in the reader's zone
 
 	watching bool
@@ -57,7 +58,7 @@ func (p *inboxPage) watch(ctx app.Context) {
 
 // visible reports whether the page is in the foreground.
 func visible() bool {
-	return app.Window().Get("document").Get("visibilityState").String() == "visible"
+	return document().Get("visibilityState").String() == "visible"
 }
 
 // Render draws the notices, the newest first.
@@ -70,7 +71,7 @@ func (p *inboxPage) Render() app.UI {
 			el("button").ID("read-all").Attr("type", "button").Class("quiet").Aria("disabled", truth(p.Unread == 0)).
 				Text("Mark all read").OnClick(p.readAll),
 		),
-		app.If(!p.Known, func() app.UI { return waiting() }),
+		app.If(!p.Known && !p.Nobody, func() app.UI { return waiting() }),
 		el("noscript").Body(el("p").Text("It takes JavaScript to fetch it.")),
 		app.If(p.Known && len(p.Notices) == 0, func() app.UI {
 			return el("p").Class("empty").Text("Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.")
@@ -83,6 +84,8 @@ func (p *inboxPage) Render() app.UI {
 
 func (p *inboxPage) words() string {
 	switch {
+	case p.Nobody:
+		return noCookie
 	case !p.Known:
 		return "Your browser fetches it: it is nobody’s but yours"
 	case p.Unread > 0:

@@ -12,8 +12,8 @@ import (
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
-	"github.com/seawaykit/seaway/shared/inbox"
 )
 
 // post shows a message at once and sends it. The server gives it the same ID,
@@ -93,50 +93,11 @@ func change[Req any](t *tab, c command.Type[Req, chat.ChangeReply], req Req, don
 	})
 }
 
-// readInbox fetches the notices from before the snapshot, which has none: they
-// are the reader's alone.
-func (t *tab) readInbox() {
-	if t.me.ID == "" {
-		return
+// because returns what to tell the reader of an error.
+func because(err error) string {
+	refused, told := fault.From(err)
+	if !told {
+		return "The server cannot be reached."
 	}
-	me := t.me.ID
-	t.ctx.Async(func() {
-		reply, err := command.Call(context.Background(), inbox.List, inbox.ListRequest{})
-		t.ctx.Dispatch(func(app.Context) {
-			if err != nil {
-				app.Log("inbox:", err)
-				return
-			}
-			if t.me.ID == me {
-				t.take(reply)
-			}
-		})
-	})
-}
-
-// take adds what the stream has not told. It may have told a later mark.
-func (t *tab) take(reply inbox.ListReply) {
-	for _, e := range reply.Notices {
-		t.notices.add(e)
-	}
-	if beyond(reply.Mark.UpTo, t.notices.mark) && !reply.Mark.UpTo.IsZero() {
-		t.notices.mark = reply.Mark.UpTo
-	}
-	t.known = true
-}
-
-// markRead says that all notices have been seen: here at once, elsewhere when
-// the server has noted it. If it has not, they are unread again.
-func (t *tab) markRead() {
-	upTo := t.notices.newest()
-	t.notices.seen = upTo
-	t.ctx.Async(func() {
-		_, err := command.Call(context.Background(), inbox.Read, inbox.ReadRequest{UpTo: upTo})
-		t.ctx.Dispatch(func(app.Context) {
-			if err != nil && t.notices.seen == upTo {
-				app.Log("inbox:", err)
-				t.notices.seen = event.ID{}
-			}
-		})
-	})
+	return refused.Message
 }

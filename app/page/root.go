@@ -111,8 +111,8 @@ func (r *root) Render() app.UI {
 		el("header").Class("bar").Body(
 			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
 			&navigation{Path: r.Path, Messages: messages, Notices: t.notices.unread()},
-			&clock{Tick: t.tick},
 			&statusLine{State: t.state, Mute: t.mute, Now: r.now},
+			&clock{Tick: t.tick},
 		),
 		el("p").Class("old").Text("Not live: what you see may be old"),
 		&updateBar{Tab: t, Phase: t.state.Phase, Skew: t.state.Skew},
@@ -129,7 +129,7 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	case dashboardView:
 		return &dashboard{Samples: t.samples, Tick: t.tick, Here: t.here}
 	case inboxView:
-		return &inboxPage{Tab: t, Notices: t.notices.all, Unread: t.notices.unread(), Known: t.known, Local: t.local}
+		return &inboxPage{Tab: t, Notices: t.notices.all, Unread: t.notices.unread(), Known: t.known, Nobody: t.nobody(), Local: t.local}
 	case compareView:
 		return &comparePage{}
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -55,7 +56,7 @@ func (r messageRow) tools(id string) app.UI {
 	scope := app.EventScope(id)
 	if r.Hand.removing == id {
 		return el("div").Class("tools", "asking").Body(
-			el("span").Text(or(r.Hand.failure, "Delete it?")),
+			el("span").Text(cmp.Or(r.Hand.failure, "Delete it?")),
 			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
 			el("button").Attr("type", "button").Class("quiet").Text("Keep").
@@ -68,13 +69,6 @@ func (r messageRow) tools(id string) app.UI {
 		el("button").Attr("type", "button").Class("quiet").Text("Delete").
 			OnClick(func(app.Context, app.Event) { r.Page.take(id) }, scope),
 	)
-}
-
-func or(text, instead string) string {
-	if text == "" {
-		return instead
-	}
-	return text
 }
 
 // form stands in the place of the text while it is edited.

@@ -9,7 +9,6 @@ import (
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
@@ -32,7 +31,15 @@ type tab struct {
 	known  bool // the inbox has been read
 	local  bool // times are shown in the reader's own zone
 	asking bool // the server is being asked who the reader is
+
+	refusals int // of streams for a guest, since one was live
 }
+
+// maxRefusals is how many streams for a guest are tried in a row. Two suffice
+// when tabs that were opened at once took each other's cookie away, and a third
+// when an answer was older than that. A browser that keeps no cookies is somebody
+// else each time it asks: there is no end to that.
+const maxRefusals = 3
 
 // newTab returns a tab that shows a snapshot and follows nothing yet.
 func newTab(s Snapshot, carried string) *tab {
@@ -79,8 +86,8 @@ func (t *tab) follow() {
 }
 
 // ask finds out who the reader is and what is in the inbox. If it is somebody
-// else than the stream was opened for, or it was not opened yet, it is opened
-// now. Without an answer the public topics have to do.
+// else than the stream was opened for, or it was refused or not opened yet, it is
+// opened now. Without an answer the public topics have to do.
 func (t *tab) ask() {
 	if t.asking {
 		return
@@ -99,7 +106,7 @@ func (t *tab) told(me guest.Guest, err error) {
 	} else {
 		t.become(me)
 	}
-	if t.feed == nil || t.feed.user != t.me.ID {
+	if t.feed == nil || t.feed.user != t.me.ID || t.feed.refused {
 		t.follow()
 	}
 	t.readInbox()
@@ -119,24 +126,36 @@ func (t *tab) become(me guest.Guest) {
 	}
 }
 
-// stateChanged takes a new state of the stream. One that was refused may have been
-// opened for a guest whose cookie is gone.
+// stateChanged takes a new state of the stream.
 func (t *tab) stateChanged(s source.State) {
 	t.state = s
+	f, refused := t.feed, s.Phase == source.Refused
+	again := f.refused
+	f.refused = refused
 	switch {
-	case s.Phase == source.Refused && t.feed.user != "" && !t.feed.refused:
-		t.feed.refused = true
-		t.ask()
-	case s.Phase == source.Live && t.me.ID == "": // there was no answer before
+	case f.user != "" && refused && !again:
+		t.refused()
+	case f.user != "" && s.Phase == source.Live:
+		t.refusals = 0
+	case s.Phase == source.Live && t.refusals < maxRefusals: // there was no answer before
 		t.ask()
 	}
 }
 
-// because returns what to tell the reader of an error.
-func because(err error) string {
-	refused, told := fault.From(err)
-	if !told {
-		return "The server cannot be reached."
+// refused is told that the stream was refused. The guest that it was opened for
+// may not be the cookie's any more, so the server is asked who the reader is now.
+// In the end the reader is nobody, and has what is public.
+func (t *tab) refused() {
+	if t.refusals++; t.refusals < maxRefusals {
+		t.ask()
+		return
 	}
-	return refused.Message
+	t.become(guest.Guest{})
+	t.follow()
 }
+
+// nobody reports whether the server has given up to know the reader.
+func (t *tab) nobody() bool { return t.me.ID == "" && t.refusals >= maxRefusals }
+
+// noCookie is why the reader is nobody.
+const noCookie = "The server cannot tell who you are: your browser keeps no cookie of this site."
