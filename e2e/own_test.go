@@ -120,6 +120,35 @@ func TestOnesOwnMessagesCanBeEditedAndDeleted(t *testing.T) {
 	}
 }
 
+// holdChanges makes the answers to changes wait for release(): the stream is first.
+const holdChanges = `
+window.held = new Promise(done => { window.release = done });
+const send = window.fetch;
+window.fetch = async (url, init) => {
+  const answer = await send(url, init);
+  if (String(url).includes("/commands/chat.edit")) await window.held;
+  return answer;
+};`
+
+// The stream may bring a change before the server has answered who asked for it.
+func TestAnEditThatIsToldBeforeItIsAnswered(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openPage(t, s, holdChanges)
+	b.untilLive()
+	b.write("Ann", "mine")
+	b.until("it is confirmed", `document.querySelector(".message.own .tools")`)
+	// All else that would have the page drawn anew has been.
+	b.until("the name is known", `document.querySelector("#guests").textContent.includes("Ann")`)
+	b.click(".message .tools button")
+	b.typeInto("edit-text", ", mended")
+	b.pressIn("edit-text", "Enter")
+	b.until("the stream has brought it", `document.querySelector(".message .edited")`)
+	eval[string](b, `(release(), "")`)
+	b.untilShows("mine, mended")
+	b.until("the field is gone", `!document.querySelector("#edit-text")`)
+}
+
 // The name is picked where it is written with, and everybody sees it.
 func TestWhoIsHereComesAndGoes(t *testing.T) {
 	t.Parallel()

@@ -99,13 +99,13 @@ func (c *composer) pressed(ctx app.Context, e app.Event) {
 }
 
 // rename keeps the name that was picked.
-func (c *composer) rename(app.Context, app.Event) {
+func (c *composer) rename(ctx app.Context, _ app.Event) {
 	name := field(authorID).text()
 	if name == "" || name == c.Tab.me.Name || c.Tab.me.ID == "" {
 		return
 	}
 	c.failure = ""
-	c.Tab.rename(name, func(reason string) { c.failure = reason })
+	c.Tab.rename(ctx, name, func(reason string) { c.failure = reason })
 }
 
 // submit posts the message, which then stands in the list until the server has

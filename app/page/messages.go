@@ -7,6 +7,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
@@ -116,7 +117,7 @@ func (m *messages) save(id string) {
 		return
 	}
 	m.hand.busy, m.hand.failure = true, ""
-	m.Tab.edit(m.Room, id, text, func(err error) { m.done(id, err) })
+	change(m.ctx, chat.Edit, chat.EditRequest{Room: m.Room, ID: id, Text: text}, func(err error) { m.done(id, err) })
 }
 
 func (m *messages) confirmRemoval(id string) {
@@ -124,7 +125,7 @@ func (m *messages) confirmRemoval(id string) {
 		return
 	}
 	m.hand.busy, m.hand.failure = true, ""
-	m.Tab.remove(m.Room, id, func(err error) { m.done(id, err) })
+	change(m.ctx, chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, func(err error) { m.done(id, err) })
 }
 
 // done takes the outcome, unless the reader is at another message by now.

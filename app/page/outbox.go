@@ -57,12 +57,14 @@ func newKey() string {
 	return strconv.FormatUint(rand.Uint64(), 36) + "-" + strconv.FormatUint(rand.Uint64(), 36)
 }
 
-// rename gives the reader another name. failed is told if it is refused.
-func (t *tab) rename(name string, failed func(reason string)) {
-	t.ctx.Async(func() {
+// rename gives the reader another name. failed is told if it is refused, in the
+// context of the component that asks: only that one, and those around it, are
+// drawn anew.
+func (t *tab) rename(ctx app.Context, name string, failed func(reason string)) {
+	ctx.Async(func() {
 		err := t.callRename(name)
 		if err != nil {
-			t.ctx.Dispatch(func(app.Context) { failed(because(err)) })
+			ctx.Dispatch(func(app.Context) { failed(because(err)) })
 		}
 	})
 }
@@ -76,20 +78,13 @@ func (t *tab) callRename(name string) error {
 	return err
 }
 
-// edit and remove change one of the reader's own messages. done is told how that
-// went; the change itself comes by the stream.
-func (t *tab) edit(room, id, text string, done func(err error)) {
-	change(t, chat.Edit, chat.EditRequest{Room: room, ID: id, Text: text}, done)
-}
-
-func (t *tab) remove(room, id string, done func(err error)) {
-	change(t, chat.Remove, chat.RemoveRequest{Room: room, ID: id}, done)
-}
-
-func change[Req any](t *tab, c command.Type[Req, chat.ChangeReply], req Req, done func(error)) {
-	t.ctx.Async(func() {
+// change changes one of the reader's own messages. done is told how that went, in
+// the context of the component that asks; the change itself comes by the stream,
+// before that or after.
+func change[Req any](ctx app.Context, c command.Type[Req, chat.ChangeReply], req Req, done func(error)) {
+	ctx.Async(func() {
 		_, err := command.Call(context.Background(), c, req)
-		t.ctx.Dispatch(func(app.Context) { done(err) })
+		ctx.Dispatch(func(app.Context) { done(err) })
 	})
 }
 
