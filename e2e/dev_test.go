@@ -55,6 +55,11 @@ const patience = 3 * time.Minute
 // eventually is until for that.
 func (b *tab) eventually(what, expr string) {
 	b.t.Helper()
+	defer func() {
+		if b.t.Failed() {
+			b.t.Logf("the page: %s", eval[string](b, `location.href + " " + document.body?.innerText`))
+		}
+	}()
 	untilWithin(b.t, patience, what, func() bool { return eval[bool](b, "!!("+expr+")") })
 }
 
