@@ -41,6 +41,7 @@ func launch(program, dir string, args []string, out io.Writer) (*process, error)
 	p.cmd.Dir = dir
 	p.cmd.Stdout, p.cmd.Stderr = out, io.MultiWriter(out, p.tail)
 	p.cmd.WaitDelay = time.Second // a grandchild may hold its output open
+	apart(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,15 @@
+//go:build unix
+
+package main
+
+import (
+	"syscall"
+	"testing"
+)
+
+func TestAnInterruptOfTheTerminalIsNotTheServers(t *testing.T) {
+	group, err := syscall.Getpgid(play(t, "serve").cmd.Process.Pid)
+	if err != nil || group == syscall.Getpgrp() {
+		t.Errorf("the server is in the group that the terminal interrupts: %d, %v", group, err)
+	}
+}
