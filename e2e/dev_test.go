@@ -60,7 +60,7 @@ func (b *tab) eventually(what, expr string) {
 			b.t.Logf("the page: %s", eval[string](b, `location.href + " " + document.body?.innerText`))
 		}
 	}()
-	untilWithin(b.t, patience, what, func() bool { return eval[bool](b, "!!("+expr+")") })
+	untilWithin(b.t, patience, what, func() bool { return b.holds(expr) })
 }
 
 // untilBuilt waits for the first build of make dev.

@@ -125,10 +125,21 @@ func eval[T any](b *tab, expr string) T {
 	return v
 }
 
+// holds reports whether a JavaScript expression is true. In a page that is being
+// left for another it is not.
+func (b *tab) holds(expr string) bool {
+	b.t.Helper()
+	yes, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("!!("+expr+")", chromedp.EvalAwaitPromise))
+	if err != nil && !strings.Contains(err.Error(), "Inspected target navigated or closed") {
+		b.t.Fatalf("%s: %v", expr, err)
+	}
+	return err == nil && yes
+}
+
 // until waits until a JavaScript expression is true.
 func (b *tab) until(what, expr string) {
 	b.t.Helper()
-	until(b.t, what, func() bool { return eval[bool](b, "!!("+expr+")") })
+	until(b.t, what, func() bool { return b.holds(expr) })
 }
 
 func (b *tab) untilLive() {
