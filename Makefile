@@ -1,4 +1,4 @@
-# `make` lists what there is to make. CI runs `make test` and nothing else.
+# `make` lists what there is to make. CI runs `make test` and `make faults`.
 #
 # Go decides what is out of date, so no target names its sources. What is built
 # goes to bin and web/build, which git ignores.
@@ -114,6 +114,18 @@ wasmtest: browser ## the page's tests in Chromium and Firefox (BROWSER=chromium)
 .PHONY: e2e
 e2e: browser build $(if $(AXE),axe) ## the product in real browsers
 	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 8m $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
+
+# A module of its own, as the benchmark is: other makers' clients and servers are
+# never in the kit's. As root it also makes network namespaces and other users.
+.PHONY: faults
+faults: bin/nats-server ## kills, lost networks, dead nodes, other makers' clients (15 min)
+	@$(MAKE) --no-print-directory build QUALITY=5
+	cd e2e/faults && go vet ./...
+	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout 40m ./...
+
+.PHONY: bin/nats-server
+bin/nats-server:
+	cd e2e/faults && go build -o ../../bin/nats-server github.com/nats-io/nats-server/v2
 
 .PHONY: axe
 axe:
