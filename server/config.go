@@ -15,18 +15,19 @@ import (
 
 // A config is what the program was asked to do.
 type config struct {
-	addr       string
-	data       string
-	sessionKey string
-	nats       jetstream.Server
-	replicas   int
-	origins    []string
-	tlsCert    string
-	tlsKey     string
-	h2c        bool
-	admin      string
-	beat       time.Duration
-	limits     site.Limits
+	addr        string
+	data        string
+	dropDamaged bool
+	sessionKey  string
+	nats        jetstream.Server
+	replicas    int
+	origins     []string
+	tlsCert     string
+	tlsKey      string
+	h2c         bool
+	admin       string
+	beat        time.Duration
+	limits      site.Limits
 }
 
 // errHelp says that help was asked for and has been given.
@@ -41,6 +42,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.SetOutput(io.Discard) // the package would print the whole usage after an error
 	flags.StringVar(&c.addr, "addr", cmp.Or(getenv("SEAWAY_ADDR"), ":8000"), "`address` to listen on (SEAWAY_ADDR)")
 	flags.StringVar(&c.data, "data", cmp.Or(getenv("SEAWAY_DATA"), "./data"), "`directory` of the log (SEAWAY_DATA)")
+	flags.BoolVar(&c.dropDamaged, "unsafe-drop-damaged-events", false, "start although files of the log are damaged, without the events in them: the files are kept in the directory's \"damaged\", and what was lost is logged")
 	flags.StringVar(&c.sessionKey, "session-key", getenv("SEAWAY_SESSION_KEY"), "`file` with the key that signs guests' cookies, 64 hexadecimal digits (SEAWAY_SESSION_KEY; default made once in the data directory)")
 	flags.StringVar(&c.nats.URL, "nats", getenv("SEAWAY_NATS"), "`url` of a NATS cluster to use instead of the directory (SEAWAY_NATS)")
 	flags.StringVar(&c.nats.Credentials, "nats-creds", getenv("SEAWAY_NATS_CREDS"), "`file` with the cluster's credentials (SEAWAY_NATS_CREDS)")

@@ -104,7 +104,14 @@ func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, 
 	if c.nats.URL != "" {
 		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Logger: logger})
 	}
-	return embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger})
+	log, err := embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger, UnsafeDropDamaged: c.dropDamaged})
+	if errors.Is(err, embedded.ErrDamaged) {
+		return nil, fmt.Errorf("%w (make the file readable, restore a backup, or see -unsafe-drop-damaged-events)", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return log, nil
 }
 
 // node names this program among those of its log. One with a data directory is

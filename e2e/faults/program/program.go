@@ -33,6 +33,9 @@ type Program struct {
 	Admin string   // host:port of /metrics, /healthz and /readyz
 	Data  string   // the data directory
 	Flags []string // added to -addr, -admin and -data
+	// Binary is the path of the program: that of [Binary], unless it is changed
+	// before the start.
+	Binary string
 	// Through, if it is not empty, is a command with arguments that runs the
 	// program: that of a network namespace, or of another user.
 	Through []string
@@ -59,7 +62,7 @@ func (o *output) Write(p []byte) (int, error) {
 func New(t testing.TB, flags ...string) *Program {
 	t.Helper()
 	addr := FreeAddr(t)
-	p := &Program{Addr: addr, URL: "http://" + addr, Admin: FreeAddr(t), Data: t.TempDir(), Flags: flags, t: t}
+	p := &Program{Addr: addr, URL: "http://" + addr, Admin: FreeAddr(t), Data: t.TempDir(), Flags: flags, Binary: Binary(t), t: t}
 	t.Cleanup(func() {
 		p.Kill()
 		if t.Failed() {
@@ -109,7 +112,7 @@ func FreeAddr(t testing.TB) string {
 func (p *Program) Run() {
 	p.t.Helper()
 	args := append([]string{}, p.Through...)
-	args = append(args, Binary(p.t), "-addr", p.Addr, "-admin", p.Admin, "-data", p.Data)
+	args = append(args, p.Binary, "-addr", p.Addr, "-admin", p.Admin, "-data", p.Data)
 	args = append(args, p.Flags...)
 	p.cmd = exec.Command(args[0], args[1:]...)
 	p.cmd.Stderr = &p.log

@@ -33,8 +33,9 @@ const (
 
 // A marker says what a directory was made for.
 type marker struct {
-	Mode  string `json:"mode"`  // always "single": a cluster's server would be of another
-	Epoch string `json:"epoch"` // of the log
+	Mode   string `json:"mode"`             // always "single": a cluster's server would be of another
+	Epoch  string `json:"epoch"`            // of the log
+	Stream bool   `json:"stream,omitempty"` // the stream has been there: never again is it new
 }
 
 // claim makes the directory this process's own: it creates it, locks it, and
@@ -101,11 +102,15 @@ func newMarker(dir string) (m marker, err error) {
 		return m, err
 	}
 	m = marker{Mode: singleMode, Epoch: eventlog.NewEpoch()}
+	return m, writeMarker(dir, m)
+}
+
+func writeMarker(dir string, m marker) error {
 	text, err := json.Marshal(m)
 	if err != nil {
-		return m, err
+		return err
 	}
-	return m, writeDurably(dir, markerName, append(text, '\n'))
+	return writeDurably(dir, markerName, append(text, '\n'))
 }
 
 // writeDurably creates a file that is there as a whole or not at all, also
@@ -123,6 +128,11 @@ func writeDurably(dir, name string, text []byte) error {
 	if err := os.Rename(temp, filepath.Join(dir, name)); err != nil {
 		return err
 	}
+	return syncDir(dir)
+}
+
+// syncDir makes the names in a directory durable.
+func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

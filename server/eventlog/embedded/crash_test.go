@@ -97,7 +97,8 @@ func TestANumberGivenTwiceMakesAnotherID(t *testing.T) {
 	log := openLog(t, Options{Dir: dir})
 	before := fill(t, log, 50)
 	log.Close()
-	cutLastBlock(t, dir, 1000)
+	cutLastBlock(t, dir, 1010)
+	crash(t, dir)
 
 	log = openLog(t, Options{Dir: dir})
 	left := readAll(t, log)
@@ -127,6 +128,14 @@ func cutLastBlock(t *testing.T, dir string, bytes int64) {
 		t.Fatal(err)
 	}
 	if err := errors.Join(os.Truncate(blocks[0], info.Size()-bytes), os.Remove(filepath.Join(streamDir(dir), "msgs", "index.db"))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// crash makes of a log that was closed one that was not.
+func crash(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Remove(filepath.Join(dir, sealName)); err != nil {
 		t.Fatal(err)
 	}
 }

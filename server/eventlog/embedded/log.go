@@ -11,6 +11,12 @@
 //     itself would let both write, and lose what one of them wrote.
 //   - The server only ever sees a directory that was made by this package, for
 //     a single server. One that was made for a cluster it would empty.
+//   - Before the server starts, every file with events is read and checked
+//     against its checksums. If one is missing, damaged or cannot be read, Open
+//     returns [ErrDamaged] with the file's name and changes nothing; the server
+//     itself would delete what it cannot read, or cut it short, and say nothing.
+//     Only the end of the newest file may be cut off, as a crash leaves it. The
+//     files that describe the events (configuration, index) are made anew.
 //   - The log's epoch is kept beside the server's files, so that ids stay valid
 //     when the stream's own configuration is damaged and has to be made anew.
 //   - A disk without room is an [eventlog.ErrFull] for every append, while reads
@@ -42,6 +48,9 @@ import (
 type Log struct {
 	o       Options
 	unlock  func() // gives the directory up
+	marker  marker
+	files   files
+	links   links
 	engine  *engine
 	conn    *nats.Conn // to the engine
 	stream  jetstream.Options
@@ -71,8 +80,9 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 		return nil, err
 	}
 	o.boundBytes()
-	l = &Log{o: o, unlock: unlock, engine: &engine{o: o}}
-	if err := l.assemble(ctx, marker); err != nil {
+	f := files{o.Dir}
+	l = &Log{o: o, unlock: unlock, marker: marker, files: f, links: links{f}, engine: &engine{o: o}}
+	if err := l.start(ctx); err != nil {
 		l.shut()
 		return nil, err
 	}
@@ -80,10 +90,26 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 	return l, nil
 }
 
-// assemble starts what the log is made of.
-func (l *Log) assemble(ctx context.Context, m marker) (err error) {
+// start checks the files and starts what the log is made of.
+func (l *Log) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, openTime, errSlowOpen)
 	defer cancel()
+	newest, err := l.guard()
+	if err != nil {
+		return fmt.Errorf("cannot use %q: %w", l.o.Dir, err)
+	}
+	if err := l.assemble(ctx, newest); err != nil {
+		return l.undo(err)
+	}
+	if l.marker.Stream {
+		return nil
+	}
+	l.marker.Stream = true
+	return writeMarker(l.o.Dir, l.marker)
+}
+
+// assemble starts the server and opens its stream.
+func (l *Log) assemble(ctx context.Context, newest uint64) (err error) {
 	if err := l.engine.start(ctx); err != nil {
 		return err
 	}
@@ -91,17 +117,20 @@ func (l *Log) assemble(ctx context.Context, m marker) (err error) {
 		return err
 	}
 	l.stream = jetstream.Options{
-		Retention: l.o.Retention, Epoch: m.Epoch, Diagnose: l.diagnose, Logger: l.o.Logger,
+		Stream: streamName, Retention: l.o.Retention, Epoch: l.marker.Epoch, Diagnose: l.diagnose, Logger: l.o.Logger,
 	}
 	if l.inner, err = jetstream.Open(ctx, l.conn, l.stream); err != nil {
 		return err
 	}
 	state, err := l.inner.State(ctx)
-	if err == nil && state.Epoch != m.Epoch {
-		err = fmt.Errorf("%w: in %q the file %s is of epoch %s, the events are of epoch %s",
-			ErrForeign, l.o.Dir, markerName, m.Epoch, state.Epoch)
+	if err != nil {
+		return err
 	}
-	return err
+	if state.Epoch != l.marker.Epoch {
+		return fmt.Errorf("%w: in %q the file %s is of epoch %s, the events are of epoch %s",
+			ErrForeign, l.o.Dir, markerName, l.marker.Epoch, state.Epoch)
+	}
+	return l.confirm(state, newest)
 }
 
 // openTime bounds Open if its context does not. A million events take a second.
@@ -114,16 +143,25 @@ func (l *Log) attend() (release func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var watch sync.WaitGroup
 	watch.Go(func() { l.watch(ctx) })
+	watch.Go(func() { l.keepLinks(ctx) })
 	return func() error {
 		cancel()
 		watch.Wait()
-		l.shut()
+		l.disconnect()
+		l.seal()
+		l.unlock()
 		return nil
 	}
 }
 
 // shut undoes what has been done so far.
 func (l *Log) shut() {
+	l.disconnect()
+	l.unlock()
+}
+
+// disconnect ends the server and all that is connected to it.
+func (l *Log) disconnect() {
 	if l.inner != nil {
 		l.inner.Close()
 	}
@@ -131,7 +169,6 @@ func (l *Log) shut() {
 		l.conn.Close()
 	}
 	l.engine.stop()
-	l.unlock()
 }
 
 // connect returns a connection that finds the server again after a restart.

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -18,8 +19,21 @@ type serverLogger struct {
 // program to speak of its log.
 func (l *serverLogger) Noticef(format string, v ...any) { l.Debug(text(format, v)) }
 
-// Warnf logs a warning.
-func (l *serverLogger) Warnf(format string, v ...any) { l.Warn(text(format, v)) }
+// Warnf logs a warning, unless it is one of those that follow any crash.
+func (l *serverLogger) Warnf(format string, v ...any) {
+	line, level := text(format, v), slog.LevelWarn
+	for _, part := range afterCrash {
+		if strings.Contains(line, part) {
+			level = slog.LevelDebug
+		}
+	}
+	l.Log(context.Background(), level, line)
+}
+
+// afterCrash are parts of the server's warnings that an index is older than the
+// events, or that a file is made anew from them. It says so after each kill -9,
+// and the log says it once, in words of its own.
+var afterCrash = []string{"state outdated", "state is outdated", "detected prior state", "prior state file"}
 
 // Errorf logs an error.
 func (l *serverLogger) Errorf(format string, v ...any) { l.Error(text(format, v)) }

@@ -23,6 +23,13 @@ type Options struct {
 	// to 1 GiB on disks over 10 GiB.
 	Retention eventlog.Retention
 
+	// UnsafeDropDamaged lets a log be opened that is an [ErrDamaged]. What cannot
+	// be read of it is lost: the events that are damaged, or all of a file that
+	// is missing. The damaged files are kept in the directory "damaged" beside
+	// the others, and the numbers of what was lost are logged. Use it once, when
+	// there is no backup.
+	UnsafeDropDamaged bool
+
 	// Logger gets the server's warnings and errors as such, and the rest of
 	// what it says as debugging. Default [slog.Default].
 	Logger *slog.Logger

@@ -89,7 +89,7 @@ func TestTheDirectoryIsPrivateAndMarked(t *testing.T) {
 		t.Fatal(err)
 	}
 	var m marker
-	if err := json.Unmarshal(text, &m); err != nil || m != (marker{"single", state.Epoch}) {
+	if err := json.Unmarshal(text, &m); err != nil || m != (marker{"single", state.Epoch, true}) {
 		t.Errorf("the marker is %s, the epoch %s", text, state.Epoch)
 	}
 }

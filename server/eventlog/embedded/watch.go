@@ -78,10 +78,7 @@ func (l *Log) mend(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mendTime)
 	defer cancel()
 	l.engine.stop()
-	err := l.engine.start(ctx)
-	if err == nil {
-		err = l.restoreStream(ctx)
-	}
+	err := l.startAgain(ctx)
 	if err == nil {
 		err = l.engine.health()
 	}
@@ -93,13 +90,29 @@ func (l *Log) mend(ctx context.Context) {
 	l.o.Logger.Info("the event log can be written again", "dir", l.o.Dir)
 }
 
-// restoreStream makes sure of the stream, as every start must.
-func (l *Log) restoreStream(ctx context.Context) error {
-	again, err := jetstream.Open(ctx, l.conn, l.stream)
+// startAgain starts the server as every start must: the files are checked before
+// it, and the stream after.
+func (l *Log) startAgain(ctx context.Context) error {
+	newest, err := l.guard()
 	if err != nil {
 		return err
 	}
-	return again.Close()
+	if err := l.engine.start(ctx); err != nil {
+		return l.undo(err)
+	}
+	again, err := jetstream.Open(ctx, l.conn, l.stream)
+	if err != nil {
+		return l.undo(err)
+	}
+	defer again.Close()
+	state, err := again.State(ctx)
+	if err == nil {
+		err = l.confirm(state, newest)
+	}
+	if err != nil {
+		return l.undo(err)
+	}
+	return nil
 }
 
 // probeSize is the room that must be there before the server is started again:

@@ -1,0 +1,327 @@
+package embedded
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// filled returns a directory with a log of three blocks of 32 kB that was closed,
+// and the log's events.
+func filled(t *testing.T) (dir string, events []event.Event) {
+	t.Helper()
+	dir = t.TempDir()
+	log := openLog(t, Options{Dir: dir, Sync: MinutesLostAtPowerCut, Retention: eventlog.Retention{MaxBytes: 120_000}})
+	for range 90 {
+		publish(t, log, bytes.Repeat([]byte("0123456789abcdef"), 400/16*2))
+	}
+	fill(t, log, 50) // small ones at the end
+	events = readAll(t, log)
+	if err := log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, events
+}
+
+func blockFile(dir, name string) string { return filepath.Join(streamDir(dir), "msgs", name) }
+
+// flip changes one byte, counted from the end if at is negative.
+func flip(t *testing.T, path string, at int) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at < 0 {
+		at += len(data)
+	}
+	data[at] ^= 0x10
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// digests returns what is in the files below a directory, but for the lock.
+func digests(t *testing.T, dir string) map[string][32]byte {
+	t.Helper()
+	sums := map[string][32]byte{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || entry.Name() == lockName {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		sums[path] = sha256.Sum256(data)
+		return err
+	})
+	must(t, err)
+	return sums
+}
+
+// damages are what must be refused. Each names the file that the error names.
+var damages = []struct {
+	name, file string
+	crashed    bool // also without a clean end before
+	do         func(t *testing.T, dir string)
+}{
+	{"a directory in the oldest block's place", "1.blk", true, func(t *testing.T, dir string) {
+		must(t, os.Rename(blockFile(dir, "1.blk"), filepath.Join(dir, "moved")))
+		must(t, os.Mkdir(blockFile(dir, "1.blk"), 0o700))
+	}},
+	{"a directory in the newest block's place", "3.blk", true, func(t *testing.T, dir string) {
+		must(t, os.Rename(blockFile(dir, "3.blk"), filepath.Join(dir, "moved")))
+		must(t, os.Mkdir(blockFile(dir, "3.blk"), 0o700))
+	}},
+	{"a link in a block's place", "2.blk", true, func(t *testing.T, dir string) {
+		must(t, os.Rename(blockFile(dir, "2.blk"), filepath.Join(dir, "moved")))
+		must(t, os.Symlink(filepath.Join(dir, "moved"), blockFile(dir, "2.blk")))
+	}},
+	{"the oldest block is missing", "1.blk", false, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "1.blk"))) }},
+	{"a block is missing", "2.blk", false, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "2.blk"))) }},
+	{"the newest block is missing", "3.blk", false, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "3.blk"))) }},
+	{"a block is empty", "2.blk", true, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "2.blk"), 0)) }},
+	{"the newest block is empty", "3.blk", false, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "3.blk"), 0)) }},
+	{"a block is cut", "2.blk", true, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "2.blk"), 10<<10)) }},
+	{"the newest block is cut", "3.blk", false, func(t *testing.T, dir string) { cutEnd(t, blockFile(dir, "3.blk"), 10) }},
+	{"a byte of a payload", "1.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "1.blk"), 10<<10) }},
+	{"a byte of a length", "1.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "1.blk"), 2) }},
+	{"a byte of the newest block", "3.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "3.blk"), 10<<10) }},
+	{"a byte of the newest event", "3.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "3.blk"), -12) }},
+	{"another block's content", "2.blk", true, func(t *testing.T, dir string) {
+		data, err := os.ReadFile(blockFile(dir, "1.blk"))
+		must(t, err)
+		must(t, os.WriteFile(blockFile(dir, "2.blk"), data, 0o600))
+	}},
+	{"all blocks are gone", "msgs", true, func(t *testing.T, dir string) {
+		for _, name := range []string{"1.blk", "2.blk", "3.blk"} {
+			must(t, os.Remove(blockFile(dir, name)))
+		}
+	}},
+	{"the stream is gone", "msgs", true, func(t *testing.T, dir string) { must(t, os.RemoveAll(streamDir(dir))) }},
+	{"all streams are gone", "msgs", true, func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Join(dir, "jetstream"))) }},
+	{"a file in the messages' place", "msgs", true, func(t *testing.T, dir string) {
+		must(t, os.Rename(filepath.Join(streamDir(dir), "msgs"), filepath.Join(dir, "moved")))
+		must(t, os.WriteFile(filepath.Join(streamDir(dir), "msgs"), nil, 0o600))
+	}},
+}
+
+func cutEnd(t *testing.T, path string, bytes int64) {
+	t.Helper()
+	info, err := os.Stat(path)
+	must(t, err)
+	must(t, os.Truncate(path, info.Size()-bytes))
+}
+
+func TestDamagedLogIsRefusedAndLeftAsItIs(t *testing.T) {
+	whole, _ := filled(t)
+	for _, d := range damages {
+		for _, kept := range []string{"clean end", "crash", "crash, no index"} {
+			if kept != "clean end" && !d.crashed {
+				continue
+			}
+			t.Run(d.name+", "+kept, func(t *testing.T) {
+				t.Parallel()
+				dir := copyOf(t, whole)
+				if kept != "clean end" {
+					crash(t, dir)
+				}
+				if kept == "crash, no index" {
+					must(t, os.Remove(blockFile(dir, "index.db")))
+				}
+				d.do(t, dir)
+				before := digests(t, dir)
+				_, err := Open(t.Context(), Options{Dir: dir, Logger: logger(t)})
+				if !errors.Is(err, ErrDamaged) {
+					t.Fatalf("the error is %v", err)
+				}
+				if text := err.Error(); !strings.Contains(text, d.file) || strings.Contains(text, "\n") {
+					t.Errorf("the error %q is not one line that names %s", text, d.file)
+				}
+				after := digests(t, dir)
+				for path, sum := range before {
+					if after[path] != sum {
+						t.Errorf("%s was changed", path)
+					}
+				}
+				if len(after) != len(before) {
+					t.Errorf("there were %d files, and are %d", len(before), len(after))
+				}
+			})
+		}
+	}
+}
+
+// copyOf copies a data directory.
+func copyOf(t *testing.T, dir string) string {
+	t.Helper()
+	to := t.TempDir()
+	must(t, os.CopyFS(to, os.DirFS(dir)))
+	return to
+}
+
+// same checks that a log holds the events.
+func same(t *testing.T, log *Log, want []event.Event) {
+	t.Helper()
+	got := readAll(t, log)
+	if len(got) != len(want) {
+		t.Fatalf("the log holds %d events, want %d", len(got), len(want))
+	}
+	for i, e := range got {
+		if e.ID() != want[i].ID() || !bytes.Equal(e.Data(), want[i].Data()) {
+			t.Fatalf("event %d is %s, want %s", i, e.ID(), want[i].ID())
+		}
+	}
+}
+
+// What the server makes anew, and what a crash leaves, is no damage.
+func TestLogOpensWithAllEvents(t *testing.T) {
+	whole, events := filled(t)
+	for name, do := range map[string]func(t *testing.T, dir string){
+		"as it was": func(*testing.T, string) {},
+		"no index":  func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "index.db"))) },
+		"odd index": func(t *testing.T, dir string) {
+			must(t, os.WriteFile(blockFile(dir, "index.db"), []byte("odd"), 0o600))
+		},
+		"index is a directory": func(t *testing.T, dir string) {
+			must(t, os.Remove(blockFile(dir, "index.db")))
+			must(t, os.Mkdir(blockFile(dir, "index.db"), 0o700))
+		},
+		"configuration is a directory": func(t *testing.T, dir string) {
+			must(t, os.Remove(filepath.Join(streamDir(dir), "meta.inf")))
+			must(t, os.Mkdir(filepath.Join(streamDir(dir), "meta.inf"), 0o700))
+		},
+		"odd seal": func(t *testing.T, dir string) {
+			must(t, os.WriteFile(filepath.Join(dir, sealName), []byte("odd"), 0o600))
+		},
+		"crash": crash,
+		"crash with a short record": func(t *testing.T, dir string) {
+			crash(t, dir)
+			appendTo(t, blockFile(dir, "3.blk"), []byte{200, 0, 0, 0, 1, 2, 3})
+		},
+		"crash with zeros": func(t *testing.T, dir string) {
+			crash(t, dir)
+			appendTo(t, blockFile(dir, "3.blk"), make([]byte, 3000))
+		},
+		"crash with a new block": func(t *testing.T, dir string) {
+			crash(t, dir)
+			must(t, os.WriteFile(blockFile(dir, "4.blk"), nil, 0o600))
+		},
+		"crash, and a block has lost its name": func(t *testing.T, dir string) {
+			crash(t, dir)
+			must(t, links{files{dir}}.update())
+			must(t, os.Remove(blockFile(dir, "2.blk")))
+		},
+		"crash, and the stream has lost its name": func(t *testing.T, dir string) {
+			crash(t, dir)
+			must(t, links{files{dir}}.update())
+			must(t, os.RemoveAll(streamDir(dir)))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := copyOf(t, whole)
+			do(t, dir)
+			log := openLog(t, Options{Dir: dir})
+			same(t, log, events)
+			if id := publish(t, log, nil); id.Seq() != uint64(len(events))+1 {
+				t.Errorf("the next event has the number %d", id.Seq())
+			}
+		})
+	}
+}
+
+func appendTo(t *testing.T, path string, data []byte) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	must(t, err)
+	_, err = f.Write(data)
+	must(t, errors.Join(err, f.Close()))
+}
+
+func TestDamagedEventsCanBeDropped(t *testing.T) {
+	whole, events := filled(t)
+	for _, d := range damages {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			dir, records := copyOf(t, whole), &bytes.Buffer{}
+			d.do(t, dir)
+			errorsOnly := slog.NewTextHandler(records, &slog.HandlerOptions{Level: slog.LevelError})
+			o := Options{Dir: dir, UnsafeDropDamaged: true, Logger: slog.New(errorsOnly)}
+			if strings.HasPrefix(d.name, "a file in") {
+				if _, err := Open(t.Context(), o); !errors.Is(err, ErrDamaged) {
+					t.Errorf("what is no directory is taken for an empty one: %v", err)
+				}
+				return
+			}
+			log := openLog(t, o)
+			kept := map[event.ID]bool{}
+			for _, e := range events {
+				kept[e.ID()] = true
+			}
+			left := readAll(t, log)
+			for _, e := range left {
+				if !kept[e.ID()] {
+					t.Errorf("%s was not there before", e.ID())
+				}
+			}
+			if strings.Contains(d.name, "byte of") && len(left) != len(events)-1 {
+				t.Errorf("%d of %d events are left, want all but one", len(left), len(events))
+			}
+			t.Log(records)
+			if text := records.String(); !strings.Contains(text, d.file) || !strings.Contains(text, "lost") {
+				t.Errorf("the log says %q", text)
+			}
+			publish(t, log, nil)
+			log.Close()
+			openLog(t, Options{Dir: dir}) // it is whole again
+		})
+	}
+}
+
+// The server removes a stream that it fails to set up, and takes it for new when
+// it is asked for again.
+func TestLogComesBackFromAStartThatLostIt(t *testing.T) {
+	whole, events := filled(t)
+	log := &Log{o: Options{Dir: whole, Logger: logger(t)}, files: files{whole}, links: links{files{whole}}, engine: &engine{}, marker: marker{Stream: true}}
+	newest, err := log.guard()
+	if err != nil || newest != uint64(len(events)) {
+		t.Fatalf("the newest number is %d (%v), want %d", newest, err, len(events))
+	}
+	// What the server does to a stream that it cannot set up, and what comes then.
+	must(t, os.RemoveAll(streamDir(whole)))
+	must(t, os.MkdirAll(filepath.Join(streamDir(whole), "msgs"), 0o700))
+	must(t, os.WriteFile(blockFile(whole, "1.blk"), nil, 0o600))
+	if err := log.undo(errSlowOpen); !errors.Is(err, errSlowOpen) {
+		t.Errorf("the error is %v", err)
+	}
+	same(t, openLog(t, Options{Dir: whole}), events)
+}
+
+func TestCrashIsLoggedInOneLine(t *testing.T) {
+	dir, _ := filled(t)
+	crash(t, dir)
+	appendTo(t, blockFile(dir, "3.blk"), []byte{1})
+	records := &recorder{}
+	openLog(t, Options{Dir: dir, Logger: slog.New(records)})
+	if text := records.text(slog.LevelWarn); text != "" {
+		t.Errorf("after a crash the log warns: %s", text)
+	}
+	if text := records.text(slog.LevelInfo); strings.Count(text, "was not closed") != 1 {
+		t.Errorf("after a crash the log says %q", text)
+	}
+}

@@ -1,0 +1,129 @@
+package embedded
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// damagedName is the directory that damaged files are kept in.
+const damagedName = "damaged"
+
+// drop makes the log usable without what is damaged, as
+// [Options.UnsafeDropDamaged] asks for: it keeps each damaged file beside the
+// log, leaves the whole records in its place, and logs what was lost.
+func (l *Log) drop(r findings) error {
+	for _, d := range r.damages {
+		kept, err := l.dropOne(d)
+		if err != nil {
+			return fmt.Errorf("drop what is damaged in %s: %w", d.path, err)
+		}
+		l.o.Logger.Error("events were lost: the log goes on without them",
+			"file", d.path, "why", d.why, "lost", r.lost(d), "kept", kept)
+	}
+	return nil
+}
+
+// dropOne returns where the file is kept, "" if there was none.
+func (l *Log) dropOne(d damage) (kept string, err error) {
+	kept = filepath.Join(l.o.Dir, damagedName, fmt.Sprintf("%s-%s-%d", d.stream, filepath.Base(d.path), time.Now().UnixNano()))
+	if err := os.MkdirAll(filepath.Dir(kept), 0o700); err != nil {
+		return "", err
+	}
+	if d.whole {
+		err := os.Rename(d.path, kept)
+		if errors.Is(err, fs.ErrNotExist) {
+			return "", nil
+		}
+		return kept, err
+	}
+	data, err := os.ReadFile(d.path)
+	if err != nil {
+		return "", err
+	}
+	if err := writeDurably(filepath.Dir(kept), filepath.Base(kept), data); err != nil {
+		return "", err
+	}
+	var whole []byte
+	from := 0
+	for _, g := range d.found.gaps {
+		whole = append(whole, data[from:g.from]...)
+		from = g.to
+	}
+	return kept, writeDurably(filepath.Dir(d.path), filepath.Base(d.path), append(whole, data[from:]...))
+}
+
+// lost says which numbers were damaged. Some of their events may have been gone
+// before.
+func (r findings) lost(d damage) (ranges []string) {
+	before, after := r.around(d.block)
+	if d.whole {
+		return []string{between(before, after)}
+	}
+	for _, g := range d.found.gaps {
+		ranges = append(ranges, between(cmp.Or(g.before, before), cmp.Or(g.after, after)))
+	}
+	if len(ranges) == 0 { // cut at the end of a record
+		ranges = append(ranges, between(cmp.Or(d.found.last, before), after))
+	}
+	return ranges
+}
+
+// around returns the last number before a block and the first one after it, 0 if
+// there is none.
+func (r findings) around(of block) (before, after uint64) {
+	for _, b := range r.blocks {
+		c, ok := r.found[b.name()]
+		switch {
+		case !ok || b.stream != of.stream:
+		case b.number < of.number:
+			before = max(before, c.last)
+		case b.number > of.number && after == 0:
+			after = c.first
+		}
+	}
+	return before, after
+}
+
+func between(before, after uint64) string {
+	switch {
+	case after == 0:
+		return fmt.Sprintf("all after number %d", before)
+	case before+1 >= after:
+		return "none"
+	}
+	return fmt.Sprintf("numbers %d to %d", before+1, after-1)
+}
+
+// The server makes these files of a stream anew if they are not there.
+var (
+	configuration = []string{"meta.inf", "meta.sum"}
+	indices       = []string{filepath.Join("msgs", "index.db"), filepath.Join("msgs", "thw.db")}
+)
+
+// setAside renames such files where they are in the way: one that is no regular
+// file, or cannot be read, can make the server give the whole stream up. With
+// repaired set, it renames the indices anyhow: they describe other blocks.
+func (f files) setAside(repaired bool) error {
+	streams, err := os.ReadDir(f.streams())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, s := range streams {
+		for _, name := range slices.Concat(configuration, indices) {
+			path := filepath.Join(f.streams(), s.Name(), name)
+			bad := usable(path)
+			stale := repaired && slices.Contains(indices, name)
+			if errors.Is(bad, fs.ErrNotExist) || bad == nil && !stale {
+				continue
+			}
+			err = errors.Join(err, os.Rename(path, fmt.Sprintf("%s.broken-%d", path, time.Now().UnixNano())))
+		}
+	}
+	return err
+}
