@@ -13,6 +13,11 @@
 //     a single server. One that was made for a cluster it would empty.
 //   - The log's epoch is kept beside the server's files, so that ids stay valid
 //     when the stream's own configuration is damaged and has to be made anew.
+//   - A restored copy of the directory is known for one, and so is a lost end of
+//     the events: the file GENERATIONS beside the server's files has a random
+//     name for each start, with the first number that it gave, and ids carry it.
+//     Clients that have seen more than the copy holds are reset, whatever has
+//     happened since. Without that file, or with a damaged one, all are.
 //   - A disk without room is an [eventlog.ErrFull] for every append, while reads
 //     and tails go on, and the log mends itself when there is room again. The
 //     server alone would answer with silence, and go on so until a restart.
@@ -41,7 +46,9 @@ import (
 // A Log is a log in a directory.
 type Log struct {
 	o       Options
+	epoch   string // the directory's
 	unlock  func() // gives the directory up
+	gens    atomic.Pointer[eventlog.Generations]
 	engine  *engine
 	conn    *nats.Conn // to the engine
 	stream  jetstream.Options
@@ -71,8 +78,8 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 		return nil, err
 	}
 	o.boundBytes()
-	l = &Log{o: o, unlock: unlock, engine: &engine{o: o}}
-	if err := l.assemble(ctx, marker); err != nil {
+	l = &Log{o: o, unlock: unlock, engine: &engine{o: o}, epoch: marker.Epoch}
+	if err := l.assemble(ctx); err != nil {
 		l.shut()
 		return nil, err
 	}
@@ -80,27 +87,26 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 	return l, nil
 }
 
-// assemble starts what the log is made of.
-func (l *Log) assemble(ctx context.Context, m marker) (err error) {
+// assemble starts what the log is made of. On a disk without room it can be read.
+func (l *Log) assemble(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, openTime, errSlowOpen)
 	defer cancel()
-	if err := l.engine.start(ctx); err != nil {
+	l.stream = jetstream.Options{
+		Retention: l.o.Retention, Epoch: l.epoch, Generations: l.generations, Diagnose: l.diagnose, Logger: l.o.Logger,
+	}
+	err = l.begin(ctx)
+	if full := (unrecorded{}); errors.As(err, &full) {
+		l.fail(full)
+		l.engine.admit() // nothing is held back yet, and nothing will be appended
+		err = nil
+	}
+	if err != nil {
 		return err
 	}
 	if l.conn, err = l.connect(); err != nil {
 		return err
 	}
-	l.stream = jetstream.Options{
-		Retention: l.o.Retention, Epoch: m.Epoch, Diagnose: l.diagnose, Logger: l.o.Logger,
-	}
-	if l.inner, err = jetstream.Open(ctx, l.conn, l.stream); err != nil {
-		return err
-	}
-	state, err := l.inner.State(ctx)
-	if err == nil && state.Epoch != m.Epoch {
-		err = fmt.Errorf("%w: in %q the file %s is of epoch %s, the events are of epoch %s",
-			ErrForeign, l.o.Dir, markerName, m.Epoch, state.Epoch)
-	}
+	l.inner, err = jetstream.Open(ctx, l.conn, l.stream)
 	return err
 }
 

@@ -3,6 +3,7 @@ package embedded
 import (
 	"log/slog"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -33,6 +34,17 @@ func openLog(t *testing.T, o Options) *Log {
 	return log
 }
 
+// copyOf closes the log and returns a copy of its directory.
+func copyOf(t *testing.T, log *Log) (dir string) {
+	t.Helper()
+	log.Close()
+	dir = filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(dir, os.DirFS(log.o.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 func TestTheEmbeddedLogKeepsThePromises(t *testing.T) {
 	eventlogtest.Run(t, eventlogtest.Harness{
 		Open: func(t *testing.T, r eventlog.Retention) eventlog.Log {
@@ -45,10 +57,19 @@ func TestTheEmbeddedLogKeepsThePromises(t *testing.T) {
 		Fault: func(t *testing.T, log eventlog.Log) func() {
 			l := log.(*Log)
 			l.engine.stop()
-			if err := l.engine.start(t.Context()); err != nil {
+			if err := l.begin(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			return func() {}
+		},
+		Backup: func(t *testing.T, log eventlog.Log) (eventlog.Log, func() eventlog.Log) {
+			l := log.(*Log)
+			backup := copyOf(t, l)
+			again := openLog(t, Options{Dir: l.o.Dir})
+			return again, func() eventlog.Log {
+				again.Close()
+				return openLog(t, Options{Dir: backup})
+			}
 		},
 	})
 }
