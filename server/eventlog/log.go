@@ -11,7 +11,9 @@
 // error says which; to append it again under the same key is safe.
 //
 // Identity: an [event.ID] names one event for ever. If a log loses events, by
-// damage or a power cut, and gives their numbers to others, the ids differ.
+// damage or a power cut, or because an older copy of its data was restored, and
+// gives their numbers to others, the ids differ, and [State.Proves] refuses the
+// former ones, whether or not an event is stored under the number.
 //
 // Loss: events leave a log only by its retention (count, bytes, age), by their
 // own lifetime, or by a newer event of a topic that keeps only the latest.
@@ -73,8 +75,9 @@ type Log interface {
 	// error, with [ErrClosed], or with [ErrGap] when the log turns out to have
 	// been replaced or to have lost what Tail already delivered.
 	//
-	// An empty batch without an error says that fn has been given all there
-	// is: the first time after the stored events, and again after an outage.
+	// An empty batch without an error says that fn has been given all that was
+	// stored when Tail began, and again after an outage, all that was stored
+	// at its end: events that come meanwhile do not put it off.
 	// A batch with an error, always [ErrUnavailable], says that the log is
 	// out of reach; Tail goes on by itself. fn is called by one goroutine at a
 	// time, and the events of a batch are fn's to keep, the slice is not.
@@ -102,8 +105,26 @@ type Page struct {
 // A State describes a log.
 type State struct {
 	Epoch string // the log's birth
-	First uint64 // the oldest event's number; Last+1 if there are no events
+	// First is the number from which on retention (count, bytes, age) has
+	// removed nothing: what is not there from it on has reached the end of its
+	// own lifetime, or was replaced by a newer event. It is Last+1 if retention
+	// has removed everything.
+	First uint64
 	Last  uint64 // the highest number ever given; 0 if none
+
+	Generations Generations // the log's starts, if it can go back to older data
+}
+
+// Position returns the position right after a number of this log.
+func (s State) Position(seq uint64) event.ID {
+	return event.Position(s.Epoch, seq).In(s.Generations.Of(seq))
+}
+
+// Proves reports whether an id that a client brings back is of this log, and of
+// the history that it has. Whether all that came after it is still there is
+// another question, which First answers.
+func (s State) Proves(id event.ID) bool {
+	return id.Epoch() == s.Epoch && s.Generations.Proves(id)
 }
 
 // Retention bounds a log. The zero value of each field stands for its default;

@@ -125,7 +125,7 @@ func (m *Memory) State(ctx context.Context) (State, error) {
 		return State{}, fmt.Errorf("state: %w", err)
 	}
 	defer unlock()
-	return State{Epoch: m.epoch, First: m.shelf.first(), Last: m.shelf.last}, nil
+	return State{Epoch: m.epoch, First: m.shelf.purged + 1, Last: m.shelf.last}, nil
 }
 
 // Close implements [Log], except that the events go with it.
@@ -161,23 +161,32 @@ const tailBatch = 256
 
 // Tail implements [Log]. It never calls fn with an error.
 func (m *Memory) Tail(ctx context.Context, from uint64, fn func([]event.Event, error)) error {
+	err := m.tail(ctx, from, fn)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("tail from %d: %w", from, err)
+}
+
+func (m *Memory) tail(ctx context.Context, from uint64, fn func([]event.Event, error)) error {
+	begin, err := m.State(ctx)
+	if err != nil {
+		return err
+	}
 	for caughtUp := false; ; {
 		page, grown, err := m.read(ctx, from, tailBatch, nil)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 		if err != nil {
-			return fmt.Errorf("tail from %d: %w", from, err)
+			return err
 		}
 		if from = page.Next; len(page.Events) > 0 {
 			fn(page.Events, nil)
 		}
-		if !page.Head {
-			continue
-		}
-		if !caughtUp {
+		if !caughtUp && from > begin.Last {
 			caughtUp = true
 			fn(nil, nil)
+		}
+		if !page.Head {
+			continue
 		}
 		select {
 		case <-ctx.Done():

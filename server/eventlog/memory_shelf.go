@@ -10,6 +10,7 @@ import (
 // A shelf holds the retained events of a Memory.
 type shelf struct {
 	last     uint64              // the highest number ever given
+	purged   uint64              // the highest number that retention has removed
 	entries  []entry             // by number; removed ones stay until swept
 	removed  int                 // how many of the entries are removed
 	bytes    int64               //
@@ -49,14 +50,6 @@ func (s *shelf) newest(topic string) uint64 {
 		return seqs[len(seqs)-1]
 	}
 	return 0
-}
-
-// first returns the number of the oldest event, last+1 if there is none.
-func (s *shelf) first() uint64 {
-	if len(s.entries) == 0 {
-		return s.last + 1
-	}
-	return s.entries[0].seq
 }
 
 // from returns up to limit events from number seq on, of the topics or of all,
@@ -115,7 +108,8 @@ func (s *shelf) trim(r Retention, now time.Time) {
 		s.expiries = s.expiries[1:]
 	}
 	for len(s.entries) > 0 && s.exceeds(r, now) {
-		s.remove(s.entries[0].seq)
+		s.purged = s.entries[0].seq
+		s.remove(s.purged)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
@@ -79,18 +80,14 @@ func (h *Hub) read(ctx context.Context, at Spot) (frames []Frame, next event.ID,
 		return nil, next, err
 	}
 	defer release()
-	h.pages.Add(1)
-	page, err := h.log.Read(ctx, at.seq+1, h.opts.PageSize, at.group.names()...)
+	page, state, err := h.readPage(ctx, at)
 	if err != nil {
 		return nil, next, err
 	}
-	// Asked after the read: what left the log during it is noticed too.
-	state, err := h.log.State(ctx)
-	if err != nil {
-		return nil, next, err
-	}
-	epoch := at.group.ring.epoch
-	if state.Epoch != epoch || at.seq+1 < state.First {
+	h.mu.RLock()
+	head := at.group.ring.head // the ring has seen all the history that its readers have
+	h.mu.RUnlock()
+	if !state.Proves(head) || at.seq+1 < state.First {
 		return nil, next, ErrLost
 	}
 	for _, e := range page.Events {
@@ -98,9 +95,27 @@ func (h *Hub) read(ctx context.Context, at Spot) (frames []Frame, next event.ID,
 		next = e.ID()
 	}
 	if len(frames) == 0 { // numbers that hold nothing of the topics
-		next = event.Position(epoch, max(page.Next, at.seq+1)-1)
+		next = state.Position(max(page.Next, at.seq+1) - 1)
 	}
 	return frames, next, nil
+}
+
+// readPage reads one page, and the state that the log had during and after it.
+func (h *Hub) readPage(ctx context.Context, at Spot) (page eventlog.Page, state eventlog.State, err error) {
+	for {
+		before := h.known().Generations.Newest()
+		h.pages.Add(1)
+		page, err = h.log.Read(ctx, at.seq+1, h.opts.PageSize, at.group.names()...)
+		if err != nil {
+			return page, state, err
+		}
+		// Asked after the read: what left the log during it is noticed too.
+		state, err = h.log.State(ctx)
+		if err != nil || state.Generations.Newest() == before || state.Epoch != at.group.ring.epoch {
+			return page, state, err
+		}
+		h.learn(state) // a generation began, perhaps between the two
+	}
 }
 
 // rest waits a moment. A node whose store lags behind its tail makes no

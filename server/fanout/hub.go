@@ -26,16 +26,11 @@ type Hub struct {
 	touched []*topic // likewise
 
 	mu      sync.RWMutex
-	ring    *ring // nil until the log was first reached
-	epoch   string
-	away    error    // why the log is out of reach, or nil
-	waiters []waiter // for events that are ahead of this node
-}
-
-// A waiter is closed when the head reaches seq.
-type waiter struct {
-	seq uint64
-	ch  chan struct{}
+	ring    *ring          // nil until the log was first reached
+	state   eventlog.State // of the ring's log, as last asked for
+	target  uint64         // the head that the ring must reach to be ready
+	away    error          // why the log is out of reach, or nil
+	waiters []waiter       // for events that are ahead of this node
 }
 
 // New returns a Hub for the log. It serves nothing until [Hub.Run] runs.
@@ -49,8 +44,10 @@ func New(log eventlog.Log, opts Options) *Hub {
 	}
 }
 
-// Ready is closed once the ring has been filled from the log for the first
-// time. Until then [Hub.Open] blocks.
+// Ready is closed once the ring has been filled, for the first time, with what
+// the log held when Run began. Until then [Hub.Open] blocks. It does not wait
+// for what is published meanwhile: a log that grows as fast as it is read would
+// never let anybody in, while it takes what they write.
 func (h *Hub) Ready() <-chan struct{} { return h.ready }
 
 // Health returns nil, or why the log is out of reach. Readers of the ring are
@@ -68,7 +65,7 @@ func (h *Hub) Head() (epoch string, head event.ID) {
 	if h.ring == nil {
 		return "", event.ID{}
 	}
-	return h.epoch, h.ring.head
+	return h.ring.epoch, h.ring.head
 }
 
 // Run tails the log until ctx ends or the log is closed, and returns why. It
@@ -84,7 +81,7 @@ func (h *Hub) Run(ctx context.Context) error {
 			case err != nil:
 				h.setAway(err)
 			case len(batch) == 0:
-				h.caughtUp(state.Last)
+				h.caughtUp(state)
 			default:
 				h.push(batch)
 			}
@@ -125,8 +122,8 @@ func (h *Hub) begin(s eventlog.State) (from uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	old := h.ring
-	h.epoch = s.Epoch
-	h.ring = newRing(event.Position(s.Epoch, from-1), h.opts.MaxEvents, h.opts.MaxBytes)
+	h.state, h.target = s, s.Last
+	h.ring = newRing(s.Position(from-1), h.opts.MaxEvents, h.opts.MaxBytes)
 	if old != nil {
 		old.replaced.Store(true)
 		for _, g := range old.groups {
@@ -167,18 +164,22 @@ func (h *Hub) store(batch []event.Event) {
 		}
 	}
 	h.releaseWaiters()
+	if h.ring.head.Seq() >= h.target {
+		h.readyOnce.Do(func() { close(h.ready) })
+	}
 }
 
-// caughtUp notes that the tail has delivered all there was. The newest events
-// may have left the log already, so the head is at least last.
-func (h *Hub) caughtUp(last uint64) {
+// caughtUp notes that the tail has delivered all that there was when it began,
+// in state began. The newest events may have left the log already, so the head
+// is at least its last number.
+func (h *Hub) caughtUp(began eventlog.State) {
 	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.away = nil
-	if h.ring.head.Seq() < last {
-		h.ring.head = event.Position(h.epoch, last)
+	if h.ring.head.Seq() < began.Last {
+		h.ring.head = began.Position(began.Last)
 	}
 	h.releaseWaiters()
-	h.mu.Unlock()
 	h.readyOnce.Do(func() { close(h.ready) })
 }
 
@@ -186,39 +187,4 @@ func (h *Hub) setAway(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.away = err
-}
-
-// awaitHead waits until the head is at least seq, or ctx ends.
-func (h *Hub) awaitHead(ctx context.Context, seq uint64) {
-	w := waiter{seq, make(chan struct{})}
-	h.mu.Lock()
-	h.waiters = append(h.waiters, w)
-	h.releaseWaiters()
-	h.mu.Unlock()
-	select {
-	case <-w.ch:
-		return
-	case <-ctx.Done():
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for i := range h.waiters {
-		if h.waiters[i] == w {
-			h.waiters = append(h.waiters[:i], h.waiters[i+1:]...)
-			return
-		}
-	}
-}
-
-// releaseWaiters needs the lock.
-func (h *Hub) releaseWaiters() {
-	kept := h.waiters[:0]
-	for _, w := range h.waiters {
-		if h.ring.head.Seq() >= w.seq {
-			close(w.ch)
-		} else {
-			kept = append(kept, w)
-		}
-	}
-	h.waiters = kept
 }

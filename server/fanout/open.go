@@ -96,21 +96,37 @@ func (c *Cursor) reset(ctx context.Context, last int, reason wire.Reason) (Openi
 	return Opening{Mode: wire.Reset, Reason: reason, Position: pos}, err
 }
 
-// refusal returns why the stream cannot go on right after id, or "".
+// refusal returns why the stream cannot go on right after id, or "". It goes on
+// only if two things are proved: that id is of the log's own history, and that
+// the ring or the log still holds everything after it but what has left by
+// itself, at the end of its lifetime or for a newer event.
 func (c *Cursor) refusal(ctx context.Context, id event.ID) (wire.Reason, error) {
 	h := c.hub
-	if epoch, head := h.Head(); id.Epoch() != epoch {
+	if epoch, _ := h.Head(); id.Epoch() != epoch {
 		return wire.OtherEpoch, nil
-	} else if id.Seq() > head.Seq() {
+	}
+	if !h.known().Proves(id) {
+		// It may be of a generation that has begun since the log was last asked.
+		state, err := h.ask(ctx)
+		if err != nil {
+			return "", err
+		}
+		if !state.Proves(id) {
+			return wire.OtherPast, nil
+		}
+	}
+	if _, head := h.Head(); id.Seq() > head.Seq() {
 		// Not a gap: another node has seen more. This one will shortly.
 		wait, cancel := context.WithTimeout(ctx, h.opts.AheadWait)
-		h.awaitHead(wait, id.Seq())
+		reached := h.awaitHead(wait, id.Seq())
 		cancel()
-		if _, head = h.Head(); id.Seq() > head.Seq() {
-			return wire.AheadOfNode, ctx.Err()
+		if !reached {
+			return h.refusalAhead(ctx, id)
 		}
 	}
 	h.mu.RLock()
+	// All events of the ring came from one tail, which has ended if the log has
+	// lost one of them: then this ring is replaced, and its readers are lost.
 	inRing := id.Seq() > h.ring.evicted
 	there, found := h.ring.find(id.Seq())
 	if id.IsPosition() && id.Seq() >= h.ring.evicted {
@@ -118,15 +134,34 @@ func (c *Cursor) refusal(ctx context.Context, id event.ID) (wire.Reason, error) 
 	}
 	h.mu.RUnlock()
 	switch {
-	case inRing && found && there != id:
+	case !inRing:
+		return h.refusalByLog(ctx, id)
+	case found && there != id:
 		return wire.OtherEvent, nil
-	case inRing: // the event itself, or a hole where one was
-		return "", nil
 	}
-	return h.refusalByLog(ctx, id)
+	return "", nil // the event itself, or a hole where one was
 }
 
-// refusalByLog decides about a position older than the ring.
+// refusalAhead decides about a position that this node has not reached. It can
+// be the newest number of all and name no event that would ever come.
+func (h *Hub) refusalAhead(ctx context.Context, id event.ID) (wire.Reason, error) {
+	release, err := h.deepSlot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	state, err := h.log.State(ctx)
+	if err != nil {
+		return "", err
+	}
+	due, err := h.due(ctx, id.Seq())
+	if due || state.Last < id.Seq() {
+		return wire.AheadOfNode, err
+	}
+	return "", err
+}
+
+// refusalByLog decides about a position that is older than the ring.
 func (h *Hub) refusalByLog(ctx context.Context, id event.ID) (wire.Reason, error) {
 	release, err := h.deepSlot(ctx)
 	if err != nil {
@@ -137,32 +172,50 @@ func (h *Hub) refusalByLog(ctx context.Context, id event.ID) (wire.Reason, error
 	if err != nil {
 		return "", err
 	}
-	if len(page.Events) > 0 && page.Events[0].ID().Seq() == id.Seq() && !id.IsPosition() {
-		if page.Events[0].ID() != id {
-			return wire.OtherEvent, nil
-		}
-		return "", nil
-	}
-	// No event has that number now. If older ones are still there, it left by
-	// itself, being replaced or expired, and nothing else is missing.
+	// Asked after the read: what left the log during it is noticed too.
 	state, err := h.log.State(ctx)
 	if err != nil {
 		return "", err
 	}
-	if gone(state, id) {
+	switch {
+	case !state.Proves(id):
+		return wire.OtherPast, nil
+	case len(page.Events) > 0 && page.Events[0].ID().Seq() == id.Seq() && page.Events[0].ID() != id && !id.IsPosition():
+		return wire.OtherEvent, nil
+	case id.Seq()+1 < state.First:
 		return wire.Purged, nil
 	}
 	return "", nil
 }
 
-// gone reports whether events after the position may have left the log. An
-// event's own id is refused one number earlier than a position: only the event
-// itself could prove that the number is still its own.
-func gone(s eventlog.State, id event.ID) bool {
-	if id.IsPosition() {
-		return id.Seq()+1 < s.First
+// ask asks the log for its state.
+func (h *Hub) ask(ctx context.Context) (eventlog.State, error) {
+	release, err := h.deepSlot(ctx)
+	if err != nil {
+		return eventlog.State{}, err
 	}
-	return id.Seq() < s.First
+	defer release()
+	state, err := h.log.State(ctx)
+	if err == nil {
+		h.learn(state)
+	}
+	return state, err
+}
+
+// known returns the state of the ring's log as it was last asked for.
+func (h *Hub) known() eventlog.State {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.state
+}
+
+// learn takes note of the log's generations. Another log is for Run to notice.
+func (h *Hub) learn(s eventlog.State) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.Epoch == h.state.Epoch {
+		h.state = s
+	}
 }
 
 // deepSlot waits for permission to read the log.

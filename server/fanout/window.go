@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -12,44 +13,44 @@ import (
 func (c *Cursor) windowStart(ctx context.Context, n int) (event.ID, error) {
 	h := c.hub
 	h.mu.RLock()
-	epoch, head := h.epoch, h.ring.head
-	seqs, floor := c.newest(n)
+	head := h.ring.head
+	ids, floor := c.newest(n)
 	h.mu.RUnlock()
 
-	if len(seqs) < n && floor > 0 {
-		older, err := c.newestInLog(ctx, n-len(seqs), floor)
+	if len(ids) < n && floor > 0 {
+		older, err := c.newestInLog(ctx, n-len(ids), floor)
 		if err != nil {
 			return event.ID{}, err
 		}
-		seqs = append(older, seqs...)
+		ids = append(older, ids...)
 	}
-	if len(seqs) == 0 {
+	if len(ids) == 0 {
 		return head, nil
 	}
-	return event.Position(epoch, seqs[0]-1), nil
+	return ids[0].Before(), nil
 }
 
 // newest returns the number above which the ring holds all the topics' events,
-// and the numbers of the newest n of those, in order. It needs the lock.
-func (c *Cursor) newest(n int) (seqs []uint64, floor uint64) {
+// and the ids of the newest n of those, in order. It needs the lock.
+func (c *Cursor) newest(n int) (ids []event.ID, floor uint64) {
 	for _, t := range c.group.topics {
 		floor = max(floor, t.evicted)
 	}
 	for _, t := range c.group.topics {
 		entries := t.after(floor)
 		for _, en := range entries[max(0, len(entries)-n):] {
-			seqs = append(seqs, en.ID.Seq())
+			ids = append(ids, en.ID)
 		}
 	}
-	slices.Sort(seqs)
-	return seqs[max(0, len(seqs)-n):], floor
+	slices.SortFunc(ids, func(a, b event.ID) int { return cmp.Compare(a.Seq(), b.Seq()) })
+	return ids[max(0, len(ids)-n):], floor
 }
 
-// newestInLog returns the numbers of the newest n events of the topics that the
-// log holds up to number floor, in order. A log reads forward only, so it looks
-// at growing stretches before floor until one holds enough: about 4n events are
+// newestInLog returns the ids of the newest n events of the topics that the log
+// holds up to number floor, in order. A log reads forward only, so it looks at
+// growing stretches before floor until one holds enough: about 4n events are
 // read where the topics' events are spread evenly.
-func (c *Cursor) newestInLog(ctx context.Context, n int, floor uint64) ([]uint64, error) {
+func (c *Cursor) newestInLog(ctx context.Context, n int, floor uint64) ([]event.ID, error) {
 	release, err := c.hub.deepSlot(ctx)
 	if err != nil {
 		return nil, err
@@ -65,15 +66,15 @@ func (c *Cursor) newestInLog(ctx context.Context, n int, floor uint64) ([]uint64
 		if floor > stretch {
 			from = max(first, floor-stretch+1)
 		}
-		seqs, err := c.seqsBetween(ctx, from, floor, n)
-		if err != nil || len(seqs) >= n || from <= first {
-			return seqs, err
+		ids, err := c.idsBetween(ctx, from, floor, n)
+		if err != nil || len(ids) >= n || from <= first {
+			return ids, err
 		}
 	}
 }
 
-// seqsBetween returns the last n numbers of the topics' events in from..to.
-func (c *Cursor) seqsBetween(ctx context.Context, from, to uint64, n int) (seqs []uint64, err error) {
+// idsBetween returns the last n ids of the topics' events in from..to.
+func (c *Cursor) idsBetween(ctx context.Context, from, to uint64, n int) (ids []event.ID, err error) {
 	for from <= to {
 		page, err := c.hub.log.Read(ctx, from, c.hub.opts.PageSize, c.group.names()...)
 		if err != nil {
@@ -81,14 +82,14 @@ func (c *Cursor) seqsBetween(ctx context.Context, from, to uint64, n int) (seqs 
 		}
 		for _, e := range page.Events {
 			if e.ID().Seq() <= to {
-				seqs = append(seqs, e.ID().Seq())
+				ids = append(ids, e.ID())
 			}
 		}
-		seqs = slices.Delete(seqs, 0, max(0, len(seqs)-n))
+		ids = slices.Delete(ids, 0, max(0, len(ids)-n))
 		if page.Head {
 			break
 		}
 		from = page.Next
 	}
-	return seqs, nil
+	return ids, nil
 }

@@ -3,9 +3,9 @@ package site
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
@@ -93,7 +93,7 @@ type found struct {
 // The log is all there is to look in, so every node finds the same.
 func (s *Site) find(ctx context.Context, room, id string) (found, error) {
 	topic := chat.Topic(room)
-	if err := s.catchUp(ctx, topic); err != nil {
+	if err := s.catchUp(ctx); err != nil {
 		return found{}, err
 	}
 	events, _, err := s.hub.Snapshot(ctx, []string{topic}, searchDepth)
@@ -132,16 +132,19 @@ func said(e event.Event) (m chat.Message, removed string) {
 	return m, ""
 }
 
+// catchUpTime bounds the wait of a request for this node. Who asked may ask
+// again, which is better than an answer from the past.
+const catchUpTime = 5 * time.Second
+
 // catchUp waits until this node's hub has what the log had when it was asked: a
-// page may ask here to change what it has just posted on another node.
-func (s *Site) catchUp(ctx context.Context, topic string) error {
+// page may ask here to change what it has just posted, on another node or on
+// this one, which hears of it by its tail.
+func (s *Site) catchUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, catchUpTime)
+	defer cancel()
 	state, err := s.opts.Log.State(ctx)
 	if err != nil {
 		return err
 	}
-	c, _, err := s.hub.Open(ctx, []string{topic}, fanout.Start{After: event.Position(state.Epoch, state.Last)}, func() {})
-	if err == nil {
-		c.Close()
-	}
-	return err
+	return s.hub.Await(ctx, state.Last)
 }

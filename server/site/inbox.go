@@ -17,7 +17,7 @@ func (s *Site) list(ctx context.Context, _ inbox.ListRequest) (inbox.ListReply, 
 	if err != nil {
 		return inbox.ListReply{}, err
 	}
-	if err := s.catchUp(ctx, inbox.Topic(reader)); err != nil {
+	if err := s.catchUp(ctx); err != nil {
 		return inbox.ListReply{}, err
 	}
 	notices, _, err := s.hub.Snapshot(ctx, []string{inbox.Topic(reader)}, maxListed)

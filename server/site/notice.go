@@ -74,7 +74,7 @@ func (s *Site) read(ctx context.Context, req inbox.ReadRequest) (inbox.ReadReply
 	if err != nil {
 		return inbox.ReadReply{}, err
 	}
-	if req.UpTo.Epoch() != state.Epoch || req.UpTo.Seq() > state.Last {
+	if !state.Proves(req.UpTo) || req.UpTo.Seq() > state.Last {
 		return inbox.ReadReply{}, fault.Field("up_to", "there has been no such event")
 	}
 	for range markTries {
@@ -96,7 +96,7 @@ func (s *Site) read(ctx context.Context, req inbox.ReadRequest) (inbox.ReadReply
 // mark returns a guest's mark, and the number of the event that set it; 0 if
 // none has.
 func (s *Site) mark(ctx context.Context, topic string) (upTo event.ID, seq uint64, err error) {
-	if err := s.catchUp(ctx, topic); err != nil {
+	if err := s.catchUp(ctx); err != nil {
 		return upTo, 0, err
 	}
 	events, _, err := s.hub.Snapshot(ctx, []string{topic}, 1)

@@ -181,5 +181,5 @@ func (r *rig) head() event.ID {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return event.Position(state.Epoch, state.Last)
+	return state.Position(state.Last)
 }

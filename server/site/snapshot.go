@@ -47,7 +47,7 @@ func (s *Site) snapshot() page.Snapshot {
 // of them was read is left to the stream, which makes it one moment's. Whatever
 // was acknowledged before is in it.
 func (s *Site) takeSnapshot(ctx context.Context) (page.Snapshot, error) {
-	if err := s.catchUp(ctx, chat.Topic(lobby)); err != nil {
+	if err := s.catchUp(ctx); err != nil {
 		return page.Snapshot{}, err
 	}
 	r := reading{hub: s.hub, ctx: ctx}

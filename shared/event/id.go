@@ -14,10 +14,15 @@ import (
 var ErrID = errors.New("not an event id")
 
 const (
-	maxEpoch = 12 // bytes, so that the longest id has 38
-	tagLen   = 4  // base64url characters: 24 bits
+	maxEpoch = 10 // bytes, so that the longest id has 40
+	proofLen = 4  // base64url characters: 24 bits
 	maxID    = 40 // bytes of text
 )
+
+// A Generation names one start of a log that can be started on an older copy of
+// its data. It is random, 24 bits. The zero Generation is that of logs that
+// have none.
+type Generation [3]byte
 
 // An ID names one event of one log. Its text is <epoch>-<seq>-<tag>, at most 40
 // bytes of [A-Za-z0-9_-], which a browser sends back unchanged and without a
@@ -26,13 +31,16 @@ const (
 // The epoch names the log's birth and the sequence number orders its events.
 // The tag is 24 bits of a hash of the number and the event's idempotency key:
 // after a power cut or a damaged file a log may give a number a second time,
-// and the tag tells the two events apart.
+// and the tag tells the two events apart. In a log with generations it goes on
+// with the [Generation] in which the number was given: that one can be checked
+// also when the event has left the log, and its key with it.
 //
 // The zero ID names nothing. IDs compare with ==.
 type ID struct {
 	epoch string
 	seq   uint64
 	tag   uint32
+	gen   Generation
 }
 
 // NewID returns the id of the event that a log of the given epoch stored as
@@ -63,6 +71,24 @@ func newID(epoch string, seq uint64, key string) ID {
 	return id
 }
 
+// In returns the id with the generation in which its number was given. Number 0
+// was never given, and stays without.
+func (id ID) In(g Generation) ID {
+	if id.seq > 0 {
+		id.gen = g
+	}
+	return id
+}
+
+// Before returns the position right before the event that the ID names, in the
+// same generation: whatever was before it when that began still is.
+func (id ID) Before() ID {
+	if id.seq == 0 {
+		return id
+	}
+	return Position(id.epoch, id.seq-1).In(id.gen)
+}
+
 // tag is FNV-1a, not a cryptographic hash: it guards against accidents, not
 // against forgers, and costs the page 1 KB instead of 40.
 func tag(seq uint64, key string) uint32 {
@@ -75,21 +101,26 @@ func tag(seq uint64, key string) uint32 {
 
 // ParseID reads the text form. The error is [ErrID].
 func ParseID(s string) (ID, error) {
-	epoch, rest, ok := strings.Cut(s, "-")
-	cut := len(rest) - tagLen - 1 // the tag itself may hold a '-'
-	if !ok || cut < 1 || rest[cut] != '-' || CheckEpoch(epoch) != nil {
+	epoch, rest, _ := strings.Cut(s, "-")
+	number, proof, ok := strings.Cut(rest, "-") // which may hold a '-' itself
+	if !ok || CheckEpoch(epoch) != nil || len(proof) != proofLen && len(proof) != 2*proofLen {
 		return ID{}, ErrID
 	}
-	seq, err := strconv.ParseUint(rest[:cut], 10, 64)
-	if err != nil || strconv.FormatUint(seq, 10) != rest[:cut] {
+	seq, err := strconv.ParseUint(number, 10, 64)
+	if err != nil || strconv.FormatUint(seq, 10) != number {
 		return ID{}, ErrID
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(rest[cut+1:])
-	if err != nil || len(raw) != 3 {
-		return ID{}, ErrID
+	raw, err := base64.RawURLEncoding.DecodeString(proof)
+	if err != nil || base64.RawURLEncoding.EncodedLen(len(raw)) != len(proof) {
+		return ID{}, ErrID // the latter of a line break, which the decoder skips
 	}
-	tag := uint32(raw[0])<<16 | uint32(raw[1])<<8 | uint32(raw[2])
-	return ID{epoch: epoch, seq: seq, tag: tag}, nil
+	id := ID{epoch: epoch, seq: seq, tag: uint32(raw[0])<<16 | uint32(raw[1])<<8 | uint32(raw[2])}
+	if len(raw) > len(Generation{}) {
+		if id = id.In(Generation(raw[3:])); id.gen == (Generation{}) {
+			return ID{}, ErrID // it has a shorter text
+		}
+	}
+	return id, nil
 }
 
 // Epoch returns the name of the log's birth; empty for the zero ID.
@@ -97,6 +128,9 @@ func (id ID) Epoch() string { return id.epoch }
 
 // Seq returns the event's number in its log. The first event has number 1.
 func (id ID) Seq() uint64 { return id.seq }
+
+// Generation returns in which generation of the log the number was given.
+func (id ID) Generation() Generation { return id.gen }
 
 // IsZero reports whether the ID names nothing.
 func (id ID) IsZero() bool { return id == ID{} }
@@ -118,7 +152,10 @@ func (id ID) append(dst []byte) []byte {
 	}
 	dst = append(append(dst, id.epoch...), '-')
 	dst = append(strconv.AppendUint(dst, id.seq, 10), '-')
-	raw := [3]byte{byte(id.tag >> 16), byte(id.tag >> 8), byte(id.tag)}
+	raw := [6]byte{byte(id.tag >> 16), byte(id.tag >> 8), byte(id.tag), id.gen[0], id.gen[1], id.gen[2]}
+	if id.gen == (Generation{}) {
+		return base64.RawURLEncoding.AppendEncode(dst, raw[:3])
+	}
 	return base64.RawURLEncoding.AppendEncode(dst, raw[:])
 }
 
@@ -144,7 +181,7 @@ func (id *ID) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// CheckEpoch reports whether s can name a log's birth: 1 to 12 bytes of
+// CheckEpoch reports whether s can name a log's birth: 1 to 10 bytes of
 // [a-z0-9]. It excludes '-', which separates the parts of an id.
 func CheckEpoch(s string) error {
 	if len(s) == 0 || len(s) > maxEpoch || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {

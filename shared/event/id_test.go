@@ -22,7 +22,10 @@ func TestIDsHaveTheTextsTheyAlwaysHad(t *testing.T) {
 		{event.NewID("k3x9q2", 2, "first"), "k3x9q2-2-n9Fd"},
 		{event.NewID("k3x9q2", 1, "other"), "k3x9q2-1-jOe1"},
 		{event.NewID("a", 0, "k"), "a-0--96K"},
-		{event.NewID("abcdefghijkl", math.MaxUint64, "k"), "abcdefghijkl-18446744073709551615-kVxv"},
+		{event.NewID("abcdefghij", math.MaxUint64, "k"), "abcdefghij-18446744073709551615-kVxv"},
+		{event.NewID("k3x9q2", 1, "first").In(event.Generation{1, 2, 3}), "k3x9q2-1-_G4QAQID"},
+		{event.Position("k3x9q2", 41).In(event.Generation{0xFF, 0xFF, 0xFF}), "k3x9q2-41-xZWl____"},
+		{event.Position("k3x9q2", 0).In(event.Generation{1, 2, 3}), "k3x9q2-0-4qMq"},
 		{event.Position("k3x9q2", 0), "k3x9q2-0-4qMq"},
 		{event.Position("k3x9q2", 41), "k3x9q2-41-xZWl"},
 	} {
@@ -32,10 +35,13 @@ func TestIDsHaveTheTextsTheyAlwaysHad(t *testing.T) {
 	}
 }
 
+var generation = event.Generation{0xFB, 0xE0, 1} // its text holds '-' and '_'
+
 func TestAnIDReadsBackAsItself(t *testing.T) {
-	for _, epoch := range []string{"0", "z", "k3x9q2", "abcdefghijkl"} {
+	for _, epoch := range []string{"0", "z", "k3x9q2", "abcdefghij"} {
 		for _, seq := range []uint64{0, 1, 9, 10, math.MaxInt64, math.MaxUint64} {
-			for _, id := range []event.ID{event.NewID(epoch, seq, "key"), event.Position(epoch, seq)} {
+			plain, place := event.NewID(epoch, seq, "key"), event.Position(epoch, seq)
+			for _, id := range []event.ID{plain, place, plain.In(generation), place.In(generation)} {
 				got, err := event.ParseID(id.String())
 				if err != nil || got != id {
 					t.Errorf("ParseID(%q) = %q, %v", id, got, err)
@@ -82,6 +88,20 @@ func TestAPositionNamesNoEvent(t *testing.T) {
 	}
 }
 
+func TestAnIDNamesTheGenerationOfItsNumber(t *testing.T) {
+	first, later := event.NewID("k3x9q2", 7, "key").In(generation), event.NewID("k3x9q2", 7, "key").In(event.Generation{1})
+	if first == later || first.Generation() != generation {
+		t.Errorf("%q of generation %x and %q of %x", first, first.Generation(), later, later.Generation())
+	}
+	if got, want := first.Before(), event.Position("k3x9q2", 6).In(generation); got != want {
+		t.Errorf("before %q is %q, want %q", first, got, want)
+	}
+	begin := event.Position("k3x9q2", 0)
+	if got := event.NewID("k3x9q2", 1, "key").In(generation).Before(); got != begin || begin.Before() != begin {
+		t.Errorf("before the first event is %q, before that %q, want %q", got, begin.Before(), begin)
+	}
+}
+
 // The keys were found by trying: one in 16.7 million has the position's tag.
 func TestNoKeyMakesAnEventLookLikeAPosition(t *testing.T) {
 	for _, c := range []struct {
@@ -104,12 +124,17 @@ func TestOtherTextsAreNoIDs(t *testing.T) {
 		"an empty tag":               "k3x9q2-12-",
 		"a short tag":                "k3x9q2-12-" + tag[:3],
 		"a long tag":                 good + "A",
+		"a tag of two lines":         good + "AAA\n",
+		"a short generation":         good + "AAB",
+		"a long generation":          good + "AAABA",
+		"no generation's text":       good + "AAAA",
+		"a generation of number 0":   event.Position("k3x9q2", 0).String() + "AAAB",
 		"a tag of other characters":  "k3x9q2-12-ab+/",
 		"a tag with a newline":       "k3x9q2-12-abc\n",
 		"padding":                    "k3x9q2-12-abc=",
 		"no epoch":                   "-12-" + tag,
 		"an epoch in upper case":     "K3X9Q2-12-" + tag,
-		"an epoch of 13 bytes":       "abcdefghijklm-12-" + tag,
+		"an epoch of 11 bytes":       "abcdefghijk-12-" + tag,
 		"no number":                  "k3x9q2--" + tag,
 		"a leading zero":             "k3x9q2-012-" + tag,
 		"a sign":                     "k3x9q2-+12-" + tag,
@@ -159,7 +184,7 @@ func TestABadIDCannotBeMade(t *testing.T) {
 		"an empty epoch":             func() { event.NewID("", 1, "key") },
 		"an epoch with a hyphen":     func() { event.NewID("a-b", 1, "key") },
 		"an epoch with a line break": func() { event.NewID("a\n", 1, "key") },
-		"an epoch of 13 bytes":       func() { event.NewID("abcdefghijklm", 1, "key") },
+		"an epoch of 11 bytes":       func() { event.NewID("abcdefghijk", 1, "key") },
 		"an empty key":               func() { event.NewID("k3x9q2", 1, "") },
 		"a position without epoch":   func() { event.Position("", 1) },
 	} {
@@ -187,7 +212,8 @@ func wantPanic(t *testing.T, name string, f func()) (message string) {
 func FuzzParseID(f *testing.F) {
 	f.Add("k3x9q2-1-_G4Q")
 	f.Add("a-0--96K")
-	f.Add("abcdefghijkl-18446744073709551615-kVxv")
+	f.Add("abcdefghij-18446744073709551615-kVxv____")
+	f.Add("k3x9q2-1-_G4QAAAA")
 	f.Add("k3x9q2-012-_G4Q")
 	f.Fuzz(func(t *testing.T, text string) {
 		id, err := event.ParseID(text)

@@ -89,6 +89,7 @@ const (
 	Purged      Reason = "purged"  // events after it have been removed
 	OtherEpoch  Reason = "epoch"   // it is of another log
 	OtherEvent  Reason = "tag"     // the number was given to another event
+	OtherPast   Reason = "past"    // the log has lost what it names, as one does whose older copy was restored
 	AheadOfNode Reason = "ahead"   // this node has not seen it, even after a wait
 	Replaced    Reason = "replace" // the log was replaced while the stream ran
 	Malformed   Reason = "id"      // it is not an id

@@ -59,7 +59,7 @@ func TestControlFramesHaveTheirData(t *testing.T) {
 func TestModesAndReasonsHaveTheirTexts(t *testing.T) {
 	for got, want := range map[any]string{
 		wire.Live: "live", wire.Resumed: "resumed", wire.Reset: "reset",
-		wire.Purged: "purged", wire.OtherEpoch: "epoch", wire.OtherEvent: "tag",
+		wire.Purged: "purged", wire.OtherEpoch: "epoch", wire.OtherEvent: "tag", wire.OtherPast: "past",
 		wire.AheadOfNode: "ahead", wire.Replaced: "replace", wire.Malformed: "id",
 	} {
 		if text := reflect.ValueOf(got).String(); text != want {

@@ -20,6 +20,7 @@ type engine struct {
 
 	mu     sync.Mutex
 	server *server.Server // nil while stopped
+	open   bool           // whether others than the start itself are let in
 }
 
 // start runs a server and waits until it is ready.
@@ -72,7 +73,7 @@ func (e *engine) options() *server.Options {
 func (e *engine) stop() {
 	e.mu.Lock()
 	s := e.server
-	e.server = nil
+	e.server, e.open = nil, false
 	e.mu.Unlock()
 	if s != nil {
 		s.Shutdown()
@@ -80,12 +81,19 @@ func (e *engine) stop() {
 	}
 }
 
+// admit lets connections in, with all that they hold back to be stored.
+func (e *engine) admit() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.open = true
+}
+
 // InProcessConn implements [nats.InProcessConnProvider]: a client that has lost
 // its connection gets one to the server that is there then.
 func (e *engine) InProcessConn() (net.Conn, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.server == nil {
+	if e.server == nil || !e.open {
 		return nil, errStopped
 	}
 	return e.server.InProcessConn()

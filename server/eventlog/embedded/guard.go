@@ -76,6 +76,15 @@ func (l *Log) confirm(s eventlog.State, newest uint64) error {
 	return nil
 }
 
+// markStream takes note that the stream is there: from now on it is never new.
+func (l *Log) markStream() error {
+	if l.marker.Stream {
+		return nil
+	}
+	l.marker.Stream = true
+	return writeMarker(l.o.Dir, l.marker)
+}
+
 // undo gives all blocks back what they were before a start that failed: the
 // server removes a stream that it cannot set up.
 func (l *Log) undo(cause error) error {

@@ -19,6 +19,11 @@
 //     files that describe the events (configuration, index) are made anew.
 //   - The log's epoch is kept beside the server's files, so that ids stay valid
 //     when the stream's own configuration is damaged and has to be made anew.
+//   - A restored copy of the directory is known for one, and so is a lost end of
+//     the events: the file GENERATIONS beside the server's files has a random
+//     name for each start, with the first number that it gave, and ids carry it.
+//     Clients that have seen more than the copy holds are reset, whatever has
+//     happened since. Without that file, or with a damaged one, all are.
 //   - A disk without room is an [eventlog.ErrFull] for every append, while reads
 //     and tails go on, and the log mends itself when there is room again. The
 //     server alone would answer with silence, and go on so until a restart.
@@ -51,6 +56,7 @@ type Log struct {
 	marker  marker
 	files   files
 	links   links
+	gens    atomic.Pointer[eventlog.Generations]
 	engine  *engine
 	conn    *nats.Conn // to the engine
 	stream  jetstream.Options
@@ -82,7 +88,7 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 	o.boundBytes()
 	f := files{o.Dir}
 	l = &Log{o: o, unlock: unlock, marker: marker, files: f, links: links{f}, engine: &engine{o: o}}
-	if err := l.start(ctx); err != nil {
+	if err := l.assemble(ctx); err != nil {
 		l.shut()
 		return nil, err
 	}
@@ -90,47 +96,28 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 	return l, nil
 }
 
-// start checks the files and starts what the log is made of.
-func (l *Log) start(ctx context.Context) error {
+// assemble starts what the log is made of. On a disk without room it can be read.
+func (l *Log) assemble(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, openTime, errSlowOpen)
 	defer cancel()
-	newest, err := l.guard()
+	l.stream = jetstream.Options{
+		Stream: streamName, Retention: l.o.Retention, Epoch: l.marker.Epoch, Generations: l.generations,
+		Diagnose: l.diagnose, Logger: l.o.Logger,
+	}
+	err = l.begin(ctx)
+	if full := (unrecorded{}); errors.As(err, &full) {
+		l.fail(full)
+		l.engine.admit() // nothing is held back yet, and nothing will be appended
+		err = nil
+	}
 	if err != nil {
-		return fmt.Errorf("cannot use %q: %w", l.o.Dir, err)
-	}
-	if err := l.assemble(ctx, newest); err != nil {
-		return l.undo(err)
-	}
-	if l.marker.Stream {
-		return nil
-	}
-	l.marker.Stream = true
-	return writeMarker(l.o.Dir, l.marker)
-}
-
-// assemble starts the server and opens its stream.
-func (l *Log) assemble(ctx context.Context, newest uint64) (err error) {
-	if err := l.engine.start(ctx); err != nil {
 		return err
 	}
 	if l.conn, err = l.connect(); err != nil {
 		return err
 	}
-	l.stream = jetstream.Options{
-		Stream: streamName, Retention: l.o.Retention, Epoch: l.marker.Epoch, Diagnose: l.diagnose, Logger: l.o.Logger,
-	}
-	if l.inner, err = jetstream.Open(ctx, l.conn, l.stream); err != nil {
-		return err
-	}
-	state, err := l.inner.State(ctx)
-	if err != nil {
-		return err
-	}
-	if state.Epoch != l.marker.Epoch {
-		return fmt.Errorf("%w: in %q the file %s is of epoch %s, the events are of epoch %s",
-			ErrForeign, l.o.Dir, markerName, l.marker.Epoch, state.Epoch)
-	}
-	return l.confirm(state, newest)
+	l.inner, err = jetstream.Open(ctx, l.conn, l.stream)
+	return err
 }
 
 // openTime bounds Open if its context does not. A million events take a second.

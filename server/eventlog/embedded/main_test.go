@@ -45,10 +45,20 @@ func TestTheEmbeddedLogKeepsThePromises(t *testing.T) {
 		Fault: func(t *testing.T, log eventlog.Log) func() {
 			l := log.(*Log)
 			l.engine.stop()
-			if err := l.engine.start(t.Context()); err != nil {
+			if err := l.begin(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			return func() {}
+		},
+		Backup: func(t *testing.T, log eventlog.Log) (eventlog.Log, func() eventlog.Log) {
+			l := log.(*Log)
+			log.Close()
+			backup := copyOf(t, l.o.Dir)
+			again := openLog(t, Options{Dir: l.o.Dir})
+			return again, func() eventlog.Log {
+				again.Close()
+				return openLog(t, Options{Dir: backup})
+			}
 		},
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/eventlog/jetstream"
 )
 
 // A sickness is why the server does not store anything. It is an
@@ -58,6 +57,11 @@ func (l *Log) diagnose() error {
 	if cause == nil {
 		return nil
 	}
+	return l.fail(cause)
+}
+
+// fail takes note of why nothing can be stored.
+func (l *Log) fail(cause error) error {
 	sick := &sickness{cause}
 	if l.sick.CompareAndSwap(nil, sick) {
 		l.o.Logger.Error("the event log cannot be written: make room on its disk", "dir", l.o.Dir, "error", cause)
@@ -78,7 +82,7 @@ func (l *Log) mend(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, mendTime)
 	defer cancel()
 	l.engine.stop()
-	err := l.startAgain(ctx)
+	err := l.begin(ctx)
 	if err == nil {
 		err = l.engine.health()
 	}
@@ -88,31 +92,6 @@ func (l *Log) mend(ctx context.Context) {
 	}
 	l.sick.Store(nil)
 	l.o.Logger.Info("the event log can be written again", "dir", l.o.Dir)
-}
-
-// startAgain starts the server as every start must: the files are checked before
-// it, and the stream after.
-func (l *Log) startAgain(ctx context.Context) error {
-	newest, err := l.guard()
-	if err != nil {
-		return err
-	}
-	if err := l.engine.start(ctx); err != nil {
-		return l.undo(err)
-	}
-	again, err := jetstream.Open(ctx, l.conn, l.stream)
-	if err != nil {
-		return l.undo(err)
-	}
-	defer again.Close()
-	state, err := again.State(ctx)
-	if err == nil {
-		err = l.confirm(state, newest)
-	}
-	if err != nil {
-		return l.undo(err)
-	}
-	return nil
 }
 
 // probeSize is the room that must be there before the server is started again:

@@ -32,7 +32,7 @@ func oneOrder(t *trial) {
 					t.Error(err)
 					return
 				}
-				if id != event.NewID(epoch, id.Seq(), d.Key) {
+				if id != event.NewID(epoch, id.Seq(), d.Key).In(id.Generation()) {
 					t.Errorf("the id %s does not prove its key in epoch %s", id, epoch)
 				}
 				mu.Lock()
@@ -136,13 +136,13 @@ func tooLarge(t *trial) {
 	d.Type, d.Key = strings.Repeat("n", event.MaxName), strings.Repeat("k", event.MaxKey)
 	d.Latest, d.TTL, d.ExpectLast = true, time.Hour, new(uint64) // everything that makes a stored event longer
 	d.Data = make([]byte, 2000-event.MaxTopic-event.MaxName)
-	t.publish(log, d)
+	id := t.publish(log, d)
 	d.Data, d.Key, d.ExpectLast = append(d.Data, 0), "another", nil
 	if _, err := log.Append(t.Context(), d); !errors.Is(err, eventlog.ErrTooLarge) {
 		t.Errorf("one byte over the limit gives %v", err)
 	}
-	if state := t.state(log); state.Last != 1 {
-		t.Errorf("the last number is %d, want 1", state.Last)
+	if state := t.state(log); state.Last != id.Seq() {
+		t.Errorf("the last number is %d, want %d", state.Last, id.Seq())
 	}
 }
 
@@ -189,7 +189,7 @@ func latest(t *trial) {
 			t.Errorf("%s: Latest is %t", data, e.Latest())
 		}
 	}
-	if state := t.state(log); state.First != all[1].Seq() || state.Last != all[6].Seq() {
+	if state := t.state(log); state.First > all[1].Seq() || state.Last != all[6].Seq() {
 		t.Errorf("the state is %+v", state)
 	}
 }
@@ -198,12 +198,12 @@ func lifetime(t *trial) {
 	log := t.open(eventlog.Retention{})
 	d := draft("a", "short")
 	d.TTL = time.Second
-	t.publish(log, d)
+	short := t.publish(log, d)
 	d = draft("a", "long")
 	d.TTL = time.Hour + time.Millisecond
 	t.publish(log, d)
 	t.await(log, "long", "a")
-	t.publish(log, draft("a", "forever"))
+	forever := t.publish(log, draft("a", "forever"))
 	left := t.await(log, "long forever")
 	if at := left[0].Expires().Sub(left[0].Time()); at < time.Hour || at > time.Hour+time.Second {
 		t.Errorf("an event with a lifetime of an hour expires after %v", at)
@@ -211,8 +211,8 @@ func lifetime(t *trial) {
 	if at := left[1].Expires(); !at.IsZero() {
 		t.Errorf("an event without a lifetime expires at %v", at)
 	}
-	if state := t.state(log); state.First != 2 || state.Last != 3 {
-		t.Errorf("the state is %+v", state)
+	if state := t.state(log); state.First > short.Seq() || state.Last != forever.Seq() {
+		t.Errorf("the state is %+v, and retention has removed nothing", state)
 	}
 }
 

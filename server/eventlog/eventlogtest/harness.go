@@ -33,6 +33,10 @@ type Harness struct {
 	// Reopen closes the log, as a deploy would, and opens what it left.
 	Reopen func(t *testing.T, log eventlog.Log) eventlog.Log
 
+	// Backup copies what the log holds, as an operator would, and goes on with
+	// it. What it returns stops that log and opens the copy in its place.
+	Backup func(t *testing.T, log eventlog.Log) (again eventlog.Log, restore func() eventlog.Log)
+
 	// Replace puts another, empty log in the place of this one, which stays
 	// open: somebody wiped its directory, or restored another.
 	Replace func(t *testing.T, log eventlog.Log)
@@ -53,6 +57,7 @@ func Run(t *testing.T, h Harness) {
 }
 
 func needsReopen(h Harness) bool  { return h.Reopen != nil }
+func needsBackup(h Harness) bool  { return h.Backup != nil }
 func needsReplace(h Harness) bool { return h.Replace != nil }
 func needsFault(h Harness) bool   { return h.Fault != nil }
 
@@ -87,9 +92,13 @@ var cases = []struct {
 	{"a tail starts where it is told", tailFrom, nil},
 	{"a tail goes from stored to new events without a seam", tailSeam, nil},
 	{"a slow tail misses nothing and holds up nobody", slowTail, nil},
+	{"a tail catches up although the log grows", growing, nil},
 	{"a closed log says so and ends its tails", closed, nil},
 
 	{"a position's fate can be told", positions, nil},
+	{"a position outlives the events that were replaced", young, nil},
+	{"a position outlives replaced events of an old log", worn, nil},
+	{"a restored older copy refuses what came after it", restored, needsBackup},
 	{"a log goes on after a restart", restart, needsReopen},
 	{"an emptied log gives no number twice after a restart", emptiedRestart, needsReopen},
 	{"a tail ends when its log is replaced", replaced, needsReplace},

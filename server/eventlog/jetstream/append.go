@@ -34,8 +34,11 @@ func (l *Log) append(ctx context.Context, d event.Draft) (event.ID, error) {
 	defer leave()
 	ctx, cancel := context.WithTimeoutCause(ctx, budget, errBudget)
 	defer cancel()
+	if d.Latest || d.TTL > 0 {
+		l.anchor(ctx)
+	}
 	before := l.acked.Load()
-	got, err := l.persist(ctx, d)
+	got, gens, err := l.persistIn(ctx, d)
 	if err != nil {
 		return event.ID{}, err
 	}
@@ -46,7 +49,20 @@ func (l *Log) append(ctx context.Context, d event.Draft) (event.ID, error) {
 		}
 	}
 	l.acked.Store(got.Seq)
-	return event.NewID(*l.epoch.Load(), got.Seq, d.Key), nil
+	return lineage{*l.epoch.Load(), gens}.id(got.Seq, d.Key), nil
+}
+
+// persistIn also returns the generations in which the event was stored. If they
+// changed meanwhile nothing says whether the answer came before or after that, so
+// it asks again: a key that is known is answered with its number.
+func (l *Log) persistIn(ctx context.Context, d event.Draft) (answer, eventlog.Generations, error) {
+	for {
+		gens := l.o.Generations()
+		got, err := l.persist(ctx, d)
+		if err != nil || l.o.Generations().Newest() == gens.Newest() {
+			return got, gens, err
+		}
+	}
 }
 
 // persist publishes until the outcome is known, always under the same key.

@@ -18,6 +18,15 @@
 //   - Close ends what is going on and leaves the connection, which belongs to
 //     the caller, as it is. The log has no goroutines of its own.
 //
+// State.First moves on when retention removes events, and hardly ever when they
+// leave by themselves: see anchor.go. So the stream holds a message an hour that
+// is no event, and has a number, if events of one topic or of a lifetime do.
+//
+// A stream that is restored from an older backup is another log: give it another
+// epoch, the member seaway.epoch of its metadata, or clients that have seen more
+// than the backup holds are resumed over what they have not seen. Package embedded
+// does as much by itself.
+//
 // A key is remembered for Retention.KeyWindow, at most Retention.MaxAge. After
 // a restart of a single server, keys of events that have left the log are
 // forgotten.
@@ -51,6 +60,11 @@ type Log struct {
 	epoch atomic.Pointer[string] // of the stream as last seen
 	acked atomic.Uint64          // the highest number that was acknowledged
 	alien sync.Once              // to log the first message that is no event
+
+	replicated atomic.Bool // as last seen: a read may be of a replica that lags
+
+	anchoring sync.Mutex   // held by who stores an anchor
+	anchorDue atomic.Int64 // when the next one is due, in nanoseconds of Unix time
 
 	open  context.Context // ends, with ErrClosed as its cause, by Close
 	close context.CancelCauseFunc
@@ -112,16 +126,25 @@ func (l *Log) State(ctx context.Context) (eventlog.State, error) {
 	}
 }
 
+// errRestarted says that an answer may be of the server before its restart or
+// after.
+var errRestarted = errors.New("the server was restarted meanwhile")
+
 // inspect asks for the state once, and takes note of the epoch: if the stream
 // was replaced, what is appended from now on has the new one.
 func (l *Log) inspect(ctx context.Context) (eventlog.State, error) {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
+	gens := l.o.Generations()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
 	if err != nil {
 		return eventlog.State{}, err
 	}
+	if l.o.Generations().Newest() != gens.Newest() {
+		return eventlog.State{}, errRestarted
+	}
 	info := stream.CachedInfo()
+	l.replicated.Store(info.Config.Replicas > 1)
 	epoch, err := epochOf(info.Config)
 	if err != nil {
 		return eventlog.State{}, err
@@ -129,8 +152,9 @@ func (l *Log) inspect(ctx context.Context) (eventlog.State, error) {
 	if epoch != *l.epoch.Load() {
 		l.o.Logger.Error("the event log was replaced by another", "stream", l.o.Stream, "was", *l.epoch.Load(), "is", epoch)
 		l.epoch.Store(&epoch)
+		l.anchorDue.Store(0) // the new log may have none
 	}
-	state := eventlog.State{Epoch: epoch, First: info.State.FirstSeq, Last: info.State.LastSeq}
+	state := eventlog.State{Epoch: epoch, First: info.State.FirstSeq, Last: info.State.LastSeq, Generations: gens}
 	if info.State.Msgs == 0 {
 		state.First = state.Last + 1
 	}

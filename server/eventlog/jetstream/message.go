@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
@@ -56,9 +57,28 @@ func number(m *nats.Msg, header string) uint64 {
 	return n
 }
 
+// A lineage is what an event's id names beside the event: the log, and which of
+// its histories.
+type lineage struct {
+	epoch string
+	gens  eventlog.Generations
+}
+
+// lineage returns that of the log as it is now.
+func (l *Log) lineage() lineage { return lineage{*l.epoch.Load(), l.o.Generations()} }
+
+// id returns the id of the event that is stored as number seq under the key.
+func (of lineage) id(seq uint64, key string) event.ID {
+	return event.NewID(of.epoch, seq, key).In(of.gens.Of(seq))
+}
+
 // event returns the event that a stored or republished message holds. A message
-// that something else has published into the stream holds none.
-func (l *Log) event(epoch string, m *nats.Msg) (event.Event, bool) {
+// that something else has published into the stream holds none, nor does an
+// anchor.
+func (l *Log) event(of lineage, m *nats.Msg) (event.Event, bool) {
+	if l.isAnchor(m) {
+		return event.Event{}, false
+	}
 	topic := topicOf(l.o.Subject, m)
 	d := event.Draft{
 		Topic: topic, Type: m.Header.Get(typeHeader), Key: m.Header.Get(jetstream.MsgIDHeader), Data: m.Data,
@@ -69,7 +89,7 @@ func (l *Log) event(epoch string, m *nats.Msg) (event.Event, bool) {
 	at, err := time.Parse(time.RFC3339Nano, m.Header.Get(timeHeader))
 	if err == nil && d.Key != "" {
 		var e event.Event
-		if e, err = event.New(event.NewID(epoch, seqOf(m), d.Key), d, at); err == nil {
+		if e, err = event.New(of.id(seqOf(m), d.Key), d, at); err == nil {
 			return e, true
 		}
 	}

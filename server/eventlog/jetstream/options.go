@@ -56,6 +56,11 @@ type Options struct {
 	// random one.
 	Epoch string
 
+	// Generations, if not nil, returns the generations of the log as they are
+	// now. They must be changed only while no server can be reached that stores
+	// events. Package embedded keeps them; the default is none.
+	Generations func() eventlog.Generations
+
 	// Diagnose, if not nil, is called when an append gets no answer. An error
 	// from it ends the append. It lets the owner of an embedded server tell a
 	// full disk, which JetStream answers with silence, from an outage.
@@ -73,6 +78,9 @@ func (o Options) withDefaults() (Options, error) {
 	o.Retention = o.Retention.WithDefaults()
 	if o.Diagnose == nil {
 		o.Diagnose = func() error { return nil }
+	}
+	if o.Generations == nil {
+		o.Generations = func() eventlog.Generations { return nil }
 	}
 	if err := event.CheckTopic(o.Stream); err != nil || strings.Contains(o.Stream, ".") {
 		return o, fmt.Errorf("a stream's name is made of A-Z, a-z, 0-9, _ and -")

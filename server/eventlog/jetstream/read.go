@@ -58,17 +58,22 @@ func (l *Log) read(ctx context.Context, from uint64, limit int, topics []string)
 
 // readSubject returns a page of one subject, or of all if it is empty.
 func (l *Log) readSubject(ctx context.Context, from uint64, limit int, subject string) (eventlog.Page, error) {
-	epoch := *l.epoch.Load()
-	page := eventlog.Page{Next: from}
+	page, of := eventlog.Page{Next: from}, l.lineage()
 	for len(page.Events) == 0 && !page.Head { // what is no event does not fill a page
 		f, err := l.get(ctx, directGet{Seq: page.Next, Next: subject, Batch: min(limit, getBatch)})
 		if err != nil {
 			return eventlog.Page{}, err
 		}
+		if l.o.Generations().Newest() != of.gens.Newest() {
+			// It may have been answered before that or after. There is no event
+			// in the page yet.
+			of = l.lineage()
+			continue
+		}
 		page.Head = !f.more
 		for _, m := range f.messages {
 			page.Next = seqOf(m) + 1
-			if e, ok := l.event(epoch, m); ok {
+			if e, ok := l.event(of, m); ok {
 				page.Events = append(page.Events, e)
 			}
 		}

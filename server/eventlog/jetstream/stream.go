@@ -16,7 +16,7 @@ import (
 
 // errForeign says that the stream was made for something else.
 var errForeign = errors.New("the stream exists, but its metadata have no valid " + epochKey +
-	": choose another name, or set it once to 1 to 12 characters of a-z and 0-9")
+	": choose another name, or set it once to 1 to 10 characters of a-z and 0-9")
 
 // ensure creates the stream or changes it. It does so at every start, not only
 // when the stream is missing: a power cut can leave a stream whose

@@ -49,10 +49,10 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		return err
 	}
 	defer leave()
-	t := &tail{log: l, epoch: *l.epoch.Load(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer)}
+	t := &tail{log: l, of: l.lineage(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer)}
 	// The subscription comes first: what is stored between it and the first
 	// look into the store comes twice, and is dropped by its number.
-	sub, err := l.nc.ChanSubscribe(l.o.live(t.epoch)+".>", t.live)
+	sub, err := l.nc.ChanSubscribe(l.o.live(t.of.epoch)+".>", t.live)
 	if err != nil {
 		return l.interrupted(ctx)
 	}
@@ -73,9 +73,9 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 // A tail is the state of one Tail.
 type tail struct {
 	log       *Log
-	epoch     string         // of the log that is followed
+	of        lineage        // of the log that is followed, as last checked
 	next      uint64         // the lowest number that may be delivered
-	delivered uint64         // the highest number that was
+	delivered event.ID       // of the newest event that was
 	live      chan *nats.Msg // what the stream republishes
 	fn        func([]event.Event, error)
 
@@ -83,11 +83,22 @@ type tail struct {
 	away     bool // fn knows that the log is out of reach
 }
 
-// follow delivers events until something fails.
+// follow delivers events until something fails. A server that was started again
+// is no failure.
 func (t *tail) follow(ctx context.Context) error {
-	if err := t.lookAround(ctx); err != nil {
-		return err
+	for {
+		err := t.begin(ctx)
+		if err == nil {
+			err = t.listen(ctx)
+		}
+		if !errors.Is(err, errRestarted) {
+			return err
+		}
 	}
+}
+
+// listen delivers what is republished, and looks for what was not.
+func (t *tail) listen(ctx context.Context) error {
 	quiet, check := time.NewTimer(silence), time.NewTicker(checkEvery)
 	defer quiet.Stop()
 	defer check.Stop()
@@ -101,7 +112,7 @@ func (t *tail) follow(ctx context.Context) error {
 		case <-quiet.C:
 			err = t.lookAround(ctx)
 		case <-check.C:
-			err = t.check(ctx)
+			_, err = t.check(ctx)
 		}
 		if err != nil {
 			return err
@@ -110,20 +121,31 @@ func (t *tail) follow(ctx context.Context) error {
 	}
 }
 
-// lookAround makes sure that the log is the same, and reads what is there. It
-// checks first, so that it does not read another log's events.
-func (t *tail) lookAround(ctx context.Context) error {
-	if err := t.check(ctx); err != nil {
+// begin looks around after the server was started, perhaps again. What an
+// earlier one republished is forgotten: it may never have been stored. All of it
+// has come when check returns, since that asks the server that is there now.
+func (t *tail) begin(ctx context.Context) error {
+	t.of.gens = t.log.o.Generations()
+	if _, err := t.check(ctx); err != nil {
 		return err
 	}
-	for {
-		head, err := t.readPage(ctx)
-		if err != nil {
-			return err
-		}
-		if head {
-			break
-		}
+	for range len(t.live) {
+		<-t.live
+	}
+	return t.lookAround(ctx)
+}
+
+// lookAround makes sure that the log is the same, and reads what is there. It
+// checks first, so that it does not read another log's events. What is stored
+// while it reads comes as it is republished: to read on for the head would be to
+// chase it, for as long as the log grows faster than it is read.
+func (t *tail) lookAround(ctx context.Context) error {
+	upTo, err := t.check(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.readUpTo(ctx, upTo); err != nil {
+		return err
 	}
 	if !t.caughtUp {
 		if t.away {
@@ -135,29 +157,58 @@ func (t *tail) lookAround(ctx context.Context) error {
 	return nil
 }
 
-// check returns ErrGap if the log is not the one that was delivered, and another
-// error if it does not answer.
-func (t *tail) check(ctx context.Context) error {
+// readUpTo delivers the events up to a number, which may have left the log.
+func (t *tail) readUpTo(ctx context.Context, upTo uint64) error {
+	doubt, cancel := context.WithTimeout(ctx, doubtTime)
+	defer cancel()
+	for t.next <= upTo {
+		head, err := t.readPage(ctx)
+		if err != nil {
+			return err
+		}
+		if !head || t.next > upTo {
+			continue
+		}
+		// A replica that has no more may lag behind the leader, which said upTo:
+		// another is asked. Later, what was republished shows what is missing.
+		if t.caughtUp || !t.log.replicated.Load() || !wait(doubt, lagPause) {
+			break
+		}
+	}
+	return ctx.Err()
+}
+
+// check returns the log's last number. It returns ErrGap if the log is not the
+// one that was delivered, errRestarted if its server was started again, and
+// another error if it does not answer.
+func (t *tail) check(ctx context.Context) (last uint64, err error) {
 	doubt, cancel := context.WithTimeout(ctx, doubtTime)
 	defer cancel()
 	for {
 		state, err := t.log.inspect(ctx)
 		switch {
 		case errors.Is(err, nats.ErrConnectionClosed):
-			return err
+			return 0, err
 		case err != nil:
-		case state.Epoch != t.epoch:
-			return fmt.Errorf("%w: the log of epoch %s was replaced by %s", eventlog.ErrGap, t.epoch, state.Epoch)
-		case state.Last < t.delivered:
-			err = fmt.Errorf("%w: the log ends at %d, after %d was delivered", eventlog.ErrGap, state.Last, t.delivered)
+		case state.Epoch != t.of.epoch:
+			return 0, fmt.Errorf("%w: the log of epoch %s was replaced by %s", eventlog.ErrGap, t.of.epoch, state.Epoch)
+		case !t.delivered.IsZero() && !state.Proves(t.delivered):
+			return 0, fmt.Errorf("%w: %s was delivered, and the log has lost it", eventlog.ErrGap, t.delivered)
+		case state.Last < t.delivered.Seq():
+			err = fmt.Errorf("%w: the log ends at %d, after %d was delivered", eventlog.ErrGap, state.Last, t.delivered.Seq())
+		case t.restarted():
+			return 0, errRestarted
 		default:
-			return nil
+			return state.Last, nil
 		}
 		if !wait(doubt, againPause) {
-			return err
+			return 0, err
 		}
 	}
 }
+
+// restarted reports whether the server was started again since begin.
+func (t *tail) restarted() bool { return t.log.o.Generations().Newest() != t.of.gens.Newest() }
 
 // readPage delivers what a replica holds from next on, at most one page.
 func (t *tail) readPage(ctx context.Context) (head bool, err error) {
@@ -166,6 +217,9 @@ func (t *tail) readPage(ctx context.Context) (head bool, err error) {
 	page, err := t.log.readSubject(ctx, t.next, tailBatch, "")
 	if err != nil {
 		return false, err
+	}
+	if t.restarted() { // what was delivered must be proved first
+		return false, errRestarted
 	}
 	t.next = page.Next
 	t.deliver(page.Events)
@@ -176,6 +230,10 @@ func (t *tail) readPage(ctx context.Context) (head bool, err error) {
 func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 	var batch []event.Event
 	for {
+		if t.restarted() {
+			t.deliver(batch)
+			return errRestarted
+		}
 		seq := seqOf(m)
 		if seq > t.next {
 			t.deliver(batch)
@@ -186,7 +244,7 @@ func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 		}
 		if seq == t.next {
 			t.next++
-			if e, ok := t.log.event(t.epoch, m); ok {
+			if e, ok := t.log.event(t.of, m); ok {
 				batch = append(batch, e)
 			}
 		}
@@ -220,7 +278,7 @@ func (t *tail) fill(ctx context.Context, seq uint64) error {
 
 func (t *tail) deliver(batch []event.Event) {
 	if len(batch) > 0 {
-		t.delivered = batch[len(batch)-1].ID().Seq()
+		t.delivered = batch[len(batch)-1].ID()
 		t.fn(batch, nil)
 	}
 }
