@@ -56,6 +56,11 @@ type Options struct {
 	// random one.
 	Epoch string
 
+	// Existing says that the stream has been there before: Open then returns
+	// [ErrMissing] instead of creating it. Default false, for a log that may be
+	// new.
+	Existing bool
+
 	// Diagnose, if not nil, is called when an append gets no answer. An error
 	// from it ends the append. It lets the owner of an embedded server tell a
 	// full disk, which JetStream answers with silence, from an outage.

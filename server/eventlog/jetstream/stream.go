@@ -18,6 +18,9 @@ import (
 var errForeign = errors.New("the stream exists, but its metadata have no valid " + epochKey +
 	": choose another name, or set it once to 1 to 12 characters of a-z and 0-9")
 
+// ErrMissing says that a stream that has been there before is not there now.
+var ErrMissing = errors.New("the event log's stream is missing, and a new one would hide that its events are gone")
+
 // ensure creates the stream or changes it. It does so at every start, not only
 // when the stream is missing: a power cut can leave a stream whose
 // configuration is lost and whose events are there, and they come back with it.
@@ -40,6 +43,9 @@ func (l *Log) tryEnsure(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) && l.o.Existing {
+		return ErrMissing
+	}
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		// If somebody else creates it at the same time, this fails with
 		// "already in use", and the next try finds the other's epoch.
@@ -82,7 +88,7 @@ func epochOf(c jetstream.StreamConfig) (string, error) {
 // missing leader and 503 are not final, nor are two of the refusals: "no
 // suitable peers" while a cluster forms, and losing a race to create.
 func isFinal(err error) bool {
-	if errors.Is(err, errForeign) || errors.Is(err, nats.ErrConnectionClosed) {
+	if errors.Is(err, errForeign) || errors.Is(err, ErrMissing) || errors.Is(err, nats.ErrConnectionClosed) {
 		return true
 	}
 	var refusal *jetstream.APIError
