@@ -159,7 +159,6 @@ func (h *Hub) push(batch []event.Event) {
 func (h *Hub) store(batch []event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.away = nil
 	for i, e := range batch {
 		t := h.ring.push(e, h.frames[i])
 		if n := len(h.touched); n == 0 || h.touched[n-1] != t {

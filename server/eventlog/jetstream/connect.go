@@ -91,3 +91,23 @@ func (o owner) Close() error {
 	o.nc.Close()
 	return err
 }
+
+// reason returns what an operator should know of a failed question: while there
+// is no connection, why not, and otherwise what a leader last said of itself.
+func (l *Log) reason(err error) error {
+	_, cause := l.known.since()
+	last := l.nc.LastError()
+	switch {
+	case !l.nc.IsConnected() && last != nil:
+		return fmt.Errorf("not connected: %w", last)
+	case errors.Is(err, context.DeadlineExceeded) && cause != nil:
+		return cause
+	case errors.Is(err, context.DeadlineExceeded):
+		return errNoAnswer
+	}
+	return err
+}
+
+// errNoAnswer says that nothing answers a question to the stream's leader:
+// questions that are asked while there is none are dropped.
+var errNoAnswer = errors.New("the stream's leader does not answer")

@@ -36,6 +36,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -51,6 +52,7 @@ type Log struct {
 	epoch atomic.Pointer[string] // of the stream as last seen
 	acked atomic.Uint64          // the highest number that was acknowledged
 	alien sync.Once              // to log the first message that is no event
+	known quorum                 // whether something can be stored
 
 	open  context.Context // ends, with ErrClosed as its cause, by Close
 	close context.CancelCauseFunc
@@ -117,11 +119,13 @@ func (l *Log) State(ctx context.Context) (eventlog.State, error) {
 func (l *Log) inspect(ctx context.Context) (eventlog.State, error) {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
+	asked := time.Now()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
 	if err != nil {
 		return eventlog.State{}, err
 	}
 	info := stream.CachedInfo()
+	l.known.note(asked, info)
 	epoch, err := epochOf(info.Config)
 	if err != nil {
 		return eventlog.State{}, err

@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,14 +23,14 @@ const (
 	// silence is how long a tail waits before it looks for what it may have
 	// missed: when the last republished event is lost, nothing else shows it.
 	silence = time.Second
-	// checkEvery is how often a busy tail makes sure that the log is the same.
-	checkEvery = 5 * time.Second
+	// checkEvery is how often a busy tail makes sure that the log is the same,
+	// and has a quorum.
+	checkEvery = 2 * time.Second
 	// lagTime is how long a tail waits for the replicas to hold what the leader
 	// has republished. Asked every 10 ms, all of them have been asked by then.
 	lagTime = 10 * time.Second
-	// doubtTime is how long a log may give no answer before it is out of reach,
-	// and how long it may claim to be shorter than what was delivered: a new
-	// leader first catches up with what the old one sent out.
+	// doubtTime is how long a log may claim to be shorter than what was
+	// delivered: a new leader first catches up with what the old one sent out.
 	doubtTime = 3 * time.Second
 	// outagePause lies between two looks at a log that is out of reach.
 	outagePause = 250 * time.Millisecond
@@ -49,7 +50,8 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		return err
 	}
 	defer leave()
-	t := &tail{log: l, epoch: *l.epoch.Load(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer)}
+	t := &tail{log: l, epoch: *l.epoch.Load(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer), begun: time.Now()}
+	t.read = t.begun
 	// The subscription comes first: what is stored between it and the first
 	// look into the store comes twice, and is dropped by its number.
 	sub, err := l.nc.ChanSubscribe(l.o.live(t.epoch)+".>", t.live)
@@ -65,7 +67,9 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		if errors.Is(err, eventlog.ErrGap) {
 			return err
 		}
-		t.outage(err)
+		if t.overdue() {
+			t.outage(err)
+		}
 		wait(ctx, outagePause)
 	}
 }
@@ -79,8 +83,11 @@ type tail struct {
 	live      chan *nats.Msg // what the stream republishes
 	fn        func([]event.Event, error)
 
-	caughtUp bool // fn knows that it has been given all
-	away     bool // fn knows that the log is out of reach
+	begun    time.Time
+	read     time.Time // when what is stored was last known to have been read
+	checked  time.Time // when check was last called
+	caughtUp bool      // fn has been given all that there was at first
+	away     bool      // fn knows that the log is out of reach
 }
 
 // follow delivers events until something fails.
@@ -97,21 +104,24 @@ func (t *tail) follow(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case m := <-t.live:
-			err = t.accept(ctx, m)
+			if err = t.accept(ctx, m); err == nil {
+				t.read = time.Now()
+			}
 		case <-quiet.C:
 			err = t.lookAround(ctx)
 		case <-check.C:
-			err = t.check(ctx)
+			err = t.certify(ctx)
 		}
 		if err != nil {
 			return err
 		}
-		quiet.Reset(silence)
+		quiet.Reset(t.lookIn())
 	}
 }
 
 // lookAround makes sure that the log is the same, and reads what is there. It
-// checks first, so that it does not read another log's events.
+// checks first, so that it does not read another log's events. Reading needs no
+// quorum: whether there is one is looked at when all has been read.
 func (t *tail) lookAround(ctx context.Context) error {
 	if err := t.check(ctx); err != nil {
 		return err
@@ -121,31 +131,56 @@ func (t *tail) lookAround(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		t.read = time.Now()
 		if head {
 			break
 		}
-	}
-	if !t.caughtUp {
-		if t.away {
-			t.log.o.Logger.Info("the event log can be reached again", "stream", t.log.o.Stream)
+		if time.Since(t.checked) > checkEvery {
+			if err := t.check(ctx); err != nil {
+				return err
+			}
 		}
+	}
+	if !t.caughtUp && !t.away {
+		t.caughtUp = true
+		t.fn(nil, nil)
+	}
+	if err := t.doubt(); err != nil {
+		return err
+	}
+	if t.away {
 		t.caughtUp, t.away = true, false
+		t.log.o.Logger.Info("the event log can be reached again", "stream", t.log.o.Stream)
 		t.fn(nil, nil)
 	}
 	return nil
 }
 
+// certify makes sure that the log is the same and has a quorum.
+func (t *tail) certify(ctx context.Context) error {
+	if err := t.check(ctx); err != nil {
+		return err
+	}
+	return t.doubt()
+}
+
 // check returns ErrGap if the log is not the one that was delivered, and another
 // error if it does not answer.
 func (t *tail) check(ctx context.Context) error {
+	if left := quorumTime - t.unproven(); !t.away && left > 0 {
+		// An answer that comes after that time would be too late.
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, left)
+		defer cancel()
+	}
+	t.checked = time.Now()
 	doubt, cancel := context.WithTimeout(ctx, doubtTime)
 	defer cancel()
 	for {
 		state, err := t.log.inspect(ctx)
 		switch {
-		case errors.Is(err, nats.ErrConnectionClosed):
-			return err
 		case err != nil:
+			return err
 		case state.Epoch != t.epoch:
 			return fmt.Errorf("%w: the log of epoch %s was replaced by %s", eventlog.ErrGap, t.epoch, state.Epoch)
 		case state.Last < t.delivered:
@@ -157,6 +192,45 @@ func (t *tail) check(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// unproven returns the time since the log last showed that it has a quorum. If
+// nothing has spoken against it, a tail begins with the benefit of the doubt.
+func (t *tail) unproven() time.Duration {
+	since, cause := t.log.known.since()
+	if cause == nil {
+		since = min(since, time.Since(t.begun))
+	}
+	return since
+}
+
+// doubt returns why the log, which answers, cannot store anything. To be back
+// from an outage takes a fresh sign that it can.
+func (t *tail) doubt() error {
+	limit := quorumTime
+	if t.away {
+		limit = heartbeatTime
+	}
+	if t.unproven() < limit {
+		return nil
+	}
+	_, cause := t.log.known.since()
+	return cmp.Or(cause, errNoQuorum)
+}
+
+// lookIn returns how long a quiet tail waits before it looks around: no longer
+// than until the log would be without a quorum for too long.
+func (t *tail) lookIn() time.Duration {
+	if left := quorumTime - t.unproven(); left > 0 {
+		return min(silence, left)
+	}
+	return silence
+}
+
+// overdue reports whether the log has been without a quorum, or could not be
+// read, for too long.
+func (t *tail) overdue() bool {
+	return t.unproven() >= quorumTime || time.Since(t.read) >= quorumTime
 }
 
 // readPage delivers what a replica holds from next on, at most one page.
@@ -227,10 +301,9 @@ func (t *tail) deliver(batch []event.Event) {
 
 // outage tells fn, once, that the log is out of reach.
 func (t *tail) outage(err error) {
-	t.caughtUp = false
 	if !t.away {
 		t.away = true
-		t.log.o.Logger.Warn("the event log is out of reach", "stream", t.log.o.Stream, "error", err)
+		t.log.o.Logger.Warn("the event log is out of reach", "stream", t.log.o.Stream, "error", t.log.reason(err))
 		t.fn(nil, eventlog.ErrUnavailable)
 	}
 }
