@@ -50,7 +50,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.StringVar(&c.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
 	flags.StringVar(&c.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	flags.BoolVar(&c.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
-	flags.StringVar(&c.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz and /readyz, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	flags.StringVar(&c.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
 	flags.DurationVar(&c.beat, "beat", 0, "the longest silence of a stream; shorter than what proxies on the way allow (default 15s)")
 	flags.IntVar(&c.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
 	flags.IntVar(&c.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")

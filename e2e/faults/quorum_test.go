@@ -256,3 +256,97 @@ func (w *watch) liveness() (all []int) {
 	}
 	return all
 }
+
+// Whichever server of three is lost, the others go on: posts do after an election,
+// at the latest, and health does not get worse than that.
+func TestQuorumOutlivesOneServer(t *testing.T) {
+	tests := []struct {
+		name   string
+		leader bool // the node's own server too
+		remove func(*program.NATS)
+	}{
+		{"a follower is killed", false, (*program.NATS).Kill},
+		{"a follower hangs", false, (*program.NATS).Stop},
+		{"the leader is killed", true, (*program.NATS).Kill},
+		{"the leader hangs", true, (*program.NATS).Stop},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := program.StartCluster(t)
+			p := startNode(t, c)
+			w := watchHealth(t, p)
+			w.await(t, time.Minute, 200)
+			posts, stopPosts := startPoster(t, p)
+			posts.awaitPost(t)
+			atStart := w.count("/readyz", 503)
+			leader, others := c.Leader()
+			gone := others[0]
+			if test.leader {
+				gone = leader
+			}
+			lost := time.Now()
+			test.remove(gone)
+			t.Logf("a post %v after the loss", posts.awaitPostSentAfter(t, lost).Sub(lost).Round(10*time.Millisecond))
+			w.await(t, noticeTime, 200)
+			end := time.Now().Add(10 * time.Second)
+			program.Until(t, time.Minute, "10 s have passed", func() bool { return time.Now().After(end) })
+			stopPosts()
+			gone.Resume()
+			posts.sameInLog(t, c)
+			unready, unhealthy := w.count("/readyz", 503)-atStart, w.count("/healthz", 503)
+			t.Logf("%d times not ready", unready)
+			if limit := map[bool]int{true: 1}[test.leader]; unready > limit || unhealthy > limit {
+				t.Errorf("the node was %d times not ready and %d times unhealthy, at most %d may be", unready, unhealthy, limit)
+			}
+			if n := strings.Count(p.Log(), "out of reach"); n != unhealthy {
+				t.Errorf("the node was unhealthy %d times, and the log says so %d times", unhealthy, n)
+			}
+		})
+	}
+}
+
+// awaitPostSentAfter waits for a message that was sent after a time: the one
+// before it may have been on its way already.
+func (o *poster) awaitPostSentAfter(t *testing.T, begin time.Time) time.Time {
+	t.Helper()
+	var last time.Time
+	program.Until(t, time.Minute, "a later post is acknowledged", func() (ok bool) {
+		first, ok := o.since(begin)
+		if ok {
+			last, ok = o.since(first)
+		}
+		return ok
+	})
+	return last
+}
+
+// A node that is started before its cluster is alive, not ready, and waits.
+func TestStartWaitsForTheCluster(t *testing.T) {
+	t.Parallel()
+	c := program.NewCluster(t)
+	p := program.New(t, "-nats", c.URL(), "-replicas", "3")
+	p.Run()
+	program.Until(t, noticeTime, "it says that it waits", func() bool { return strings.Contains(p.Log(), "waiting for the event log") })
+	for path, want := range map[string]int{"/livez": 200, "/readyz": 503, "/healthz": 503} {
+		if got := p.Status(path); got != want {
+			t.Errorf("without a cluster %s is %d, want %d", path, got, want)
+		}
+	}
+	if status, took := p.Terminate(); status != 0 {
+		t.Errorf("SIGTERM while it waits: exit status %d after %v", status, took)
+	}
+
+	p.Run()
+	c.Servers[0].Start() // one of three is no cluster
+	program.Until(t, noticeTime, "it waits again", func() bool { return strings.Count(p.Log(), "waiting for the event log") == 2 })
+	if got := p.Status("/readyz"); got != 503 {
+		t.Errorf("with one server of three /readyz is %d", got)
+	}
+	c.Start()
+	p.Post("lobby", "ann", "hello")
+	program.Until(t, noticeTime, "it is ready", func() bool { return p.Status("/readyz") == 200 && p.Status("/healthz") == 200 })
+	if n := strings.Count(p.Log(), "the event log is there"); n != 1 {
+		t.Errorf("it said %d times that the log is there", n)
+	}
+}

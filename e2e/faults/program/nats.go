@@ -52,9 +52,28 @@ func NATSBinary(t testing.TB) string {
 	return path
 }
 
-// StartCluster returns a cluster that has elected its leader. Its servers are
-// killed at the end of the test.
+// StartCluster returns a cluster that has elected its leader.
 func StartCluster(t testing.TB) *Cluster {
+	t.Helper()
+	c := NewCluster(t)
+	c.Start()
+	c.AwaitQuorum()
+	return c
+}
+
+// Start starts all servers that do not run.
+func (c *Cluster) Start() {
+	c.t.Helper()
+	for _, s := range c.Servers {
+		if s.cmd == nil {
+			s.Start()
+		}
+	}
+}
+
+// NewCluster returns a cluster that has not been started. Its servers are killed
+// at the end of the test.
+func NewCluster(t testing.TB) *Cluster {
 	t.Helper()
 	c := &Cluster{t: t}
 	var routes []string
@@ -66,10 +85,8 @@ func StartCluster(t testing.TB) *Cluster {
 		others := slices.Delete(slices.Clone(routes), i, i+1)
 		s.args = append(s.args, "-cluster", "nats://"+route, "-cluster_name", "faults",
 			"-routes", "nats://"+strings.Join(others, ",nats://"))
-		s.Start()
 		c.Servers[i] = s
 	}
-	c.AwaitQuorum()
 	return c
 }
 

@@ -68,6 +68,8 @@ type Options struct {
 
 	// Logger gets what no caller is told. Default [slog.Default].
 	Logger *slog.Logger
+
+	dial *dialing // set by Connect
 }
 
 func (o Options) withDefaults() (Options, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -28,13 +29,23 @@ func (l *Log) ensure(ctx context.Context) error {
 	if room, size := l.nc.MaxPayload(), int64(l.o.Retention.MaxEvent+headerRoom); l.nc.IsConnected() && size > room {
 		return fmt.Errorf("events of %d bytes do not fit into the server's max_payload of %d", size, room)
 	}
+	begun, waiting := time.Now(), false
 	for {
 		err := l.tryEnsure(ctx)
-		if err == nil || isFinal(err) {
-			return err
+		switch {
+		case err == nil && waiting:
+			l.o.Logger.Info("the event log is there", "stream", l.o.Stream)
+			return nil
+		case err == nil:
+			return nil
+		case isFinal(err):
+			return l.reason(err)
+		case !waiting && time.Since(begun) >= quorumTime:
+			waiting = true
+			l.o.Logger.Warn("waiting for the event log", "stream", l.o.Stream, "error", l.reason(err))
 		}
 		if !wait(ctx, againPause) {
-			return fmt.Errorf("%w (last answer: %v)", eventlog.Interrupted(ctx), err)
+			return fmt.Errorf("%w (last answer: %v)", eventlog.Interrupted(ctx), l.reason(err))
 		}
 	}
 }
