@@ -104,7 +104,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 // would not help. Meanwhile connections wait to be accepted.
 func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, error) {
 	if c.nats.URL != "" {
-		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Logger: logger})
+		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Existing: c.existing, Logger: logger})
 	}
 	log, err := embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger})
 	if err != nil {

@@ -46,13 +46,14 @@ import (
 
 // A Log is a stream of a NATS server or cluster.
 type Log struct {
-	nc    *nats.Conn
-	js    jetstream.JetStream
-	o     Options
-	epoch atomic.Pointer[string] // of the stream as last seen
-	acked atomic.Uint64          // the highest number that was acknowledged
-	alien sync.Once              // to log the first message that is no event
-	known quorum                 // whether something can be stored
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	o      Options
+	epoch  atomic.Pointer[string] // of the stream as last seen
+	acked  atomic.Uint64          // the highest number that was acknowledged
+	alien  sync.Once              // to log the first message that is no event
+	known  quorum                 // whether something can be stored
+	absent absence                // of the stream, while it is being opened
 
 	open  context.Context // ends, with ErrClosed as its cause, by Close
 	close context.CancelCauseFunc
@@ -61,7 +62,9 @@ type Log struct {
 var _ eventlog.Log = (*Log)(nil)
 
 // Open makes sure that the stream is there and as the options say, creating or
-// changing it, and returns the log on it. It tries until ctx ends, since a
+// changing it, and returns the log on it. A new one is created only when the
+// server says that there is none, and on a cluster when it has said nothing else
+// for half a second: a stream without a leader is not a new one. It tries until ctx ends, since a
 // cluster that has just started takes some seconds to answer; only a refusal
 // that will not change ends it earlier. It logs once that it waits, after 6.5 s,
 // and once that it has found the stream. The connection should reconnect for

@@ -69,12 +69,14 @@ type Options struct {
 	// Logger gets what no caller is told. Default [slog.Default].
 	Logger *slog.Logger
 
-	dial *dialing // set by Connect
+	dial   *dialing // set by Connect
+	random bool     // nobody else knows the Epoch
 }
 
 func (o Options) withDefaults() (Options, error) {
 	o.Stream = cmp.Or(o.Stream, "SEAWAY")
 	o.Subject = cmp.Or(o.Subject, "seaway")
+	o.random = o.Epoch == ""
 	o.Epoch = cmp.Or(o.Epoch, eventlog.NewEpoch())
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Retention = o.Retention.WithDefaults()

@@ -53,18 +53,15 @@ func (l *Log) ensure(ctx context.Context) error {
 func (l *Log) tryEnsure(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
+	asked := time.Now()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
-	if errors.Is(err, jetstream.ErrStreamNotFound) && l.o.Existing {
-		return ErrMissing
-	}
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		// If somebody else creates it at the same time, this fails with
-		// "already in use", and the next try finds the other's epoch.
-		stream, err = l.js.CreateStream(ctx, l.o.applyTo(jetstream.StreamConfig{}, l.o.Epoch))
+	if missing := errors.Is(err, jetstream.ErrStreamNotFound); l.absent.confirmed(missing, l.isClustered()) {
+		stream, err = l.create(ctx)
 	}
 	if err != nil {
 		return err
 	}
+	l.known.note(asked, stream.CachedInfo())
 	has := stream.CachedInfo().Config
 	epoch, err := epochOf(has)
 	if err != nil {
@@ -78,6 +75,46 @@ func (l *Log) tryEnsure(ctx context.Context) error {
 	}
 	l.epoch.Store(&epoch)
 	return nil
+}
+
+// create creates the stream, unless it should be there.
+func (l *Log) create(ctx context.Context) (jetstream.Stream, error) {
+	if l.o.Existing {
+		return nil, ErrMissing
+	}
+	// If somebody else creates it at the same time, this fails with "already in
+	// use", and the next try finds the other's epoch. It also fails so for a stream
+	// that the cluster knows and the server that was asked does not.
+	stream, err := l.js.CreateStream(ctx, l.o.applyTo(jetstream.StreamConfig{}, l.o.Epoch))
+	if err == nil && l.o.random {
+		l.o.Logger.Info("a new event log was created", "stream", l.o.Stream, "epoch", l.o.Epoch)
+	}
+	return stream, err
+}
+
+// isClustered reports whether the server that was asked has others beside it.
+func (l *Log) isClustered() bool { return l.nc.ConnectedClusterName() != "" }
+
+// settleTime is how long the servers of a cluster must have said, at every
+// question, that there is no such stream, before it is taken for a new one. The
+// answer is a server's own view: that of the cluster's leader, which in older
+// releases answers before it has applied all that it knows, or of a replica whose
+// store has failed. A stream without a leader has no answer, or another.
+const settleTime = 500 * time.Millisecond
+
+// An absence is how long a stream has been said to be missing.
+type absence struct{ since time.Time }
+
+// confirmed takes an answer and reports whether the stream is not there.
+func (a *absence) confirmed(missing, clustered bool) bool {
+	if !missing {
+		a.since = time.Time{}
+		return false
+	}
+	if a.since.IsZero() {
+		a.since = time.Now()
+	}
+	return !clustered || time.Since(a.since) >= settleTime
 }
 
 func alike(a, b jetstream.StreamConfig) bool {
