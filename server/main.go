@@ -80,7 +80,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	key, err := sessionKey(c, logger)
+	key, err := keyOf(ctx, c, log, logger)
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,19 @@ func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, 
 		return nil, err // and not an interface that holds a nil
 	}
 	return log, nil
+}
+
+// keyOf returns the session key. The program's first start makes one before it
+// publishes anything.
+func keyOf(ctx context.Context, c config, log eventlog.Log, logger *slog.Logger) ([]byte, error) {
+	if c.sessionKey != "" || c.nats.URL != "" {
+		return sessionKey(c, false, logger)
+	}
+	state, err := log.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sessionKey(c, state.Last > 0, logger)
 }
 
 // node names this program among those of its log. One with a data directory is

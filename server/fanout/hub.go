@@ -53,7 +53,8 @@ func New(log eventlog.Log, opts Options) *Hub {
 // time. Until then [Hub.Open] blocks.
 func (h *Hub) Ready() <-chan struct{} { return h.ready }
 
-// Health returns nil, or why the log is out of reach. Readers of the ring are
+// Health returns nil, or why the log is out of reach, until it has been caught up
+// with again. Readers of the ring are
 // not affected.
 func (h *Hub) Health() error {
 	h.mu.RLock()

@@ -12,11 +12,17 @@
 //     works without a quorum, and a replica may lag: what has been read is
 //     complete up to Page.Next, but Page.Head is that replica's view.
 //   - Tail hears of events by the stream's republishing and reads whatever it
-//     has missed: it looks after each second of silence, and every 5 s it
+//     has missed: it looks after each second of silence, and every 2 s it
 //     checks that the log is still the same. Nothing of it is kept in the
 //     server, so it survives the loss of any server and leaves nothing behind.
+//   - Tail reports the log as out of reach, and logs it once, when for 6.5 s the
+//     stream has not shown a quorum or could not be read: also while reads go on
+//     and a leader without followers still answers. It reports and logs the end
+//     within 2 s of the stream's first answer. An election takes 4 to 9 s from the
+//     leader's last heartbeat; one in about ten is long enough to be reported.
 //   - Close ends what is going on and leaves the connection, which belongs to
-//     the caller, as it is. The log has no goroutines of its own.
+//     the caller, as it is. The log has no goroutines of its own: the questions
+//     for a quorum are Tail's, on its caller's goroutine.
 //
 // A key is remembered for Retention.KeyWindow, at most Retention.MaxAge. After
 // a restart of a single server, keys of events that have left the log are
@@ -27,7 +33,8 @@
 // A consumer for each node, or worse for each page: it is state in the server
 // that outlives its reader by minutes, reports no gap, skips silently when the
 // stream was replaced, and was seen to stay away for 8 s after a lost leader.
-// Publishing without waiting: its errors arrive when nobody can act on them.
+// Publishing what cannot be stored, to see whether there is a quorum: a leader
+// refuses it by itself. Publishing without waiting: its errors arrive when nobody can act on them.
 package jetstream
 
 import (
