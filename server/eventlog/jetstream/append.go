@@ -36,6 +36,9 @@ func (l *Log) append(ctx context.Context, d event.Draft) (event.ID, error) {
 	defer cancel()
 	before := l.acked.Load()
 	got, err := l.persist(ctx, d)
+	if !l.o.diagnosed {
+		l.room.note(err, l.o.Logger)
+	}
 	if err != nil {
 		return event.ID{}, err
 	}

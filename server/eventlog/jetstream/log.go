@@ -20,6 +20,8 @@
 //     and a leader without followers still answers. It reports and logs the end
 //     within 2 s of the stream's first answer. An election takes 4 to 9 s from the
 //     leader's last heartbeat; one in about ten is long enough to be reported.
+//   - Servers without room are an [eventlog.ErrFull] for appends, and Health says
+//     so for a minute or until there is room again, which are logged once each.
 //   - Close ends what is going on and leaves the connection, which belongs to
 //     the caller, as it is. The log has no goroutines of its own: the questions
 //     for a quorum are Tail's, on its caller's goroutine.
@@ -60,6 +62,7 @@ type Log struct {
 	acked  atomic.Uint64          // the highest number that was acknowledged
 	alien  sync.Once              // to log the first message that is no event
 	known  quorum                 // whether something can be stored
+	room   room                   // whether there is any
 	absent absence                // of the stream, while it is being opened
 
 	open  context.Context // ends, with ErrClosed as its cause, by Close
@@ -71,7 +74,7 @@ var _ eventlog.Log = (*Log)(nil)
 // Open makes sure that the stream is there and as the options say, creating or
 // changing it, and returns the log on it. A new one is created only when the
 // server says that there is none, and on a cluster when it has said nothing else
-// for half a second: a stream without a leader is not a new one. It tries until ctx ends, since a
+// for a quarter of a second: a stream without a leader is not a new one. It tries until ctx ends, since a
 // cluster that has just started takes some seconds to answer; only a refusal
 // that will not change ends it earlier. It logs once that it waits, after 6.5 s,
 // and once that it has found the stream. The connection should reconnect for

@@ -71,6 +71,8 @@ type Options struct {
 
 	dial   *dialing // set by Connect
 	random bool     // nobody else knows the Epoch
+
+	diagnosed bool // there is a Diagnose
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -80,6 +82,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.Epoch = cmp.Or(o.Epoch, eventlog.NewEpoch())
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Retention = o.Retention.WithDefaults()
+	o.diagnosed = o.Diagnose != nil
 	if o.Diagnose == nil {
 		o.Diagnose = func() error { return nil }
 	}

@@ -100,7 +100,7 @@ func (l *Log) isClustered() bool { return l.nc.ConnectedClusterName() != "" }
 // answer is a server's own view: that of the cluster's leader, which in older
 // releases answers before it has applied all that it knows, or of a replica whose
 // store has failed. A stream without a leader has no answer, or another.
-const settleTime = 500 * time.Millisecond
+const settleTime = 250 * time.Millisecond
 
 // An absence is how long a stream has been said to be missing.
 type absence struct{ since time.Time }
