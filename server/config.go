@@ -21,6 +21,7 @@ type config struct {
 	sessionKey  string
 	nats        jetstream.Server
 	replicas    int
+	existing    bool
 	origins     []string
 	tlsCert     string
 	tlsKey      string
@@ -48,11 +49,12 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (conf
 	flags.StringVar(&c.nats.Credentials, "nats-creds", getenv("SEAWAY_NATS_CREDS"), "`file` with the cluster's credentials (SEAWAY_NATS_CREDS)")
 	flags.StringVar(&c.nats.CA, "nats-ca", getenv("SEAWAY_NATS_CA"), "PEM `file` with the cluster's certificate authority (SEAWAY_NATS_CA)")
 	flags.IntVar(&c.replicas, "replicas", 0, "how many servers of the cluster hold a log that has to be created (default 1)")
+	flags.BoolVar(&c.existing, "existing", false, "refuse to start if the cluster does not hold the log yet, instead of creating it")
 	flags.StringVar(&origins, "origins", getenv("SEAWAY_ORIGINS"), "other `origins` whose pages may use this server, separated by commas (SEAWAY_ORIGINS)")
 	flags.StringVar(&c.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
 	flags.StringVar(&c.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	flags.BoolVar(&c.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
-	flags.StringVar(&c.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz and /readyz, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	flags.StringVar(&c.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
 	flags.DurationVar(&c.beat, "beat", 0, "the longest silence of a stream; shorter than what proxies on the way allow (default 15s)")
 	flags.IntVar(&c.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
 	flags.IntVar(&c.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")

@@ -19,9 +19,11 @@ const (
 
 // sessionKey returns the key that signs guests' cookies: that of the file named
 // by the flag, or the data directory's own, which is made if it is not there. It
-// is called with the directory's lock held. A cluster's programs have no
-// directory: without a file, each makes a key for as long as it runs.
-func sessionKey(c config, logger *slog.Logger) ([]byte, error) {
+// is called with the directory's lock held. If the log in it has been used, a key
+// has been there before, and a new one is made with a warning: to remove a damaged
+// one is the way to go on without it. A cluster's programs have no directory:
+// without a file, each makes a key for as long as it runs.
+func sessionKey(c config, used bool, logger *slog.Logger) ([]byte, error) {
 	switch {
 	case c.sessionKey != "":
 		return readKey(c.sessionKey)
@@ -32,6 +34,9 @@ func sessionKey(c config, logger *slog.Logger) ([]byte, error) {
 	name := filepath.Join(c.data, keyName)
 	key, err := readKey(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		if used {
+			logger.Warn("the data directory has events and no session key: a new one is made, and every guest of before is somebody else", "file", name)
+		}
 		key = newKey()
 		err = writeKey(name, key)
 	}

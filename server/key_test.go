@@ -14,7 +14,7 @@ import (
 
 func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
-	first, err := sessionKey(config{data: dir}, slog.New(slog.DiscardHandler))
+	first, err := sessionKey(config{data: dir}, false, slog.New(slog.DiscardHandler))
 	if err != nil || len(first) != keySize {
 		t.Fatalf("%d bytes, %v", len(first), err)
 	}
@@ -22,11 +22,11 @@ func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
-	again, err := sessionKey(config{data: dir}, slog.New(slog.DiscardHandler))
+	again, err := sessionKey(config{data: dir}, false, slog.New(slog.DiscardHandler))
 	if err != nil || !bytes.Equal(again, first) {
 		t.Errorf("another start has another key (%v)", err)
 	}
-	if other, _ := sessionKey(config{data: t.TempDir()}, slog.New(slog.DiscardHandler)); bytes.Equal(other, first) {
+	if other, _ := sessionKey(config{data: t.TempDir()}, false, slog.New(slog.DiscardHandler)); bytes.Equal(other, first) {
 		t.Error("two directories have one key")
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*.new")); left != nil {
@@ -44,7 +44,7 @@ func TestAKeyFileThatIsNoneIsLeftAsItIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, c := range []config{{data: dir}, {data: t.TempDir(), sessionKey: file}} {
-			if key, err := sessionKey(c, slog.New(slog.DiscardHandler)); err == nil || key != nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), file) {
+			if key, err := sessionKey(c, false, slog.New(slog.DiscardHandler)); err == nil || key != nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), file) {
 				t.Errorf("%s: key %x, error %v", name, key, err)
 			}
 		}
@@ -65,13 +65,13 @@ func TestAKeyFileThatIsNamedIsRead(t *testing.T) {
 		"on a cluster":     {nats: jetstream.Server{URL: "nats://x"}, sessionKey: file},
 	} {
 		var logged bytes.Buffer
-		key, err := sessionKey(c, slog.New(slog.NewTextHandler(&logged, nil)))
+		key, err := sessionKey(c, false, slog.New(slog.NewTextHandler(&logged, nil)))
 		if err != nil || !bytes.Equal(key, want) || logged.Len() > 0 {
 			t.Errorf("%s: key %x, %v, logged %q", what, key, err, &logged)
 		}
 	}
 	dir := t.TempDir()
-	if _, err := sessionKey(config{data: dir, sessionKey: filepath.Join(dir, "nowhere")}, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := sessionKey(config{data: dir, sessionKey: filepath.Join(dir, "nowhere")}, false, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("a file that is not there was made")
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
@@ -83,11 +83,11 @@ func TestAKeyFileThatIsNamedIsRead(t *testing.T) {
 func TestOnAClusterWithoutAKeyFileThereIsAWarning(t *testing.T) {
 	var logged bytes.Buffer
 	c := config{data: t.TempDir(), nats: jetstream.Server{URL: "nats://x"}}
-	key, err := sessionKey(c, slog.New(slog.NewTextHandler(&logged, nil)))
+	key, err := sessionKey(c, false, slog.New(slog.NewTextHandler(&logged, nil)))
 	if err != nil || len(key) != keySize {
 		t.Errorf("%d bytes, %v", len(key), err)
 	}
-	if other, _ := sessionKey(c, slog.New(slog.DiscardHandler)); bytes.Equal(other, key) {
+	if other, _ := sessionKey(c, false, slog.New(slog.DiscardHandler)); bytes.Equal(other, key) {
 		t.Error("two programs have one key, which anybody may know")
 	}
 	if n := strings.Count(logged.String(), "\n"); n != 1 || !strings.Contains(logged.String(), "-session-key") {
@@ -95,5 +95,20 @@ func TestOnAClusterWithoutAKeyFileThereIsAWarning(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(c.data); len(left) > 0 {
 		t.Errorf("%v are left", left)
+	}
+}
+
+// A key that is gone is made anew: a directory without its file may be restored
+// from a backup, and the other way to go on is to put the file back.
+func TestKeyThatIsGoneIsMadeAnewWithAWarning(t *testing.T) {
+	for _, used := range []bool{false, true} {
+		var logged bytes.Buffer
+		key, err := sessionKey(config{data: t.TempDir()}, used, slog.New(slog.NewTextHandler(&logged, nil)))
+		if err != nil || len(key) != keySize {
+			t.Errorf("%d bytes, %v", len(key), err)
+		}
+		if got := strings.Contains(logged.String(), "session key"); got != used || strings.Count(logged.String(), "\n") > 1 {
+			t.Errorf("the log has been used: %v, logged %q", used, &logged)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seawaykit/seaway/server/compare"
@@ -28,17 +29,34 @@ func listen(c config) (net.Listener, error) {
 	})
 }
 
-// serveAdmin serves the operators' port until stop, which waits.
-func serveAdmin(addr string, h http.Handler, logger *slog.Logger) (stop func(), err error) {
+// operators is the handler of the operators' port, which is another one once
+// the program has started.
+type operators struct{ now atomic.Pointer[http.Handler] }
+
+func (o *operators) use(h http.Handler) { o.now.Store(&h) }
+
+// ServeHTTP implements [http.Handler].
+func (o *operators) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*o.now.Load()).ServeHTTP(w, r)
+}
+
+// serveAdmin serves the operators' port, if it has an address, until stop, which
+// waits.
+func serveAdmin(addr string, h http.Handler, logger *slog.Logger) (o *operators, stop func(), err error) {
+	o = &operators{}
+	o.use(h)
+	if addr == "" {
+		return o, func() {}, nil
+	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	server := newServer(config{}, h, logger)
+	server := newServer(config{}, o, logger)
 	var serving sync.WaitGroup
 	serving.Go(func() { server.Serve(listener) })
 	logger.Info("listening for operators", "url", "http://"+hostPort(listener.Addr()))
-	return func() {
+	return o, func() {
 		server.Close()
 		serving.Wait()
 	}, nil

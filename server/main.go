@@ -18,6 +18,7 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/eventlog/embedded"
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+	"github.com/seawaykit/seaway/server/ops"
 	"github.com/seawaykit/seaway/server/site"
 	_ "github.com/seawaykit/seaway/shared/schema" // what other builds may say
 	"github.com/seawaykit/seaway/web"
@@ -26,13 +27,11 @@ import (
 // version is set by the linker.
 var version = "dev"
 
-const (
-	// openTime bounds the start: a cluster that has just started takes up to
-	// 7 s to elect its leaders.
-	openTime = 30 * time.Second
-	// graceTime bounds a graceful end, with a second left for the log.
-	graceTime = 4 * time.Second
-)
+// graceTime bounds a graceful end, with a second left for the log.
+const graceTime = 4 * time.Second
+
+// errStarting is what operators see until there is a site.
+var errStarting = errors.New("the server is starting: its log is not open yet")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -61,18 +60,27 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 // serve runs the server until ctx ends.
 func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	// The port comes first: if it is taken, nothing else has been touched.
+	// The ports come first: if one is taken, nothing else has been touched.
 	listener, err := listen(c)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	log, err := openLog(ctx, c, logger)
+	operators, stop, err := serveAdmin(c.admin, ops.Starting(errStarting), logger)
 	if err != nil {
 		return err
 	}
+	defer stop()
+	log, err := openLog(ctx, c, logger)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		logger.Info("shutting down")
+		return nil
+	case err != nil:
+		return err
+	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	key, err := sessionKey(c, logger)
+	key, err := keyOf(ctx, c, log, logger)
 	if err != nil {
 		return err
 	}
@@ -86,32 +94,39 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if !web.HasApp() {
 		logger.Warn("this program was built without the page: make build")
 	}
-	if c.admin != "" {
-		stop, err := serveAdmin(c.admin, s.Admin(), logger)
-		if err != nil {
-			return err
-		}
-		defer stop()
-	}
+	operators.use(s.Admin())
 	logger.Info("listening", "url", c.scheme()+"://"+hostPort(listener.Addr()), "version", version)
 	return serveSite(ctx, s, listener, newServer(c, s.Handler(), logger), logger)
 }
 
-// openLog opens the log in the data directory, or on a cluster.
+// openLog opens the log in the data directory, or on a cluster. A cluster is
+// waited for until ctx ends: it comes back by itself, and to be started again
+// would not help. Meanwhile connections wait to be accepted.
 func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, error) {
-	ctx, cancel := context.WithTimeout(ctx, openTime)
-	defer cancel()
 	if c.nats.URL != "" {
-		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Logger: logger})
+		return jetstream.Connect(ctx, c.nats, jetstream.Options{Replicas: c.replicas, Existing: c.existing, Logger: logger})
 	}
 	log, err := embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger, UnsafeDropDamaged: c.dropDamaged})
 	if errors.Is(err, embedded.ErrDamaged) {
 		return nil, fmt.Errorf("%w (make the file readable, restore a backup, or see -unsafe-drop-damaged-events)", err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, err // and not an interface that holds a nil
 	}
 	return log, nil
+}
+
+// keyOf returns the session key. The program's first start makes one before it
+// publishes anything.
+func keyOf(ctx context.Context, c config, log eventlog.Log, logger *slog.Logger) ([]byte, error) {
+	if c.sessionKey != "" || c.nats.URL != "" {
+		return sessionKey(c, false, logger)
+	}
+	state, err := log.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sessionKey(c, state.Last > 0, logger)
 }
 
 // node names this program among those of its log. One with a data directory is

@@ -79,7 +79,8 @@ type Log interface {
 	// stored when Tail began, and again after an outage, all that was stored
 	// at its end: events that come meanwhile do not put it off.
 	// A batch with an error, always [ErrUnavailable], says that the log is
-	// out of reach; Tail goes on by itself. fn is called by one goroutine at a
+	// out of reach, or cannot store anything for want of a quorum; Tail goes on by
+	// itself, and may deliver events before the empty batch that ends it. fn is called by one goroutine at a
 	// time, and the events of a batch are fn's to keep, the slice is not.
 	Tail(ctx context.Context, from uint64, fn func(batch []event.Event, err error)) error
 

@@ -25,8 +25,8 @@
 //     the log run at most a few at a time, and those of one page are one.
 //   - Blocking: Open and Fetch wait for the log until their context ends; Take
 //     never waits. Wake functions are called under the hub's lock and must not.
-//   - Outages: while the log is away, readers of the ring go on, [Hub.Health] says
-//     so, and Run comes back by itself.
+//   - Outages: while the log is away or without a quorum, readers of the ring go
+//     on, [Hub.Health] says so, and Run comes back by itself.
 //   - Goroutines: [Hub.Run] is the only one, and belongs to the caller. It ends
 //     with its context, or when the log is closed. Cursors belong to who opened
 //     them and are closed by him; a Hub itself needs no closing.

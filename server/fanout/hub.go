@@ -50,7 +50,8 @@ func New(log eventlog.Log, opts Options) *Hub {
 // never let anybody in, while it takes what they write.
 func (h *Hub) Ready() <-chan struct{} { return h.ready }
 
-// Health returns nil, or why the log is out of reach. Readers of the ring are
+// Health returns nil, or why the log is out of reach, until it has been caught up
+// with again. Readers of the ring are
 // not affected.
 func (h *Hub) Health() error {
 	h.mu.RLock()
@@ -156,7 +157,6 @@ func (h *Hub) push(batch []event.Event) {
 func (h *Hub) store(batch []event.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.away = nil
 	for i, e := range batch {
 		t := h.ring.push(e, h.frames[i])
 		if n := len(h.touched); n == 0 || h.touched[n-1] != t {

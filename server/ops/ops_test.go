@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -54,16 +55,32 @@ func TestMetricsAreTheFiguresOfTheMoment(t *testing.T) {
 	}
 }
 
-func TestHealthAndReadinessAreToldApart(t *testing.T) {
-	full := errors.New("the disk is full")
-	s := ops.Sources{Healthy: func() error { return full }, Ready: func() error { return nil }}
-	if status, body := get(t, s, "/healthz"); status != 503 || body != "the disk is full\n" {
-		t.Errorf("/healthz of a full disk: %d %q", status, body)
+func TestHealthReadinessAndLifeAreToldApart(t *testing.T) {
+	full, away := errors.New("the disk is full"), errors.New("the log cannot be reached")
+	sources := func(healthy, ready error) ops.Sources {
+		return ops.Sources{Healthy: func() error { return healthy }, Ready: func() error { return ready }}
 	}
-	if status, body := get(t, s, "/readyz"); status != 200 || body != "ok\n" {
-		t.Errorf("/readyz of a full disk: %d %q", status, body)
+	tests := []struct {
+		name                  string
+		handler               http.Handler
+		healthz, readyz, live string
+	}{
+		{"all is well", ops.Handler(sources(nil, nil)), "200 ok\n", "200 ok\n", "200 ok\n"},
+		{"a full disk", ops.Handler(sources(full, nil)), "503 the disk is full\n", "200 ok\n", "200 ok\n"},
+		{"the log is away", ops.Handler(sources(errors.Join(full, away), away)),
+			"503 the disk is full\nthe log cannot be reached\n", "503 the log cannot be reached\n", "200 ok\n"},
+		{"a start", ops.Starting(away), "503 the log cannot be reached\n", "503 the log cannot be reached\n", "200 ok\n"},
 	}
-	if status, _ := get(t, s, "/"); status != 404 {
+	for _, test := range tests {
+		for path, want := range map[string]string{"/healthz": test.healthz, "/readyz": test.readyz, "/livez": test.live} {
+			w := httptest.NewRecorder()
+			test.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			if got := fmt.Sprint(w.Code, " ", w.Body); got != want {
+				t.Errorf("%s: %s is %q, want %q", test.name, path, got, want)
+			}
+		}
+	}
+	if status, _ := get(t, sources(nil, nil), "/"); status != 404 {
 		t.Errorf("/: %d", status)
 	}
 }

@@ -151,6 +151,8 @@ func (s *Site) healthy() error {
 	return err
 }
 
+// ready returns why no traffic should come: a node that cannot reach its log
+// serves what is in its memory and can store nothing.
 func (s *Site) ready() error {
 	select {
 	case <-s.hub.Ready():
@@ -160,7 +162,7 @@ func (s *Site) ready() error {
 	if s.leaving.Load() {
 		return errors.New("the server is shutting down")
 	}
-	return nil
+	return s.hub.Health()
 }
 
 func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {

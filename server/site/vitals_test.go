@@ -1,15 +1,18 @@
 package site_test
 
 import (
+	"context"
 	"errors"
 	"net/http/httptest"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/site"
+	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/vitals"
 )
 
@@ -74,4 +77,51 @@ func (l *sickLog) Health() error {
 		return errors.New("the disk is full")
 	}
 	return nil
+}
+
+// A node that cannot reach its log takes no traffic, and is not restarted.
+func TestReadinessFollowsTheLog(t *testing.T) {
+	log := &outageLog{}
+	r := newRig(t, func(o *site.Options) { log.Log = o.Log; o.Log = log })
+	probe := func(path string) int {
+		w := httptest.NewRecorder()
+		r.site.Admin().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code
+	}
+	until(t, "the site is ready", func() bool { return probe("/readyz") == 200 && probe("/healthz") == 200 })
+	for _, test := range []struct {
+		err  error
+		want int
+	}{{eventlog.ErrUnavailable, 503}, {nil, 200}} {
+		log.tell(test.err)
+		for path, want := range map[string]int{"/readyz": test.want, "/healthz": test.want, "/livez": 200} {
+			if got := probe(path); got != want {
+				t.Errorf("with the log at %v: %s is %d, want %d", test.err, path, got, want)
+			}
+		}
+	}
+}
+
+// An outageLog is one whose tail says what a test wants.
+type outageLog struct {
+	eventlog.Log
+	mu sync.Mutex // fn is called by one goroutine at a time
+	fn func([]event.Event, error)
+}
+
+func (l *outageLog) Tail(ctx context.Context, from uint64, fn func([]event.Event, error)) error {
+	l.mu.Lock()
+	l.fn = fn
+	l.mu.Unlock()
+	return l.Log.Tail(ctx, from, func(batch []event.Event, err error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		fn(batch, err)
+	})
+}
+
+func (l *outageLog) tell(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fn(nil, err)
 }

@@ -39,8 +39,14 @@ func (l *Log) append(ctx context.Context, d event.Draft) (event.ID, error) {
 	}
 	before := l.acked.Load()
 	got, gens, err := l.persistIn(ctx, d)
+	if !l.o.diagnosed {
+		l.room.note(err, l.o.Logger)
+	}
 	if err != nil {
 		return event.ID{}, err
+	}
+	if !got.Duplicate {
+		l.known.prove()
 	}
 	if !got.Duplicate && got.Seq <= before {
 		// Numbers do not fall back unless the stream is another one.

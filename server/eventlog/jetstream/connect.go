@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -36,7 +37,8 @@ func Connect(ctx context.Context, s Server, o Options) (eventlog.Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to the event log's server: %w", err)
 	}
-	nc, err := nats.Connect(s.URL, s.options(cmp.Or(o.Logger, slog.Default()))...)
+	o.dial = &dialing{}
+	nc, err := nats.Connect(s.URL, s.options(cmp.Or(o.Logger, slog.Default()), o.dial)...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the event log's server: %w", err)
 	}
@@ -61,12 +63,17 @@ func (s Server) checkURL() error {
 	return nil
 }
 
-func (s Server) options(logger *slog.Logger) []nats.Option {
+func (s Server) options(logger *slog.Logger, dial *dialing) []nats.Option {
 	opts := []nats.Option{
 		nats.Name("seaway"),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(250 * time.Millisecond),
+		// A server that hangs, or whose machine is gone, closes no connection: it
+		// is left after 4 to 6 s, for another. The default is 4 to 6 minutes.
+		nats.PingInterval(2 * time.Second),
+		nats.MaxPingsOutstanding(2),
 		nats.RetryOnFailedConnect(true), // Open bounds it
+		nats.ReconnectErrHandler(func(_ *nats.Conn, err error) { dial.last.Store(&err) }),
 		// What a server refuses for want of a permission is told here only: the
 		// question itself gets no answer.
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
@@ -91,3 +98,37 @@ func (o owner) Close() error {
 	o.nc.Close()
 	return err
 }
+
+// A dialing is why a connection is not there.
+type dialing struct{ last atomic.Pointer[error] }
+
+// reason returns what an operator should know of a question that had no answer:
+// why there is no connection, or what the stream's leader last said of itself.
+func (l *Log) reason(err error) error {
+	_, cause := l.known.since()
+	lost := errors.Is(err, nats.ErrConnectionClosed)
+	switch {
+	case !lost && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errSilent):
+		return err
+	case !l.nc.IsConnected():
+		if last := l.dialed(); last != nil {
+			return fmt.Errorf("%w: %w", errNotConnected, last)
+		}
+		return errNotConnected
+	}
+	return cmp.Or(cause, errNoAnswer)
+}
+
+// dialed returns why the last try to connect failed, if that is known.
+func (l *Log) dialed() error {
+	if l.o.dial == nil || l.o.dial.last.Load() == nil {
+		return nil
+	}
+	return *l.o.dial.last.Load()
+}
+
+var (
+	errNotConnected = errors.New("there is no connection to its server")
+	// errNoAnswer: questions that are asked while there is no leader are dropped.
+	errNoAnswer = errors.New("the stream's leader does not answer")
+)

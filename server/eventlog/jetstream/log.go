@@ -12,11 +12,19 @@
 //     works without a quorum, and a replica may lag: what has been read is
 //     complete up to Page.Next, but Page.Head is that replica's view.
 //   - Tail hears of events by the stream's republishing and reads whatever it
-//     has missed: it looks after each second of silence, and every 5 s it
+//     has missed: it looks after each second of silence, and every 2 s it
 //     checks that the log is still the same. Nothing of it is kept in the
 //     server, so it survives the loss of any server and leaves nothing behind.
+//   - Tail reports the log as out of reach, and logs it once, when for 6.5 s the
+//     stream has not shown a quorum or could not be read: also while reads go on
+//     and a leader without followers still answers. It reports and logs the end
+//     within 2 s of the stream's first answer. An election takes 4 to 9 s from the
+//     leader's last heartbeat; one in about ten is long enough to be reported.
+//   - Servers without room are an [eventlog.ErrFull] for appends, and Health says
+//     so for a minute or until there is room again, which are logged once each.
 //   - Close ends what is going on and leaves the connection, which belongs to
-//     the caller, as it is. The log has no goroutines of its own.
+//     the caller, as it is. The log has no goroutines of its own: the questions
+//     for a quorum are Tail's, on its caller's goroutine.
 //
 // State.First moves on when retention removes events, and hardly ever when they
 // leave by themselves: see anchor.go. So the stream holds a message an hour that
@@ -36,7 +44,8 @@
 // A consumer for each node, or worse for each page: it is state in the server
 // that outlives its reader by minutes, reports no gap, skips silently when the
 // stream was replaced, and was seen to stay away for 8 s after a lost leader.
-// Publishing without waiting: its errors arrive when nobody can act on them.
+// Publishing what cannot be stored, to see whether there is a quorum: a leader
+// refuses it by itself. Publishing without waiting: its errors arrive when nobody can act on them.
 package jetstream
 
 import (
@@ -45,6 +54,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -54,12 +64,15 @@ import (
 
 // A Log is a stream of a NATS server or cluster.
 type Log struct {
-	nc    *nats.Conn
-	js    jetstream.JetStream
-	o     Options
-	epoch atomic.Pointer[string] // of the stream as last seen
-	acked atomic.Uint64          // the highest number that was acknowledged
-	alien sync.Once              // to log the first message that is no event
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	o      Options
+	epoch  atomic.Pointer[string] // of the stream as last seen
+	acked  atomic.Uint64          // the highest number that was acknowledged
+	alien  sync.Once              // to log the first message that is no event
+	known  quorum                 // whether something can be stored
+	room   room                   // whether there is any
+	absent absence                // of the stream, while it is being opened
 
 	replicated atomic.Bool // as last seen: a read may be of a replica that lags
 
@@ -73,9 +86,12 @@ type Log struct {
 var _ eventlog.Log = (*Log)(nil)
 
 // Open makes sure that the stream is there and as the options say, creating or
-// changing it, and returns the log on it. It tries until ctx ends, since a
+// changing it, and returns the log on it. A new one is created only when the
+// server says that there is none, and on a cluster when it has said nothing else
+// for a quarter of a second: a stream without a leader is not a new one. It tries until ctx ends, since a
 // cluster that has just started takes some seconds to answer; only a refusal
-// that will not change ends it earlier. The connection should reconnect for
+// that will not change ends it earlier. It logs once that it waits, after 6.5 s,
+// and once that it has found the stream. The connection should reconnect for
 // ever ([nats.MaxReconnects] -1).
 func Open(ctx context.Context, nc *nats.Conn, o Options) (*Log, error) {
 	o, err := o.withDefaults()
@@ -136,6 +152,7 @@ func (l *Log) inspect(ctx context.Context) (eventlog.State, error) {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
 	gens := l.o.Generations()
+	asked := time.Now()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
 	if err != nil {
 		return eventlog.State{}, err
@@ -145,6 +162,7 @@ func (l *Log) inspect(ctx context.Context) (eventlog.State, error) {
 	}
 	info := stream.CachedInfo()
 	l.replicated.Store(info.Config.Replicas > 1)
+	l.known.note(asked, info)
 	epoch, err := epochOf(info.Config)
 	if err != nil {
 		return eventlog.State{}, err

@@ -61,6 +61,11 @@ type Options struct {
 	// events. Package embedded keeps them; the default is none.
 	Generations func() eventlog.Generations
 
+	// Existing says that the stream has been there before: Open then returns
+	// [ErrMissing] instead of creating it. Default false, for a log that may be
+	// new.
+	Existing bool
+
 	// Diagnose, if not nil, is called when an append gets no answer. An error
 	// from it ends the append. It lets the owner of an embedded server tell a
 	// full disk, which JetStream answers with silence, from an outage.
@@ -68,14 +73,21 @@ type Options struct {
 
 	// Logger gets what no caller is told. Default [slog.Default].
 	Logger *slog.Logger
+
+	dial   *dialing // set by Connect
+	random bool     // nobody else knows the Epoch
+
+	diagnosed bool // there is a Diagnose
 }
 
 func (o Options) withDefaults() (Options, error) {
 	o.Stream = cmp.Or(o.Stream, "SEAWAY")
 	o.Subject = cmp.Or(o.Subject, "seaway")
+	o.random = o.Epoch == ""
 	o.Epoch = cmp.Or(o.Epoch, eventlog.NewEpoch())
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Retention = o.Retention.WithDefaults()
+	o.diagnosed = o.Diagnose != nil
 	if o.Diagnose == nil {
 		o.Diagnose = func() error { return nil }
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -18,6 +19,9 @@ import (
 var errForeign = errors.New("the stream exists, but its metadata have no valid " + epochKey +
 	": choose another name, or set it once to 1 to 10 characters of a-z and 0-9")
 
+// ErrMissing says that a stream that has been there before is not there now.
+var ErrMissing = errors.New("the event log's stream is missing, and a new one would hide that its events are gone")
+
 // ensure creates the stream or changes it. It does so at every start, not only
 // when the stream is missing: a power cut can leave a stream whose
 // configuration is lost and whose events are there, and they come back with it.
@@ -25,13 +29,23 @@ func (l *Log) ensure(ctx context.Context) error {
 	if room, size := l.nc.MaxPayload(), int64(l.o.Retention.MaxEvent+headerRoom); l.nc.IsConnected() && size > room {
 		return fmt.Errorf("events of %d bytes do not fit into the server's max_payload of %d", size, room)
 	}
+	begun, waiting := time.Now(), false
 	for {
 		err := l.tryEnsure(ctx)
-		if err == nil || isFinal(err) {
-			return err
+		switch {
+		case err == nil && waiting:
+			l.o.Logger.Info("the event log is there", "stream", l.o.Stream)
+			return nil
+		case err == nil:
+			return nil
+		case isFinal(err):
+			return l.reason(err)
+		case !waiting && time.Since(begun) >= quorumTime:
+			waiting = true
+			l.o.Logger.Warn("waiting for the event log", "stream", l.o.Stream, "error", l.reason(err))
 		}
 		if !wait(ctx, againPause) {
-			return fmt.Errorf("%w (last answer: %v)", eventlog.Interrupted(ctx), err)
+			return fmt.Errorf("%w (last answer: %v)", eventlog.Interrupted(ctx), l.reason(err))
 		}
 	}
 }
@@ -39,15 +53,15 @@ func (l *Log) ensure(ctx context.Context) error {
 func (l *Log) tryEnsure(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()
+	asked := time.Now()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		// If somebody else creates it at the same time, this fails with
-		// "already in use", and the next try finds the other's epoch.
-		stream, err = l.js.CreateStream(ctx, l.o.applyTo(jetstream.StreamConfig{}, l.o.Epoch))
+	if missing := errors.Is(err, jetstream.ErrStreamNotFound); l.absent.confirmed(missing, l.isClustered()) {
+		stream, err = l.create(ctx)
 	}
 	if err != nil {
 		return err
 	}
+	l.known.note(asked, stream.CachedInfo())
 	has := stream.CachedInfo().Config
 	epoch, err := epochOf(has)
 	if err != nil {
@@ -61,6 +75,46 @@ func (l *Log) tryEnsure(ctx context.Context) error {
 	}
 	l.epoch.Store(&epoch)
 	return nil
+}
+
+// create creates the stream, unless it should be there.
+func (l *Log) create(ctx context.Context) (jetstream.Stream, error) {
+	if l.o.Existing {
+		return nil, ErrMissing
+	}
+	// If somebody else creates it at the same time, this fails with "already in
+	// use", and the next try finds the other's epoch. It also fails so for a stream
+	// that the cluster knows and the server that was asked does not.
+	stream, err := l.js.CreateStream(ctx, l.o.applyTo(jetstream.StreamConfig{}, l.o.Epoch))
+	if err == nil && l.o.random {
+		l.o.Logger.Info("a new event log was created", "stream", l.o.Stream, "epoch", l.o.Epoch)
+	}
+	return stream, err
+}
+
+// isClustered reports whether the server that was asked has others beside it.
+func (l *Log) isClustered() bool { return l.nc.ConnectedClusterName() != "" }
+
+// settleTime is how long the servers of a cluster must have said, at every
+// question, that there is no such stream, before it is taken for a new one. The
+// answer is a server's own view: that of the cluster's leader, which in older
+// releases answers before it has applied all that it knows, or of a replica whose
+// store has failed. A stream without a leader has no answer, or another.
+const settleTime = 250 * time.Millisecond
+
+// An absence is how long a stream has been said to be missing.
+type absence struct{ since time.Time }
+
+// confirmed takes an answer and reports whether the stream is not there.
+func (a *absence) confirmed(missing, clustered bool) bool {
+	if !missing {
+		a.since = time.Time{}
+		return false
+	}
+	if a.since.IsZero() {
+		a.since = time.Now()
+	}
+	return !clustered || time.Since(a.since) >= settleTime
 }
 
 func alike(a, b jetstream.StreamConfig) bool {
@@ -82,7 +136,7 @@ func epochOf(c jetstream.StreamConfig) (string, error) {
 // missing leader and 503 are not final, nor are two of the refusals: "no
 // suitable peers" while a cluster forms, and losing a race to create.
 func isFinal(err error) bool {
-	if errors.Is(err, errForeign) || errors.Is(err, nats.ErrConnectionClosed) {
+	if errors.Is(err, errForeign) || errors.Is(err, ErrMissing) || errors.Is(err, nats.ErrConnectionClosed) {
 		return true
 	}
 	var refusal *jetstream.APIError

@@ -127,6 +127,19 @@ func TestOpenChangesAStreamToItsOptions(t *testing.T) {
 	}
 }
 
+func TestAnExistingStreamIsNotCreatedAgain(t *testing.T) {
+	nc := connect(t, "", nats.InProcessServer(startNode(t)))
+	existing := jetstream.Options{Existing: true}
+	if _, err := jetstream.Open(t.Context(), nc, existing); !errors.Is(err, jetstream.ErrMissing) {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := streams(t, nc).Stream(t.Context(), "SEAWAY"); !errors.Is(err, natsjs.ErrStreamNotFound) {
+		t.Errorf("the stream was created: %v", err)
+	}
+	open(t, nc, jetstream.Options{})
+	open(t, nc, existing)
+}
+
 // The user is the least privileged one of the documentation of Options.
 func TestTheDocumentedPermissionsSuffice(t *testing.T) {
 	s := startServer(t, &server.Options{

@@ -22,14 +22,14 @@ const (
 	// silence is how long a tail waits before it looks for what it may have
 	// missed: when the last republished event is lost, nothing else shows it.
 	silence = time.Second
-	// checkEvery is how often a busy tail makes sure that the log is the same.
-	checkEvery = 5 * time.Second
+	// checkEvery is how often a busy tail makes sure that the log is the same,
+	// and has a quorum.
+	checkEvery = 2 * time.Second
 	// lagTime is how long a tail waits for the replicas to hold what the leader
 	// has republished. Asked every 10 ms, all of them have been asked by then.
 	lagTime = 10 * time.Second
-	// doubtTime is how long a log may give no answer before it is out of reach,
-	// and how long it may claim to be shorter than what was delivered: a new
-	// leader first catches up with what the old one sent out.
+	// doubtTime is how long a log may claim to be shorter than what was
+	// delivered: a new leader first catches up with what the old one sent out.
 	doubtTime = 3 * time.Second
 	// outagePause lies between two looks at a log that is out of reach.
 	outagePause = 250 * time.Millisecond
@@ -49,7 +49,8 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		return err
 	}
 	defer leave()
-	t := &tail{log: l, of: l.lineage(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer)}
+	t := &tail{log: l, of: l.lineage(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer), begun: time.Now()}
+	t.read = t.begun
 	// The subscription comes first: what is stored between it and the first
 	// look into the store comes twice, and is dropped by its number.
 	sub, err := l.nc.ChanSubscribe(l.o.live(t.of.epoch)+".>", t.live)
@@ -65,7 +66,9 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		if errors.Is(err, eventlog.ErrGap) {
 			return err
 		}
-		t.outage(err)
+		if t.overdue() {
+			t.outage(err)
+		}
 		wait(ctx, outagePause)
 	}
 }
@@ -79,8 +82,11 @@ type tail struct {
 	live      chan *nats.Msg // what the stream republishes
 	fn        func([]event.Event, error)
 
-	caughtUp bool // fn knows that it has been given all
-	away     bool // fn knows that the log is out of reach
+	begun    time.Time
+	read     time.Time // when what is stored was last known to have been read
+	checked  time.Time // when check was last called
+	caughtUp bool      // fn has been given all that there was at first
+	away     bool      // fn knows that the log is out of reach
 }
 
 // follow delivers events until something fails. A server that was started again
@@ -108,16 +114,18 @@ func (t *tail) listen(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case m := <-t.live:
-			err = t.accept(ctx, m)
+			if err = t.accept(ctx, m); err == nil {
+				t.read = time.Now()
+			}
 		case <-quiet.C:
 			err = t.lookAround(ctx)
 		case <-check.C:
-			_, err = t.check(ctx)
+			err = t.certify(ctx)
 		}
 		if err != nil {
 			return err
 		}
-		quiet.Reset(silence)
+		quiet.Reset(t.lookIn())
 	}
 }
 
@@ -138,7 +146,8 @@ func (t *tail) begin(ctx context.Context) error {
 // lookAround makes sure that the log is the same, and reads what is there. It
 // checks first, so that it does not read another log's events. What is stored
 // while it reads comes as it is republished: to read on for the head would be to
-// chase it, for as long as the log grows faster than it is read.
+// chase it, for as long as the log grows faster than it is read. Reading needs no
+// quorum: whether there is one is looked at when all has been read.
 func (t *tail) lookAround(ctx context.Context) error {
 	upTo, err := t.check(ctx)
 	if err != nil {
@@ -147,11 +156,16 @@ func (t *tail) lookAround(ctx context.Context) error {
 	if err := t.readUpTo(ctx, upTo); err != nil {
 		return err
 	}
-	if !t.caughtUp {
-		if t.away {
-			t.log.o.Logger.Info("the event log can be reached again", "stream", t.log.o.Stream)
-		}
+	if !t.caughtUp && !t.away {
+		t.caughtUp = true
+		t.fn(nil, nil)
+	}
+	if err := t.doubt(); err != nil {
+		return err
+	}
+	if t.away {
 		t.caughtUp, t.away = true, false
+		t.log.o.Logger.Info("the event log can be reached again", "stream", t.log.o.Stream)
 		t.fn(nil, nil)
 	}
 	return nil
@@ -159,37 +173,58 @@ func (t *tail) lookAround(ctx context.Context) error {
 
 // readUpTo delivers the events up to a number, which may have left the log.
 func (t *tail) readUpTo(ctx context.Context, upTo uint64) error {
-	doubt, cancel := context.WithTimeout(ctx, doubtTime)
+	lag, cancel := context.WithTimeout(ctx, doubtTime)
 	defer cancel()
 	for t.next <= upTo {
 		head, err := t.readPage(ctx)
 		if err != nil {
 			return err
 		}
+		t.read = time.Now()
+		if time.Since(t.checked) > checkEvery {
+			if _, err := t.check(ctx); err != nil {
+				return err
+			}
+		}
 		if !head || t.next > upTo {
 			continue
 		}
 		// A replica that has no more may lag behind the leader, which said upTo:
 		// another is asked. Later, what was republished shows what is missing.
-		if t.caughtUp || !t.log.replicated.Load() || !wait(doubt, lagPause) {
+		if t.caughtUp || !t.log.replicated.Load() || !wait(lag, lagPause) {
 			break
 		}
 	}
+	t.read = time.Now() // there is nothing that is yet to be read
 	return ctx.Err()
+}
+
+// certify makes sure that the log is the same and has a quorum.
+func (t *tail) certify(ctx context.Context) error {
+	if _, err := t.check(ctx); err != nil {
+		return err
+	}
+	return t.doubt()
 }
 
 // check returns the log's last number. It returns ErrGap if the log is not the
 // one that was delivered, errRestarted if its server was started again, and
 // another error if it does not answer.
 func (t *tail) check(ctx context.Context) (last uint64, err error) {
+	if left := quorumTime - t.unproven(); !t.away && left > 0 {
+		// An answer that comes after that time would be too late.
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, left)
+		defer cancel()
+	}
+	t.checked = time.Now()
 	doubt, cancel := context.WithTimeout(ctx, doubtTime)
 	defer cancel()
 	for {
 		state, err := t.log.inspect(ctx)
 		switch {
-		case errors.Is(err, nats.ErrConnectionClosed):
-			return 0, err
 		case err != nil:
+			return 0, err
 		case state.Epoch != t.of.epoch:
 			return 0, fmt.Errorf("%w: the log of epoch %s was replaced by %s", eventlog.ErrGap, t.of.epoch, state.Epoch)
 		case !t.delivered.IsZero() && !state.Proves(t.delivered):
@@ -280,15 +315,5 @@ func (t *tail) deliver(batch []event.Event) {
 	if len(batch) > 0 {
 		t.delivered = batch[len(batch)-1].ID()
 		t.fn(batch, nil)
-	}
-}
-
-// outage tells fn, once, that the log is out of reach.
-func (t *tail) outage(err error) {
-	t.caughtUp = false
-	if !t.away {
-		t.away = true
-		t.log.o.Logger.Warn("the event log is out of reach", "stream", t.log.o.Stream, "error", err)
-		t.fn(nil, eventlog.ErrUnavailable)
 	}
 }

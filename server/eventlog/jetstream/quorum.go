@@ -1,0 +1,98 @@
+package jetstream
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	// quorumTime is how long a log counts as within reach after the last sign of
+	// a quorum. Most elections, which take 4 to 9 s from the leader's last
+	// heartbeat, are over by then, and a loss is known well within 8 s.
+	quorumTime = 6500 * time.Millisecond
+	// heartbeatTime is how long a follower that is well may be silent: leaders
+	// send heartbeats every 1 to 2 s.
+	heartbeatTime = 2500 * time.Millisecond
+)
+
+// A quorum knows when the stream last showed that it can store something. No
+// question that stores nothing needs a quorum: a leader that has lost its
+// followers answers everything for 10 to 20 s, and then each replica that is
+// left does. But a leader also says when it has last heard from each follower.
+type quorum struct {
+	mu    sync.Mutex
+	asked time.Time // when the newest answer was asked for
+	seen  time.Time // the last sign
+	cause error     // what is wrong, if the sign is old
+}
+
+// note takes what the stream said of itself to a question asked at that time.
+func (q *quorum) note(asked time.Time, info *jetstream.StreamInfo) {
+	heard, err := heardFrom(info)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if asked.Before(q.asked) {
+		return // a newer answer is known
+	}
+	q.asked = asked
+	switch {
+	case err != nil:
+		q.cause = err // the last sign stays what it was
+	case heard <= heartbeatTime:
+		q.seen, q.cause = asked, nil
+	default:
+		q.seen = asked.Add(-heard)
+		q.cause = fmt.Errorf("the stream's leader %q has not heard from a quorum for %v", info.Cluster.Leader, heard.Round(100*time.Millisecond))
+	}
+}
+
+// prove notes that something was stored.
+func (q *quorum) prove() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.seen, q.cause = time.Now(), nil
+}
+
+// since returns the time since the last sign of a quorum, and what is wrong if
+// an answer has said so.
+func (q *quorum) since() (time.Duration, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return time.Since(q.seen), q.cause
+}
+
+var (
+	errNoLeader = errors.New("the stream has no leader")
+	errNoQuorum = errors.New("the stream has not shown that it has a quorum")
+)
+
+// heardFrom returns how long ago the stream's leader last heard from as many
+// followers as it needs to store something.
+func heardFrom(info *jetstream.StreamInfo) (time.Duration, error) {
+	c := info.Cluster
+	switch {
+	case c == nil:
+		return 0, nil // a server without a cluster
+	case c.Leader == "" || slices.ContainsFunc(c.Replicas, func(p *jetstream.PeerInfo) bool { return p.Name == c.Leader }):
+		return 0, errNoLeader // a follower answers when there is none
+	}
+	members := max(len(c.Replicas)+1, info.Config.Replicas)
+	need := members / 2 // besides the leader
+	var silent []time.Duration
+	for _, p := range c.Replicas {
+		if p.Active > 0 { // otherwise it has not been heard from at all
+			silent = append(silent, p.Active)
+		}
+	}
+	if len(silent) < need {
+		return 0, fmt.Errorf("the stream's leader %q has heard from %d of %d servers", c.Leader, len(silent)+1, members)
+	}
+	slices.SortFunc(silent, cmp.Compare)
+	return append([]time.Duration{0}, silent...)[need], nil
+}
