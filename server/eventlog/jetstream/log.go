@@ -88,11 +88,11 @@ var _ eventlog.Log = (*Log)(nil)
 // Open makes sure that the stream is there and as the options say, creating or
 // changing it, and returns the log on it. A new one is created only when the
 // server says that there is none, and on a cluster when it has said nothing else
-// for a quarter of a second: a stream without a leader is not a new one. It tries until ctx ends, since a
-// cluster that has just started takes some seconds to answer; only a refusal
-// that will not change ends it earlier. It logs once that it waits, after 6.5 s,
-// and once that it has found the stream. The connection should reconnect for
-// ever ([nats.MaxReconnects] -1).
+// for a quarter of a second: a stream without a leader is not a new one. It tries
+// until ctx ends, since a cluster that has just started takes some seconds to
+// answer; only a refusal that will not change ends it earlier. It logs once that
+// it waits, after 6.5 s, and once that it has found the stream. The connection
+// should reconnect for ever ([nats.MaxReconnects] -1).
 func Open(ctx context.Context, nc *nats.Conn, o Options) (*Log, error) {
 	o, err := o.withDefaults()
 	if err != nil {
