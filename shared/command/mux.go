@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -39,13 +40,17 @@ type Mux struct {
 	opts     Options
 	origins  *http.CrossOriginProtection
 	handlers map[string]handler
+	ledger   ledger
 }
 
 // A handler runs one command: JSON in, reply out.
 type handler func(ctx context.Context, c caller, body []byte) (reply any, err error)
 
 // A caller is who sent a request and under which key.
-type caller struct{ command, identity, key string }
+type caller struct {
+	command, identity, key string
+	request                string // a digest of the command and the body's bytes
+}
 
 // NewMux returns a Mux without commands. It refuses an origin that is not
 // scheme://host[:port].
@@ -57,7 +62,7 @@ func NewMux(opts Options) (*Mux, error) {
 			return "", fault.New(fault.Forbidden, "this server accepts no commands")
 		}
 	}
-	m := &Mux{opts: opts, origins: http.NewCrossOriginProtection(), handlers: map[string]handler{}}
+	m := &Mux{opts: opts, origins: http.NewCrossOriginProtection(), handlers: map[string]handler{}, ledger: ledger{entries: map[string]*entry{}}}
 	for _, o := range opts.TrustedOrigins {
 		if err := m.origins.AddTrustedOrigin(o); err != nil {
 			return nil, fmt.Errorf("command: trusted origin: %w", err)
@@ -82,7 +87,7 @@ func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context,
 		if err := decode(body, &req); err != nil {
 			return nil, err
 		}
-		return fn(withCaller(ctx, c, req), req)
+		return fn(withCaller(ctx, c), req)
 	}
 }
 
@@ -128,11 +133,29 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err erro
 	if err != nil {
 		return nil, err
 	}
-	return run(r.Context(), caller{name, identity, key}, body)
+	c := caller{name, identity, key, digest(name, string(body))}
+	withdraw, err := m.ledger.enter(c, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	reply, err = run(r.Context(), c, body)
+	if isRefusal(err) {
+		withdraw()
+	}
+	return reply, err
+}
+
+// isRefusal reports whether an error says for certain that nothing was done.
+func isRefusal(err error) bool {
+	e, told := fault.From(err)
+	return err != nil && told && !e.Retry && e.Status() < 500
 }
 
 func (m *Mux) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	e, told := fault.From(err)
+	if e.Code == fault.KeyReused {
+		e = errKeyReused // the log does not know the header's name
+	}
 	if !told {
 		m.opts.Logger.Error("command failed", "path", r.URL.Path, "err", err)
 	}

@@ -67,6 +67,7 @@ var cases = []struct {
 	{"an event over the limit is too large", tooLarge, nil},
 	{"an append whose context has ended is unavailable", interrupted, nil},
 	{"a retry under the same key stores nothing", retries, nil},
+	{"a key is of one request", reusedKey, nil},
 	{"retries at the same time store one event", concurrentRetries, nil},
 	{"a key outlives its event", keyOutlives, nil},
 	{"an append conflicts unless the topic is as expected", expectations, nil},
@@ -91,6 +92,7 @@ var cases = []struct {
 
 	{"a position's fate can be told", positions, nil},
 	{"a log goes on after a restart", restart, needsReopen},
+	{"a key is of one request after a restart", reusedKeyRestart, needsReopen},
 	{"an emptied log gives no number twice after a restart", emptiedRestart, needsReopen},
 	{"a tail ends when its log is replaced", replaced, needsReplace},
 	{"no acknowledged event is lost or doubled by a fault", faulted, needsFault},
