@@ -3,11 +3,14 @@ package site_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 
+	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/site"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
 	"github.com/seawaykit/seaway/shared/inbox"
 )
@@ -33,10 +36,8 @@ func TestAKeyIsOfOneRequest(t *testing.T) {
 	a := newRig(t)
 	b := newRig(t, func(o *site.Options) { o.Log, o.Node = a.log, "b" })
 	ann, program := a.visit(), a.program()
-	id := a.written(ann, "to be changed")
-	first, second := a.written(ann, "seen"), a.written(ann, "seen later")
-	marks := a.head()
-	_, _ = first, second
+	early := a.head()
+	id, first, second := a.written(ann, "to be changed"), a.written(ann, "first"), a.written(ann, "second")
 
 	post := func(text string) string { return fmt.Sprintf(`{"room":"lobby","author":"x","text":%q}`, text) }
 	edit := func(text string) string { return fmt.Sprintf(`{"room":"lobby","id":%q,"text":%q}`, id, text) }
@@ -58,7 +59,7 @@ func TestAKeyIsOfOneRequest(t *testing.T) {
 		{"an edit with another text", ann, chat.Edit.Name(), edit("better"), chat.Edit.Name(), edit("best")},
 		{"a removal after an edit", ann, chat.Edit.Name(), edit("better"), chat.Remove.Name(), remove(id)},
 		{"another name", ann, guest.Rename.Name(), `{"name":"Ann"}`, guest.Rename.Name(), `{"name":"Bob"}`},
-		{"another mark", ann, inbox.Read.Name(), read(marks.String()), inbox.Read.Name(), read(a.head().String())},
+		{"another mark", ann, inbox.Read.Name(), read(early.String()), inbox.Read.Name(), read(a.head().String())},
 		{"a removal of another message", ann, chat.Remove.Name(), remove(id), chat.Remove.Name(), remove(first)},
 		{"a post after a removal", ann, chat.Remove.Name(), remove(second), chat.Post.Name(), post("one")},
 	} {
@@ -92,4 +93,48 @@ func (r *rig) stored() (n int) {
 		n += r.count(topic)
 	}
 	return n
+}
+
+// When a key is forgotten, a post under it never writes over a message: another
+// request is another message, and the same one changes nothing about what was done
+// to the first since.
+func TestAForgottenKeyWritesOverNothing(t *testing.T) {
+	log := eventlog.NewMemory(eventlog.Retention{KeyWindow: 1})
+	a := newRig(t, func(o *site.Options) { o.Log = log })
+	b := newRig(t, func(o *site.Options) { o.Log, o.Node = log, "b" }) // its mux has not seen the key either
+	ann := a.visit()
+	there := ann.as(b)
+	req := func(text string) chat.PostRequest {
+		return chat.PostRequest{Room: "lobby", Author: "x", Text: text}
+	}
+	for _, text := range []string{"edited", "removed", "kept"} {
+		call(ann, chat.Post, req(text), "key-"+text)
+	}
+	idOf := func(text string) string { return chat.MessageID(ann.guest, "key-"+text, req(text)) }
+	rep, refused := edit(ann, idOf("edited"), "better", "")
+	mustChange(t, rep, refused)
+	rep, refused = remove(ann, idOf("removed"), "")
+	removal := mustChange(t, rep, refused)
+
+	for _, text := range []string{"edited", "removed"} {
+		call(there, chat.Post, req(text), "key-"+text)
+	}
+	call(there, chat.Post, req("another"), "key-kept")
+	for where, r := range map[string]*rig{"a": a, "b": b} {
+		var got []string
+		for _, m := range r.snapshot().Rooms["lobby"] {
+			got = append(got, m.Value.Text)
+		}
+		if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
+			t.Errorf("a page of %s shows %q, want %q", where, got, want)
+		}
+	}
+	_, refused = edit(there, idOf("removed"), "back", "")
+	wantRefusal(t, "an edit of the removed", refused, fault.NotFound, "")
+	rep, refused = remove(there, idOf("removed"), "")
+	if again := mustChange(t, rep, refused); again != removal {
+		t.Errorf("its removal is %v, want %v", again, removal)
+	}
+	rep, refused = edit(there, idOf("edited"), "best", "")
+	mustChange(t, rep, refused)
 }
