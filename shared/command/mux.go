@@ -30,7 +30,8 @@ type Options struct {
 	// MaxBody is the size of the largest request, in bytes. Default 64 KiB.
 	MaxBody int64
 
-	// Logger is told of handlers' internal errors. Default slog.Default().
+	// Logger is told of handlers' internal errors, and of requests that were refused
+	// for their origin, at most every 10 s. Default slog.Default().
 	Logger *slog.Logger
 }
 
@@ -38,7 +39,7 @@ type Options struct {
 // serves; it is then safe for concurrent use.
 type Mux struct {
 	opts     Options
-	origins  *http.CrossOriginProtection
+	origins  *Origins
 	handlers map[string]handler
 	ledger   ledger
 }
@@ -62,13 +63,11 @@ func NewMux(opts Options) (*Mux, error) {
 			return "", fault.New(fault.Forbidden, "this server accepts no commands")
 		}
 	}
-	m := &Mux{opts: opts, origins: http.NewCrossOriginProtection(), handlers: map[string]handler{}, ledger: ledger{entries: map[string]*entry{}}}
-	for _, o := range opts.TrustedOrigins {
-		if err := m.origins.AddTrustedOrigin(o); err != nil {
-			return nil, fmt.Errorf("command: trusted origin: %w", err)
-		}
+	origins, err := NewOrigins(opts.TrustedOrigins, opts.Logger)
+	if err != nil {
+		return nil, fmt.Errorf("command: %w", err)
 	}
-	return m, nil
+	return &Mux{opts: opts, origins: origins, handlers: map[string]handler{}, ledger: ledger{entries: map[string]*entry{}}}, nil
 }
 
 // Handle registers the function that carries out a command. It panics if the
@@ -118,8 +117,8 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err erro
 		w.Header().Set("Allow", http.MethodPost)
 		return nil, fault.New(fault.MethodNotAllowed, "commands are sent by POST")
 	}
-	if err := m.origins.Check(r); err != nil {
-		return nil, fault.New(fault.Forbidden, "commands from other origins are refused")
+	if e := m.origins.Check(r); e != nil {
+		return nil, e
 	}
 	identity, err := m.opts.Authorize(r, name)
 	if err != nil {
