@@ -120,14 +120,12 @@ func TestAForgottenKeyWritesOverNothing(t *testing.T) {
 		call(there, chat.Post, req(text), "key-"+text)
 	}
 	call(there, chat.Post, req("another"), "key-kept")
-	for where, r := range map[string]*rig{"a": a, "b": b} {
-		var got []string
-		for _, m := range r.snapshot().Rooms["lobby"] {
-			got = append(got, m.Value.Text)
-		}
-		if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
-			t.Errorf("a page of %s shows %q, want %q", where, got, want)
-		}
+	var got []string
+	for _, m := range b.snapshot().Rooms["lobby"] {
+		got = append(got, m.Value.Text)
+	}
+	if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
+		t.Errorf("a page shows %q, want %q", got, want)
 	}
 	_, refused = edit(there, idOf("removed"), "back", "")
 	wantRefusal(t, "an edit of the removed", refused, fault.NotFound, "")
