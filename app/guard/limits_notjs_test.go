@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"github.com/seawaykit/seaway/app/guard"
 )
 
@@ -159,6 +161,49 @@ func TestLimitsOutliveAPanic(t *testing.T) {
 		w := httptest.NewRecorder()
 		if h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil)); w.Code != 200 {
 			t.Errorf("the next is answered %d", w.Code)
+		}
+	})
+}
+
+// A slow page takes a second to be drawn.
+type slow struct{ app.Compo }
+
+func (*slow) OnInit()        { time.Sleep(time.Second) } // the bubble's
+func (*slow) Render() app.UI { return app.P().Text("at last") }
+
+func init() { app.Route("/slow", func() app.Composer { return &slow{} }) }
+
+// Its scripts are made once, and come beside any number of pages.
+func TestLimitsOfAHandlerAreThoseOfItsPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := guard.Handler(guard.Options{
+			Icon: app.Icon{SVG: "/web/icon.svg"}, Assets: guard.Assets{URL: func(path string) string { return path }, Version: "v1"},
+			Limits: guard.Limits{Drawing: 2, Waiting: 3, Wait: time.Minute},
+		})
+		status := func(path string) int {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+			return w.Code
+		}
+		var all sync.WaitGroup
+		var drawn, busy atomic.Int64
+		for range 10 {
+			all.Go(func() {
+				switch status("/slow") {
+				case 200:
+					drawn.Add(1)
+				case 503:
+					busy.Add(1)
+				}
+			})
+		}
+		synctest.Wait()
+		if got := status("/app.js"); got != 200 {
+			t.Errorf("a script is answered %d", got)
+		}
+		all.Wait()
+		if drawn.Load() != 5 || busy.Load() != 5 {
+			t.Errorf("%d were drawn and %d refused, want 5 of each", drawn.Load(), busy.Load())
 		}
 	})
 }
