@@ -43,7 +43,7 @@ func Key(ctx context.Context) string {
 //	noted.Publish(ctx, log, topic, note, command.Once(ctx))
 //
 // The event's key is made of the caller's identity and the caller's key, so that
-// one caller's cannot meet another's. The command and the request's bytes are its
+// one caller's cannot meet another's. The command and the request make its
 // [event.Request]: the log refuses the same key to another request, as
 // [fault.KeyReused]. A handler that publishes several events gives each but the
 // first a part of its own. Without a key of the caller's each is published.
@@ -63,6 +63,15 @@ func from(ctx context.Context) called {
 
 func withCaller(ctx context.Context, c caller) context.Context {
 	return context.WithValue(ctx, ctxKey{}, called{c.identity, c.key, c.request})
+}
+
+// requestDigest names a request. It is of what was decoded and not of the bytes: a
+// retry may be encoded differently.
+func requestDigest(command string, req any, body []byte) string {
+	if decoded, err := json.Marshal(req); err == nil { // what came from JSON can be JSON again
+		body = decoded
+	}
+	return digest(command, string(body))
 }
 
 // digest returns 128 bits of a hash. An array of strings is unambiguous where

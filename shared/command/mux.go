@@ -50,7 +50,7 @@ type handler func(ctx context.Context, c caller, body []byte) (reply any, err er
 // A caller is who sent a request and under which key.
 type caller struct {
 	command, identity, key string
-	request                string // a digest of the command and the body's bytes
+	request                string // a digest of the command and of what was decoded
 }
 
 // NewMux returns a Mux without commands. It refuses an origin that is not
@@ -86,7 +86,16 @@ func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context,
 		if err := decode(body, &req); err != nil {
 			return nil, err
 		}
-		return fn(withCaller(ctx, c), req)
+		c.request = requestDigest(c.command, req, body)
+		withdraw, err := m.ledger.enter(c, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		rep, err := fn(withCaller(ctx, c), req)
+		if isRefusal(err) {
+			withdraw()
+		}
+		return rep, err
 	}
 }
 
@@ -132,16 +141,7 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err erro
 	if err != nil {
 		return nil, err
 	}
-	c := caller{name, identity, key, digest(name, string(body))}
-	withdraw, err := m.ledger.enter(c, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	reply, err = run(r.Context(), c, body)
-	if isRefusal(err) {
-		withdraw()
-	}
-	return reply, err
+	return run(r.Context(), caller{command: name, identity: identity, key: key}, body)
 }
 
 // isRefusal reports whether an error says for certain that nothing was done.
