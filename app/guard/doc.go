@@ -1,5 +1,5 @@
 // Package guard stands between go-app and those who visit a page. go-app draws
-// components well, on the server and in the browser, and does eight things on the
+// components well, on the server and in the browser, and does nine things on the
 // way that a live page cannot have. Each is met here once, for every page:
 //
 //   - Its service worker answers every request itself. An EventSource behind it
@@ -18,6 +18,9 @@
 //   - It writes the values of attributes as Go strings, not as HTML. Package attr
 //     escapes them: every text from people that becomes an attribute goes through
 //     it. Texts that become text need nothing.
+//   - It draws as many pages at once as are asked for, whatever else the server has
+//     to do, and for clients that have gone. Handler draws a few at a time, has some
+//     wait, and answers others 503: see [Limits].
 //   - It draws a page in the browser anew, without what the server drew it from.
 //     [Carry] sends that along, and [Carried] takes it up.
 //

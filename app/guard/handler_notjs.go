@@ -31,13 +31,14 @@ type Options struct {
 	// browsers install a page only with PNGs of 192 and 512 pixels.
 	Icon   app.Icon
 	Assets Assets
+	Limits Limits // of drawing
 }
 
 // Handler serves the page's HTML, the scripts that start it and its manifest. It
 // does not serve files below /web/. It panics without an icon: go-app would load
 // one from another site.
 func Handler(opts Options) http.Handler {
-	return guard(&app.Handler{
+	return guard(opts.Limits, &app.Handler{
 		Name:            opts.Name,
 		ShortName:       opts.Name,
 		Title:           opts.Name,
@@ -126,8 +127,10 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 
 // guard keeps go-app's one ETag, the Version, off everything that changes within
 // a version: with it a browser would be told that yesterday's page is still
-// good. It also refuses methods that a page does not have.
-func guard(h http.Handler) http.Handler {
+// good. It also refuses methods that a page does not have, and bounds what is
+// drawn.
+func guard(l Limits, h http.Handler) http.Handler {
+	pages := Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(withoutETag(w), r) }), l)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -142,7 +145,7 @@ func guard(h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 		default:
 			r.Header.Del("If-None-Match")
-			h.ServeHTTP(withoutETag(w), r)
+			pages.ServeHTTP(w, r)
 		}
 	})
 }

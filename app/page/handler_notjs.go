@@ -4,6 +4,7 @@ package page
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -12,6 +13,9 @@ import (
 
 // Assets says where the files of the page are.
 type Assets = guard.Assets
+
+// Has reports whether there is a page at a path.
+func Has(path string) bool { return slices.Contains(paths(), path) }
 
 // Handler serves the page's HTML, the scripts that start it and its manifest,
 // behind what guards them from go-app. It does not serve files below /web/.

@@ -20,6 +20,7 @@ type messageList = livelist.List[event.Of[chat.Message]]
 // nothing of browsers: events go in, and what they come to is read.
 type model struct {
 	rooms   map[string]*messageList // of each of chat.Rooms
+	gone    map[string]bool         // IDs of messages that were taken back
 	samples window
 	here    guest.Presence
 	tick    vitals.Tick
@@ -28,7 +29,7 @@ type model struct {
 
 // newModel returns the model that a snapshot describes.
 func newModel(s Snapshot) model {
-	m := model{rooms: map[string]*messageList{}, here: s.Presence, tick: s.Tick}
+	m := model{rooms: map[string]*messageList{}, gone: map[string]bool{}, here: s.Presence, tick: s.Tick}
 	for _, r := range chat.Rooms {
 		m.rooms[r.Name] = livelist.New(livelist.Options[event.Of[chat.Message]]{
 			Key:   func(e event.Of[chat.Message]) string { return e.Value.ID },
@@ -54,8 +55,15 @@ func (m *model) room(name string) *messageList {
 	return m.rooms[name]
 }
 
+// posted adds a message. One that is there already stays as it is, and one that
+// was taken back stays away: it was posted again by a call that came when the
+// server had forgotten its key.
 func (m *model) posted(e event.Of[chat.Message]) {
-	if list := m.room(e.Value.Room); list != nil {
+	list := m.room(e.Value.Room)
+	if list == nil || m.gone[e.Value.ID] {
+		return
+	}
+	if _, known := list.Get(e.Value.ID); !known {
 		list.Upsert(e)
 	}
 }
@@ -74,9 +82,15 @@ func (m *model) edited(e event.Of[chat.Message]) {
 }
 
 func (m *model) removed(e event.Of[chat.Removal]) {
-	if list := m.room(e.Value.Room); list != nil {
-		list.Remove(e.Value.ID)
+	list := m.room(e.Value.Room)
+	if list == nil {
+		return
 	}
+	list.Remove(e.Value.ID)
+	if len(m.gone) >= maxMessages {
+		clear(m.gone) // the oldest are of no use any more
+	}
+	m.gone[e.Value.ID] = true
 }
 
 func (m *model) sampled(e event.Of[vitals.Sample])  { m.samples = m.samples.add(e.Value) }
@@ -91,6 +105,7 @@ func (m *model) reset() {
 	for _, list := range m.rooms {
 		list.Clear()
 	}
+	clear(m.gone)
 	m.samples, m.here, m.notices = nil, guest.Presence{}, notices{}
 }
 

@@ -56,6 +56,36 @@ func TestMessagesChangeInTheirPlaceAndGo(t *testing.T) {
 	}
 }
 
+// A call that comes again when its key is forgotten posts a message once more.
+func TestAMessageThatIsPostedTwiceStaysAsItIs(t *testing.T) {
+	m := newModel(Snapshot{})
+	m.rooms["deck"].Begin(message("deck", "own", "own"))
+	for _, id := range []string{"a", "b", "own"} {
+		m.posted(message("deck", id, id))
+	}
+	m.edited(message("deck", "a", "a, again"))
+	m.removed(event.Of[chat.Removal]{Value: chat.Removal{ID: "b", Room: "deck"}})
+	for _, id := range []string{"a", "b", "own"} {
+		m.posted(message("deck", id, id))
+	}
+	if got := texts(&m, "deck"); !slices.Equal(got, []string{"a, again", "own"}) {
+		t.Errorf("the deck shows %q", got)
+	}
+	m.reset()
+	m.posted(message("deck", "b", "b"))
+	if got := texts(&m, "deck"); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("after a reset the deck shows %q", got)
+	}
+}
+
+func TestAnOwnMessagesKeyIsFoundInItsID(t *testing.T) {
+	m := chat.Message{By: "GUEST", Room: "deck", Author: "ann", Text: "hi"}
+	m.ID = chat.MessageID(m.By, "one-two", request(m))
+	if got := keyOf(m); got != "one-two" {
+		t.Errorf("the key of %s is %q", m.ID, got)
+	}
+}
+
 func TestAResetForgetsWhatTheStreamHasTold(t *testing.T) {
 	m := newModel(Snapshot{})
 	m.posted(message("deck", "a", "told"))

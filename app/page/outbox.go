@@ -17,13 +17,14 @@ import (
 )
 
 // post shows a message at once and sends it. The server gives it the same ID,
-// which is made of who writes it and the call's key, so that it is recognised
-// when it comes back.
+// which is made of who writes it, the call's key and what it says, so that it is
+// recognised when it comes back.
 func (t *tab) post(room, name, text string) {
 	m := chat.Message{
-		ID: chat.MessageID(t.me.ID, newKey()), Author: name, Text: text,
+		Author: name, Text: text,
 		At: time.Now().UTC().Truncate(time.Millisecond), Room: room, By: t.me.ID,
 	}
+	m.ID = chat.MessageID(t.me.ID, newKey(), request(m))
 	t.rooms[room].Begin(event.Of[chat.Message]{Value: m})
 	t.send(m)
 }
@@ -31,7 +32,7 @@ func (t *tab) post(room, name, text string) {
 // send sends a message that is shown as pending. It may have been sent before:
 // the key is the same.
 func (t *tab) send(m chat.Message) {
-	key := strings.TrimPrefix(m.ID, chat.MessageID(t.me.ID, ""))
+	key := keyOf(m)
 	rename := m.Author != t.me.Name
 	t.ctx.Async(func() {
 		var err error
@@ -39,8 +40,7 @@ func (t *tab) send(m chat.Message) {
 			err = t.callRename(m.Author)
 		}
 		if err == nil {
-			req := chat.PostRequest{Room: m.Room, Author: m.Author, Text: m.Text}
-			_, err = command.Call(context.Background(), chat.Post, req, command.WithKey(key))
+			_, err = command.Call(context.Background(), chat.Post, request(m), command.WithKey(key))
 		}
 		t.ctx.Dispatch(func(app.Context) {
 			if err != nil {
@@ -50,6 +50,17 @@ func (t *tab) send(m chat.Message) {
 			}
 		})
 	})
+}
+
+// request returns the one that posts a message.
+func request(m chat.Message) chat.PostRequest {
+	return chat.PostRequest{Room: m.Room, Author: m.Author, Text: m.Text}
+}
+
+// keyOf returns the key under which a message of the reader's is posted.
+func keyOf(m chat.Message) string {
+	before, after, _ := strings.Cut(chat.MessageID(m.By, "\n", request(m)), "\n")
+	return strings.TrimSuffix(strings.TrimPrefix(m.ID, before), after)
 }
 
 // newKey returns an idempotency key.

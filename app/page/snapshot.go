@@ -35,6 +35,15 @@ type Snapshot struct {
 	// Rooms travels.
 	Room     string                   `json:"room"`
 	Messages []event.Of[chat.Message] `json:"-"`
+
+	text string // see Packed
+}
+
+// Packed returns the snapshot with its text, so that all pages that are drawn from
+// it have it made once. It must not be changed any more.
+func (s Snapshot) Packed() Snapshot {
+	s.text = s.encode()
+	return s
 }
 
 // snapshotID is the id of the element that carries the snapshot.
@@ -50,6 +59,9 @@ const (
 // encode returns the snapshot as the text of a script element: encoding/json
 // writes <, > and & as escapes, so that no message can end the element.
 func (s Snapshot) encode() string {
+	if s.text != "" {
+		return s.text
+	}
 	s.Dialect = event.OwnDialect()
 	text, err := json.Marshal(s)
 	if err != nil {

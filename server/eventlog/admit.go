@@ -27,6 +27,12 @@ func Admit(d event.Draft, r Retention) (event.Draft, error) {
 // Size returns what [Retention.MaxEvent] bounds: the payload and the names.
 func Size(d event.Draft) int { return len(d.Topic) + len(d.Type) + len(d.Data) }
 
+// SameRequest reports whether a draft may be a retry of what was stored under its
+// key for the request given: nothing says otherwise unless both name one.
+func SameRequest(stored string, d event.Draft) bool {
+	return stored == d.Request || stored == "" || d.Request == ""
+}
+
 // CheckTopics is the first step of every log's Read: it returns the error of
 // [event.CheckTopic] for the first topic that could not have been published to.
 func CheckTopics(topics []string) error {

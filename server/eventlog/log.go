@@ -43,6 +43,9 @@ var (
 	// ErrConflict: the topic's newest event is not the one expected. Nothing
 	// was stored.
 	ErrConflict = fault.New(fault.Conflict, "the topic has changed meanwhile")
+	// ErrKeyReused: an event was stored under the key for another request.
+	// Nothing was stored now.
+	ErrKeyReused = fault.New(fault.KeyReused, "the idempotency key was used before, for another request")
 	// ErrTooLarge: the event exceeds the log's limit. Nothing was stored.
 	ErrTooLarge = fault.New(fault.TooLarge, "the event is too large")
 	// ErrFull: there is no room, and waiting will not make any: an operator
@@ -59,7 +62,10 @@ var (
 type Log interface {
 	// Append stores a draft and returns when it is durable, with the event's
 	// ID. A draft under a key that the log still remembers is not stored
-	// again: Append returns the first one's ID. Append itself tries again
+	// again: Append returns the first one's ID, whatever the draft expects of
+	// its topic, or [ErrKeyReused] if both name a request and not the same one.
+	// (A log may have lost the first one's with its event, if that has left
+	// already; it then answers as to a retry.) Append itself tries again
 	// through short outages, for 10 s or until ctx ends, and then returns
 	// [ErrUnavailable]. It also returns [ErrConflict], [ErrTooLarge],
 	// [ErrFull] and the errors of [event.Draft.Check].

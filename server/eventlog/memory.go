@@ -37,7 +37,7 @@ func NewMemory(r Retention) *Memory {
 		done:      make(chan struct{}),
 		grown:     make(chan struct{}),
 		shelf:     shelf{topics: map[string][]uint64{}},
-		keys:      keyring{window: r.KeyWindow, ids: map[string]event.ID{}},
+		keys:      keyring{window: r.KeyWindow, uses: map[string]keyUse{}},
 	}
 }
 
@@ -62,8 +62,8 @@ func (m *Memory) append(ctx context.Context, d event.Draft) (event.ID, error) {
 	defer unlock()
 	// The key comes before the expectation: a retry of an append that was
 	// stored meets the topic it has changed itself.
-	if id, ok := m.keys.recall(d.Key, now); ok {
-		return id, nil
+	if use, ok := m.keys.recall(d.Key, now); ok {
+		return use.answer(d)
 	}
 	if d.ExpectLast != nil && *d.ExpectLast != m.shelf.newest(d.Topic) {
 		return event.ID{}, ErrConflict
@@ -84,7 +84,7 @@ func (m *Memory) store(d event.Draft, now time.Time) (event.ID, error) {
 	}
 	m.shelf.put(e, int64(Size(d)), d.TTL)
 	m.shelf.trim(m.retention, now)
-	m.keys.remember(d.Key, id, now)
+	m.keys.remember(d, id, now)
 	close(m.grown)
 	m.grown = make(chan struct{})
 	return id, nil

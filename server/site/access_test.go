@@ -89,9 +89,10 @@ func checkRefusal(t *testing.T, who string, got *fault.Error, status int, want f
 // written returns the ID of a new message in the lobby.
 func (r *rig) written(by *browser, text string) string {
 	r.t.Helper()
-	key := "key-" + text + r.head().String()
-	call(by, chat.Post, chat.PostRequest{Room: "lobby", Author: "x", Text: text}, strings.ReplaceAll(key, " ", "-"))
-	return chat.MessageID(by.guest, strings.ReplaceAll(key, " ", "-"))
+	key := strings.ReplaceAll("key-"+text+r.head().String(), " ", "-")
+	req := chat.PostRequest{Room: "lobby", Author: "x", Text: text}
+	call(by, chat.Post, req, key)
+	return chat.MessageID(by.guest, key, req)
 }
 
 func TestWhoMayFollowWhichTopic(t *testing.T) {

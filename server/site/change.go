@@ -53,33 +53,67 @@ func (s *Site) remove(ctx context.Context, req chat.RemoveRequest) (chat.ChangeR
 	})
 }
 
-// change appends what becomes of a message, if it is the caller's. The log takes
+// change appends what becomes of a message. A call that was carried out before is
+// answered as it was, although the message may be gone by now.
+func (s *Site) change(ctx context.Context, room, id string, draft func(found) (event.Draft, error)) (chat.ChangeReply, error) {
+	reply, stored, err := s.tryChange(ctx, room, id, draft)
+	if stored || (err != nil && !errors.Is(err, errNoMessage)) {
+		return reply, err
+	}
+	switch before, known, recallErr := s.recall(ctx, chat.Topic(room)); {
+	case recallErr != nil:
+		return chat.ChangeReply{}, recallErr
+	case known:
+		return chat.ChangeReply{ID: before}, nil
+	}
+	return reply, err
+}
+
+// tryChange appends what becomes of a message, if it is the caller's. The log takes
 // it only if nothing has come to the room since the message was looked up: an
 // edit never follows a removal, from whatever nodes the two come.
-func (s *Site) change(ctx context.Context, room, id string, draft func(found) (event.Draft, error)) (chat.ChangeReply, error) {
+func (s *Site) tryChange(ctx context.Context, room, id string, draft func(found) (event.Draft, error)) (reply chat.ChangeReply, stored bool, err error) {
 	for range changeTries {
 		f, err := s.find(ctx, room, id)
 		if err != nil {
-			return chat.ChangeReply{}, err
+			return reply, false, err
 		}
 		d, err := draft(f)
 		switch {
 		case err != nil:
-			return chat.ChangeReply{}, err
+			return reply, false, err
 		case f.message.By == "" || f.message.By != command.Identity(ctx):
-			return chat.ChangeReply{}, errNotAuthor
+			return reply, false, errNotAuthor
 		case !f.removal.IsZero() && d.Type == chat.Removed.Name():
-			return chat.ChangeReply{ID: f.removal}, nil
+			return chat.ChangeReply{ID: f.removal}, false, nil
 		case !f.removal.IsZero():
-			return chat.ChangeReply{}, errNoMessage
+			return reply, false, errNoMessage
 		}
-		d.Key, d.ExpectLast = command.Key(ctx), &f.last
+		command.Once(ctx)(&d)
+		d.ExpectLast = &f.last
 		done, err := s.log.Append(ctx, d)
 		if !errors.Is(err, eventlog.ErrConflict) {
-			return chat.ChangeReply{ID: done}, err
+			return chat.ChangeReply{ID: done}, err == nil, err
 		}
 	}
-	return chat.ChangeReply{}, errBusyRoom
+	return reply, false, errBusyRoom
+}
+
+// recall asks the log what was stored under the caller's key, by a draft that it
+// takes in no case: a topic has no number that high. It returns the error of a key
+// that was used for another request.
+func (s *Site) recall(ctx context.Context, topic string) (id event.ID, known bool, err error) {
+	if command.CallKey(ctx) == "" {
+		return id, false, nil
+	}
+	never := uint64(1 << 62)
+	d := event.Draft{Topic: topic, Type: "key.recalled", ExpectLast: &never}
+	command.Once(ctx)(&d)
+	id, err = s.log.Append(ctx, d)
+	if errors.Is(err, eventlog.ErrConflict) {
+		return id, false, nil
+	}
+	return id, err == nil, err
 }
 
 // A found is a message as the log has it.
@@ -90,7 +124,9 @@ type found struct {
 }
 
 // find looks a message up in the newest events of its room, the newest first.
-// The log is all there is to look in, so every node finds the same.
+// The log is all there is to look in, so every node finds the same. Of a message
+// that was posted twice, by a call that came again when its key was forgotten, the
+// first counts, and what was done to it.
 func (s *Site) find(ctx context.Context, room, id string) (found, error) {
 	topic := chat.Topic(room)
 	if err := s.catchUp(ctx); err != nil {
@@ -101,18 +137,24 @@ func (s *Site) find(ctx context.Context, room, id string) (found, error) {
 		return found{}, err
 	}
 	var f found
+	known := false
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
 		f.last = max(f.last, e.ID().Seq())
 		switch m, removed := said(e); {
 		case m.ID == id && id != "":
-			f.message = m
-			return f, nil
+			f.message, known = m, true
+			if e.Type() == chat.Edited.Name() {
+				return f, nil // no edit follows a removal
+			}
 		case removed == id && f.removal.IsZero():
 			f.removal = e.ID()
 		}
 	}
-	return found{}, errNoMessage
+	if !known {
+		return found{}, errNoMessage
+	}
+	return f, nil
 }
 
 // said returns the message that an event tells whole, or the ID of the one that

@@ -26,7 +26,12 @@ type node struct {
 
 func startNode(t *testing.T, log eventlog.Log, name string) *node {
 	t.Helper()
-	s, err := New(Options{Log: log, Node: name, Logger: slog.New(slog.DiscardHandler)})
+	return startNodeThatLogs(t, log, name, slog.DiscardHandler)
+}
+
+func startNodeThatLogs(t *testing.T, log eventlog.Log, name string, to slog.Handler) *node {
+	t.Helper()
+	s, err := New(Options{Log: log, Node: name, Logger: slog.New(to)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,16 +11,12 @@ import (
 // compress packs pages as they are drawn: text of the same few names, of which a
 // fifth is left. It is for documents only. Files are packed when they are built;
 // a stream would cost 800 KiB, and its frames would wait for each other; what
-// go-app generates has an ETag, which would name two forms. A page holds nothing
+// go-app generates has an ETag, which would name two forms: see documents. A page holds nothing
 // of its reader's own, so its length tells a listener nothing (the BREACH attack
 // needs a secret beside what the attacker writes).
 func compress(documents http.Handler) http.Handler {
 	packed := handlers.CompressHandler(documents)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if generated(r.URL.Path) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
-			documents.ServeHTTP(w, r)
-			return
-		}
 		// gorilla's handler takes the first coding it knows, whatever its weight,
 		// and its deflate has no zlib header, which RFC 9110 (section 8.4.1.2) asks for.
 		if r = r.Clone(r.Context()); takesGzip(r.Header.Values("Accept-Encoding")) {

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/seawaykit/seaway/shared/command"
-	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
 )
@@ -40,9 +39,10 @@ func (s *Site) rename(ctx context.Context, req guest.RenameRequest) (guest.Guest
 	}
 	was := s.names.guest(g.ID)
 	if was == g {
-		return g, nil
+		_, _, err := s.recall(ctx, namesTopic)
+		return g, err
 	}
-	id, err := record(ctx, s.log, namesTopic, namedType, g, event.Key(command.Key(ctx)))
+	id, err := record(ctx, s.log, namesTopic, namedType, g, command.Once(ctx))
 	if err != nil {
 		return g, err
 	}
@@ -50,7 +50,7 @@ func (s *Site) rename(ctx context.Context, req guest.RenameRequest) (guest.Guest
 	if was.Name == "" {
 		s.announce(ctx, g)
 	}
-	return s.names.guest(g.ID), nil
+	return g, nil // a retry, too, whatever the name is by now
 }
 
 // checkName refuses what cannot be a name, in the field given.

@@ -67,7 +67,10 @@ func (s *Site) notify(ctx context.Context, ids []string, n inbox.Notice) error {
 // markTries is how often a mark is set while the guest's other pages set theirs.
 const markTries = 10
 
-// read moves the caller's mark forward. One that is further already stays.
+// read moves the caller's mark forward. One that is further already stays. The
+// event of a key may be gone, since only the newest mark is kept. If the log knows
+// the key and the mark is not where this request would have put it, it was put
+// somewhere else.
 func (s *Site) read(ctx context.Context, req inbox.ReadRequest) (inbox.ReadReply, error) {
 	topic := inbox.MarkTopic(command.Identity(ctx))
 	state, err := s.opts.Log.State(ctx)
@@ -83,9 +86,13 @@ func (s *Site) read(ctx context.Context, req inbox.ReadRequest) (inbox.ReadReply
 			return inbox.ReadReply{}, err
 		}
 		if last.Epoch() == state.Epoch && last.Seq() >= req.UpTo.Seq() {
-			return inbox.ReadReply{}, nil
+			_, _, err := s.recall(ctx, topic)
+			return inbox.ReadReply{}, err
 		}
-		_, err = inbox.Marked.Publish(ctx, s.log, topic, inbox.Mark(req), event.Latest(), event.ExpectLast(seq))
+		id, err := inbox.Marked.Publish(ctx, s.log, topic, inbox.Mark(req), event.Latest(), event.ExpectLast(seq), command.Once(ctx))
+		if err == nil && id.Seq() <= seq {
+			err = eventlog.ErrKeyReused
+		}
 		if !errors.Is(err, eventlog.ErrConflict) {
 			return inbox.ReadReply{}, err
 		}

@@ -20,7 +20,7 @@ import (
 // post writes a message into a room. A retry is recognised by the log, which
 // answers with the first one's id, and nobody is told twice of being mentioned.
 func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, error) {
-	by := command.Identity(ctx)
+	by, id := command.Identity(ctx), messageID(ctx, req)
 	if (by != "" && req.Author == "") || strings.Contains(req.Text, "@") {
 		// Pages send what they have kept for a server that was away right after its
 		// start. For most of it nobody's name is needed.
@@ -35,35 +35,35 @@ func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, 
 		return chat.PostReply{}, err
 	}
 	m := chat.Message{
-		ID:     messageID(ctx),
+		ID:     id,
 		Author: req.Author,
 		Text:   req.Text,
 		At:     time.Now().UTC().Truncate(time.Millisecond),
 		Room:   req.Room,
 		By:     by,
 	}
-	key := command.Key(ctx)
-	id, err := chat.Posted.Publish(ctx, s.log, chat.Topic(req.Room), m, event.Key(key))
+	posted, err := chat.Posted.Publish(ctx, s.log, chat.Topic(req.Room), m, command.Once(ctx))
 	if err != nil {
 		return chat.PostReply{}, err
 	}
 	// The message is there. Whoever can send the same again may finish the rest.
-	if err := s.mention(ctx, id, m); errors.Is(err, eventlog.ErrUnavailable) && key != "" {
+	if err := s.mention(ctx, posted, m); errors.Is(err, eventlog.ErrUnavailable) && command.CallKey(ctx) != "" {
 		return chat.PostReply{}, err
 	}
-	return chat.PostReply{ID: id}, nil
+	return chat.PostReply{ID: posted}, nil
 }
 
-// messageID names a message after its author and the call's key. A program is no
-// guest and anybody may send its key: the name is a hash of that and of the
-// whole request, so that only the same message can come in its place. It is no
-// guest's either, whose begin with 16 letters and a hyphen.
-func messageID(ctx context.Context) string {
+// messageID names a message after its author, the call's key and the request as
+// it was sent, so that only the same message can come in its place, also when the
+// log has forgotten the key. A program is no guest and anybody may send its key:
+// the name is a hash. It is no guest's either, whose begin with 16 letters and a
+// hyphen.
+func messageID(ctx context.Context, req chat.PostRequest) string {
 	by, key := command.Identity(ctx), command.CallKey(ctx)
 	if by == "" {
 		return "program-" + cmp.Or(command.Key(ctx), rand.Text())
 	}
-	return chat.MessageID(by, cmp.Or(key, rand.Text()))
+	return chat.MessageID(by, cmp.Or(key, rand.Text()), req)
 }
 
 func checkPost(req chat.PostRequest) error {

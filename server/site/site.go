@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 
+	"github.com/seawaykit/seaway/app/guard"
 	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -23,6 +24,7 @@ import (
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/guest"
 	"github.com/seawaykit/seaway/shared/inbox"
 	"github.com/seawaykit/seaway/web"
@@ -66,11 +68,15 @@ type Site struct {
 	sessions *sessions.CookieStore
 	log      *stopwatch // what the site itself appends to
 	names    roster
-	rolls    rolls
-	crowd    *crowd
-	known    chan struct{} // closed when names and rolls have been read from the log
-	handler  http.Handler
-	leaving  atomic.Bool
+	// Snapshots are read for those who ask for a page, and the newest is drawn.
+	snapshots shared[struct{}]
+	newest    atomic.Pointer[page.Snapshot]
+	unread    fault.Warning // snapshots that could not be read
+	rolls     rolls
+	crowd     *crowd
+	known     chan struct{} // closed when names and rolls have been read from the log
+	handler   http.Handler
+	leaving   atomic.Bool
 }
 
 // New returns a Site. There can be one in a process: go-app's routes are global.
@@ -85,6 +91,7 @@ func New(opts Options) (*Site, error) {
 		opts: opts, sessions: newSessions(opts.SessionKey), log: &stopwatch{log: opts.Log},
 		crowd: newCrowd(), known: make(chan struct{}),
 	}
+	s.snapshots.read = s.readSnapshot
 	s.names.clear()
 	s.rolls.clear()
 	s.hub = fanout.New(opts.Log, fanout.Options{Encode: sse.EncodeEvent})
@@ -173,10 +180,23 @@ func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 	mux.Handle(command.PathPrefix, s.crossOrigin(s.admit(commands)))
 	mux.Handle(web.Prefix, web.Files())
 	mux.HandleFunc("GET /robots.txt", robots)
-	mux.Handle("/", compress(s.welcome(page.Handler(page.Assets{
+	mux.Handle("/", s.documents(page.Handler(page.Assets{
 		URL: web.URL, Version: web.Version() + "-" + s.opts.Build, WasmSize: web.WasmSize(),
-	}))))
+	})))
 	return mux
+}
+
+// documents serves pages, packed and with a cookie, a few at a time, and what
+// go-app generates as it is.
+func (s *Site) documents(pages http.Handler) http.Handler {
+	drawn := s.prepared(guard.Bound(compress(s.welcome(pages)), guard.Limits{}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if generated(r.URL.Path) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+			pages.ServeHTTP(w, r)
+			return
+		}
+		drawn.ServeHTTP(w, r)
+	})
 }
 
 // handle registers what pages may ask for; see authorizeCommand.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -28,18 +29,44 @@ const (
 	fewNodes = 4
 )
 
-// snapshot returns what the pages show at first. Nobody's own topics are in it:
-// a page is drawn without its request.
+// prepared has a snapshot read before a page is drawn: once for all who ask at the
+// same time, and not for a client that goes meanwhile. go-app draws without the
+// request, and takes the newest that was read, which is this one or one that
+// another request has had read since.
+func (s *Site) prepared(pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if page.Has(r.URL.Path) {
+			if _, err := s.snapshots.get(r.Context()); err != nil {
+				return // the client has gone
+			}
+		}
+		pages.ServeHTTP(w, r)
+	})
+}
+
+// snapshot returns what the pages show at first. Nobody's own topics are in it.
 func (s *Site) snapshot() page.Snapshot {
-	// go-app renders without the request, so its context cannot be had.
-	ctx, cancel := context.WithTimeout(context.Background(), snapshotTime)
-	defer cancel()
-	snap, err := s.takeSnapshot(ctx)
-	if err != nil {
-		s.opts.Logger.Warn("a page was drawn without its messages", "err", err)
-		return page.Snapshot{Room: lobby}
+	if newest := s.newest.Load(); newest != nil {
+		return *newest
 	}
-	return snap
+	return page.Snapshot{Room: lobby}
+}
+
+// readSnapshot reads the newest snapshot. It fails only with ctx.
+func (s *Site) readSnapshot(ctx context.Context) (struct{}, error) {
+	reading, cancel := context.WithTimeout(ctx, snapshotTime)
+	defer cancel()
+	snap, err := s.takeSnapshot(reading)
+	if ctx.Err() != nil {
+		return struct{}{}, ctx.Err()
+	}
+	if err != nil {
+		s.unread.Log(s.opts.Logger, "a page was drawn without its messages", "err", err)
+		snap = page.Snapshot{Room: lobby}
+	}
+	snap = snap.Packed()
+	s.newest.Store(&snap)
+	return struct{}{}, nil
 }
 
 // takeSnapshot reads each topic by itself, since one that is busy would leave no

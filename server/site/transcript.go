@@ -35,11 +35,11 @@ func newTranscript(events []event.Event) transcript {
 	return t
 }
 
-// post adds a message, or replaces it in its place if its ID is there already.
+// post adds a message. One that is there already stays as it is, and one that was
+// removed stays away: it was posted again by a call that came when its key was
+// forgotten.
 func (t *transcript) post(m event.Of[chat.Message]) {
-	delete(t.removed, m.Value.ID)
-	if i, ok := t.at[m.Value.ID]; ok {
-		t.messages[i].Value = m.Value
+	if _, known := t.at[m.Value.ID]; known {
 		return
 	}
 	t.at[m.Value.ID] = len(t.messages)

@@ -109,6 +109,9 @@ func TestKeysOfCommandsAreThoseOfPosts(t *testing.T) {
 	if want := fmt.Sprintf(`{"id":1,"status":200,"body":%s}`, &byPost.body); bySocket != want || strings.Contains(bySocket, `"Key":""`) {
 		t.Errorf("got %s, want %s", bySocket, want)
 	}
+	// And for another request it is refused, by whichever way that comes.
+	p.send(`{"id":2,"command":"test.add","key":"k1","body":{"A":2,"B":2}}`)
+	p.expect(`reply {"id":2,"status":422,"body":{"error":{"code":"key_reused"`)
 }
 
 type response struct {

@@ -52,7 +52,7 @@ func Example() {
 		return
 	}
 	command.Handle(commands, note, func(ctx context.Context, m measure) (measured, error) {
-		id, err := noted.Publish(ctx, log, "harbour", m, event.Key(command.Key(ctx)))
+		id, err := noted.Publish(ctx, log, "harbour", m, command.Once(ctx))
 		return measured{id}, err
 	})
 	sockets, err := socket.NewHandler(streams, socket.Options{Commands: commands})

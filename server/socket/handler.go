@@ -11,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
@@ -30,7 +31,8 @@ type Options struct {
 	// answered as rate limited. Default 8.
 	MaxCommands int
 
-	// Logger is told of commands that panic. Default slog.Default().
+	// Logger is told of commands that panic, and of sockets that were refused for
+	// their origin, at most every 10 s. Default slog.Default().
 	Logger *slog.Logger
 }
 
@@ -38,7 +40,7 @@ type Options struct {
 type Handler struct {
 	streams *sse.Handler
 	opts    Options
-	origins *http.CrossOriginProtection
+	origins *command.Origins
 }
 
 // NewHandler returns a Handler whose sockets are streams of the given one, which
@@ -46,13 +48,11 @@ type Handler struct {
 func NewHandler(streams *sse.Handler, opts Options) (*Handler, error) {
 	opts.MaxCommands = cmp.Or(opts.MaxCommands, 8)
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
-	h := &Handler{streams: streams, opts: opts, origins: http.NewCrossOriginProtection()}
-	for _, o := range opts.TrustedOrigins {
-		if err := h.origins.AddTrustedOrigin(o); err != nil {
-			return nil, fmt.Errorf("socket: trusted origin: %w", err)
-		}
+	origins, err := command.NewOrigins(opts.TrustedOrigins, opts.Logger)
+	if err != nil {
+		return nil, fmt.Errorf("socket: %w", err)
 	}
-	return h, nil
+	return &Handler{streams: streams, opts: opts, origins: origins}, nil
 }
 
 // refusalTime bounds the telling of a refusal: one frame, which fits into any
@@ -95,10 +95,7 @@ func (h *Handler) check(r *http.Request) *fault.Error {
 	// A GET would be let pass, as one that changes nothing. What a socket's page
 	// can do is as much as a POST.
 	as := &http.Request{Method: http.MethodPost, Header: r.Header, Host: r.Host, URL: r.URL}
-	if h.origins.Check(as) != nil {
-		return fault.New(fault.Forbidden, "sockets from other origins are refused")
-	}
-	return nil
+	return h.origins.Check(as)
 }
 
 // isUpgrade tells a socket's request from that of a page which asks by fetch why

@@ -52,6 +52,11 @@ func TestSocketsFromOtherOriginsAreRefused(t *testing.T) {
 		if err := json.NewDecoder(resp.Body).Decode(&body); err != nil || body.Error.Code != fault.Forbidden {
 			t.Errorf("%q: the body is %+v, %v", tc.header, body.Error, err)
 		}
+		for _, host := range []string{tc.header[1], strings.TrimPrefix(own, "http://")} {
+			if !strings.Contains(body.Error.Message, strconv.Quote(host)) {
+				t.Errorf("%q: the refusal does not name %s: %s", tc.header, host, body.Error.Message)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,9 @@
 package chat
 
 import (
+	"fmt"
+	"hash/fnv"
+	"strconv"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/command"
@@ -49,14 +52,28 @@ type PostReply struct {
 }
 
 // Post writes a message into a room. The message's ID is [MessageID] of the
-// caller and the call's idempotency key, so that a page knows its own messages
-// when they come back. A guest who has a name may leave the Author empty. The
+// caller, the call's idempotency key and the request, so that a page knows its own
+// messages when they come back. A guest who has a name may leave the Author empty. The
 // message of a program without a cookie has an ID of the server's making.
 var Post = command.Define[PostRequest, PostReply]("chat.post")
 
 // MessageID returns the ID of a guest's message that was posted under a key. The
-// guest is part of it: nobody can write over somebody else's message.
-func MessageID(by, key string) string { return by + "-" + key }
+// guest is part of it: nobody can write over somebody else's message. The request
+// is, too: when the server has forgotten a key, another request under it is
+// another message, and does not take the place of the first.
+func MessageID(by, key string, r PostRequest) string {
+	return by + "-" + key + "-" + r.digest()
+}
+
+// digest is FNV-1a, as an event's tag is: it guards against accidents, and a
+// caller who looks for another text of the same one finds only the caller's own.
+func (r PostRequest) digest() string {
+	h := fnv.New64a()
+	for _, part := range []string{r.Room, r.Author, r.Text} {
+		fmt.Fprintf(h, "%d %s", len(part), part)
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 // An EditRequest asks to give a message another text.
 type EditRequest struct {

@@ -13,8 +13,13 @@
 // # Promises
 //
 //   - [Call] tries again, under one idempotency key, until it has an answer, a
-//     refusal, or its context ends. A handler that publishes under [Key] does
+//     refusal, or its context ends. A handler that publishes with [Once] does
 //     its work once however often the call arrives.
+//   - One key is of one request. For two minutes another command or another body
+//     under the same caller's key is refused as [fault.KeyReused], 422, and nothing
+//     is stored: by the log, on every node and over a restart, where handlers
+//     publish with [Once], and by a Mux by itself for the latest 16,000 keys.
+//     Requests are compared as they were decoded: spaces do not count.
 //   - A refusal is a [*fault.Error] on both sides, with its code, its message
 //     and the field it is about. Other errors of a handler are logged and told
 //     to the caller only as an internal error.

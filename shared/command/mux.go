@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -29,7 +30,8 @@ type Options struct {
 	// MaxBody is the size of the largest request, in bytes. Default 64 KiB.
 	MaxBody int64
 
-	// Logger is told of handlers' internal errors. Default slog.Default().
+	// Logger is told of handlers' internal errors, and of requests that were refused
+	// for their origin, at most every 10 s. Default slog.Default().
 	Logger *slog.Logger
 }
 
@@ -37,15 +39,19 @@ type Options struct {
 // serves; it is then safe for concurrent use.
 type Mux struct {
 	opts     Options
-	origins  *http.CrossOriginProtection
+	origins  *Origins
 	handlers map[string]handler
+	ledger   ledger
 }
 
 // A handler runs one command: JSON in, reply out.
 type handler func(ctx context.Context, c caller, body []byte) (reply any, err error)
 
 // A caller is who sent a request and under which key.
-type caller struct{ command, identity, key string }
+type caller struct {
+	command, identity, key string
+	request                string // a digest of the command and of what was decoded
+}
 
 // NewMux returns a Mux without commands. It refuses an origin that is not
 // scheme://host[:port].
@@ -57,13 +63,11 @@ func NewMux(opts Options) (*Mux, error) {
 			return "", fault.New(fault.Forbidden, "this server accepts no commands")
 		}
 	}
-	m := &Mux{opts: opts, origins: http.NewCrossOriginProtection(), handlers: map[string]handler{}}
-	for _, o := range opts.TrustedOrigins {
-		if err := m.origins.AddTrustedOrigin(o); err != nil {
-			return nil, fmt.Errorf("command: trusted origin: %w", err)
-		}
+	origins, err := NewOrigins(opts.TrustedOrigins, opts.Logger)
+	if err != nil {
+		return nil, fmt.Errorf("command: %w", err)
 	}
-	return m, nil
+	return &Mux{opts: opts, origins: origins, handlers: map[string]handler{}, ledger: ledger{entries: map[string]*entry{}}}, nil
 }
 
 // Handle registers the function that carries out a command. It panics if the
@@ -82,7 +86,16 @@ func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context,
 		if err := decode(body, &req); err != nil {
 			return nil, err
 		}
-		return fn(withCaller(ctx, c, req), req)
+		c.request = requestDigest(c.command, req, body)
+		withdraw, err := m.ledger.enter(c, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		rep, err := fn(withCaller(ctx, c), req)
+		if isRefusal(err) {
+			withdraw()
+		}
+		return rep, err
 	}
 }
 
@@ -113,8 +126,8 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err erro
 		w.Header().Set("Allow", http.MethodPost)
 		return nil, fault.New(fault.MethodNotAllowed, "commands are sent by POST")
 	}
-	if err := m.origins.Check(r); err != nil {
-		return nil, fault.New(fault.Forbidden, "commands from other origins are refused")
+	if e := m.origins.Check(r); e != nil {
+		return nil, e
 	}
 	identity, err := m.opts.Authorize(r, name)
 	if err != nil {
@@ -128,11 +141,20 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err erro
 	if err != nil {
 		return nil, err
 	}
-	return run(r.Context(), caller{name, identity, key}, body)
+	return run(r.Context(), caller{command: name, identity: identity, key: key}, body)
+}
+
+// isRefusal reports whether an error says for certain that nothing was done.
+func isRefusal(err error) bool {
+	e, told := fault.From(err)
+	return err != nil && told && !e.Retry && e.Status() < 500
 }
 
 func (m *Mux) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	e, told := fault.From(err)
+	if e.Code == fault.KeyReused {
+		e = errKeyReused // the log does not know the header's name
+	}
 	if !told {
 		m.opts.Logger.Error("command failed", "path", r.URL.Path, "err", err)
 	}

@@ -48,7 +48,11 @@ func adder(t *testing.T, opts command.Options, before func(context.Context) erro
 
 // post sends a body to a mux, with headers given as name, value.
 func post(m *command.Mux, body string, headers ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("POST", "http://seaway.test/commands/test.add", strings.NewReader(body))
+	return postTo(m, "test.add", body, headers...)
+}
+
+func postTo(m *command.Mux, name, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", "http://seaway.test/commands/"+name, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -210,12 +214,12 @@ func TestAHandlersOwnErrorsAreToldAndOthersLogged(t *testing.T) {
 func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 	var key string
 	hook := func(r *http.Request, _ string) (string, error) { return r.Header.Get("User"), nil }
-	m := adder(t, command.Options{Authorize: hook}, func(ctx context.Context) error {
-		key = command.Key(ctx)
-		return nil
-	})
 	keyOf := func(body string, headers ...string) string {
 		key = "none yet"
+		m := adder(t, command.Options{Authorize: hook}, func(ctx context.Context) error { // one that remembers no other
+			key = command.Key(ctx)
+			return nil
+		})
 		if w := post(m, body, headers...); w.Code != 200 {
 			t.Fatalf("answered %d %q", w.Code, w.Body)
 		}

@@ -14,6 +14,8 @@ var (
 	// ErrKey says that an idempotency key holds something other than printable
 	// ASCII or is longer than [MaxKey].
 	ErrKey = errors.New("an idempotency key is at most 128 bytes of printable ASCII without spaces")
+	// ErrRequest says the same of a draft's Request.
+	ErrRequest = errors.New("the name of a request is at most 128 bytes of printable ASCII without spaces")
 	// ErrTTL says that a lifetime is shorter than a second.
 	ErrTTL = errors.New("an event's lifetime is at least one second")
 )
@@ -28,6 +30,11 @@ type Draft struct {
 	// answers with that event's ID and stores nothing. How long it remembers
 	// is the log's to say. Empty lets the log make one of its own.
 	Key string
+
+	// Request names what the publisher was asked for under the Key, best by a
+	// digest. It is stored with the event: a log that has stored one under this
+	// key for another request refuses the draft. Empty is compared with nothing.
+	Request string
 
 	// ExpectLast, if not nil, is the number of the topic's newest event as the
 	// publisher knows it, 0 for none. The log refuses the draft if it differs.
@@ -52,6 +59,9 @@ func (d Draft) Check() error {
 	}
 	if err := CheckKey(d.Key); err != nil {
 		return err
+	}
+	if CheckKey(d.Request) != nil {
+		return ErrRequest
 	}
 	if d.TTL != 0 && d.TTL < time.Second {
 		return ErrTTL
@@ -85,6 +95,10 @@ type Option func(*Draft)
 
 // Key publishes under an idempotency key, which makes a retry safe.
 func Key(k string) Option { return func(d *Draft) { d.Key = k } }
+
+// Request publishes only if the key has not been used for a request of another
+// name.
+func Request(name string) Option { return func(d *Draft) { d.Request = name } }
 
 // ExpectLast publishes only if the topic's newest event has number seq, or if
 // the topic has none and seq is 0.

@@ -37,6 +37,7 @@ const (
 	Gone             Code = "gone"               // 410: it was there once
 	TooLarge         Code = "too_large"          // 413
 	UnsupportedMedia Code = "unsupported_media"  // 415
+	KeyReused        Code = "key_reused"         // 422: the idempotency key is another request's
 	UpgradeRequired  Code = "upgrade_required"   // 426: only a WebSocket is served there
 	RateLimited      Code = "rate_limited"       // 429
 	Internal         Code = "internal"           // 500: the server's own mistake
@@ -48,7 +49,7 @@ const (
 // net/http, a quarter of its size.
 var statuses = map[Code]int{
 	Invalid: 400, Unauthenticated: 401, Forbidden: 403, NotFound: 404, MethodNotAllowed: 405,
-	Conflict: 409, Gone: 410, TooLarge: 413, UnsupportedMedia: 415, UpgradeRequired: 426,
+	Conflict: 409, Gone: 410, TooLarge: 413, UnsupportedMedia: 415, KeyReused: 422, UpgradeRequired: 426,
 	RateLimited: 429,
 	Internal:    500, Unavailable: 503, Full: 507,
 }

@@ -105,6 +105,7 @@ func badDrafts(t *trial) {
 		{"a reserved type", func(d *event.Draft) { d.Type = "hello" }},
 		{"a key of two lines", func(d *event.Draft) { d.Key = "a\r\nNats-Rollup: all" }},
 		{"a key that is too long", func(d *event.Draft) { d.Key = strings.Repeat("a", event.MaxKey+1) }},
+		{"a request of two lines", func(d *event.Draft) { d.Request = "a\r\nNats-Rollup: all" }},
 		{"a lifetime that is too short", func(d *event.Draft) { d.TTL = time.Millisecond }},
 		{"a negative lifetime", func(d *event.Draft) { d.TTL = -time.Hour }},
 	}

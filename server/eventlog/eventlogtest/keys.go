@@ -30,6 +30,62 @@ func retries(t *trial) {
 	}
 }
 
+// asked returns a draft for a request.
+func asked(topic, data, request string) event.Draft {
+	d := draft(topic, data)
+	d.Key, d.Request = "the-key", request
+	return d
+}
+
+func reusedKey(t *trial) {
+	log := t.open(eventlog.Retention{})
+	first := t.publish(log, asked("a", "1", "one"))
+	t.publish(log, draft("a", "between"))
+	t.reused(log, first)
+	t.reused(t.peer(log), first)
+	t.await(log, "1 between")
+	if state := t.state(log); state.Last != 2 {
+		t.Errorf("the last number is %d, want 2", state.Last)
+	}
+}
+
+func reusedKeyRestart(t *trial) {
+	log := t.open(eventlog.Retention{})
+	first := t.publish(log, asked("a", "1", "one"))
+	log = t.Reopen(t.T, log)
+	t.reused(log, first)
+	t.await(log, "1")
+}
+
+// reused uses the key of an event that was stored on topic a for request one.
+func (t *trial) reused(log eventlog.Log, first event.ID) {
+	t.Helper()
+	never := uint64(1 << 62)
+	expecting := func(d event.Draft, last uint64) event.Draft {
+		d.ExpectLast = &last
+		return d
+	}
+	for name, d := range map[string]event.Draft{
+		"another request":                      asked("a", "2", "two"),
+		"another request on another topic":     asked("b", "2", "two"),
+		"another, with the topic as expected":  expecting(asked("b", "2", "two"), 0),
+		"another, with another topic expected": expecting(asked("a", "2", "two"), never),
+	} {
+		if id, err := log.Append(t.Context(), d); !errors.Is(err, eventlog.ErrKeyReused) {
+			t.Errorf("%s: got %v, %v, want %v", name, id, err, eventlog.ErrKeyReused)
+		}
+	}
+	for name, d := range map[string]event.Draft{
+		"the same request":                    asked("a", "what a retry holds does not count", "one"),
+		"the same, where nothing is expected": expecting(asked("b", "2", "one"), never),
+		"a draft that names none":             asked("a", "2", ""),
+	} {
+		if id, err := log.Append(t.Context(), d); err != nil || id != first {
+			t.Errorf("%s: got %v, %v, want %v", name, id, err, first)
+		}
+	}
+}
+
 func concurrentRetries(t *trial) {
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)

@@ -48,6 +48,11 @@ func (l *Log) append(ctx context.Context, d event.Draft) (event.ID, error) {
 	if !got.Duplicate {
 		l.known.prove()
 	}
+	if got.Duplicate && d.Request != "" {
+		if err := l.checkRequest(ctx, got.Seq, d); err != nil {
+			return event.ID{}, err
+		}
+	}
 	if !got.Duplicate && got.Seq <= before {
 		// Numbers do not fall back unless the stream is another one.
 		if _, err := l.inspect(ctx); err != nil {

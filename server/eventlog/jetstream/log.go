@@ -37,7 +37,8 @@
 //
 // A key is remembered for Retention.KeyWindow, at most Retention.MaxAge. After
 // a restart of a single server, keys of events that have left the log are
-// forgotten.
+// forgotten. Whether a key was used for another request is read from the stored
+// event: of one that has left the log it is not known.
 //
 // # Refused alternatives
 //

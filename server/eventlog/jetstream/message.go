@@ -15,6 +15,8 @@ import (
 const (
 	// typeHeader holds the event's type name.
 	typeHeader = "Seaway-Type"
+	// requestHeader holds the name of the request that the event was stored for.
+	requestHeader = "Seaway-Request"
 	// timeHeader is set by the server on what it stored.
 	timeHeader = "Nats-Time-Stamp"
 )
@@ -27,6 +29,9 @@ func (l *Log) message(d event.Draft) *nats.Msg {
 	m.Data = d.Data
 	m.Header.Set(typeHeader, d.Type)
 	m.Header.Set(jetstream.MsgIDHeader, d.Key)
+	if d.Request != "" {
+		m.Header.Set(requestHeader, d.Request)
+	}
 	if d.ExpectLast != nil {
 		m.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(*d.ExpectLast, 10))
 	}

@@ -24,7 +24,7 @@ const (
 	budget = 10 * time.Second
 	// againPause lies between two tries.
 	againPause = 50 * time.Millisecond
-	// headerRoom is what the headers add to an event's size, 340 bytes at most.
+	// headerRoom is what the headers add to an event's size, 490 bytes at most.
 	headerRoom = 512
 )
 
@@ -40,8 +40,8 @@ type Options struct {
 	// Subject is the prefix of all subjects, formed like a topic. Default
 	// seaway. The event of topic t is published on <Subject>.t and republished
 	// on <Subject>-live.<epoch>.t. A user that may publish on <Subject>.>,
-	// $JS.API.STREAM.INFO.<Stream> and $JS.API.DIRECT.GET.<Stream>, and
-	// subscribe to <Subject>-live.> and its inbox, can do all but create or
+	// $JS.API.STREAM.INFO.<Stream>, $JS.API.STREAM.MSG.GET.<Stream> and
+	// $JS.API.DIRECT.GET.<Stream>, and subscribe to <Subject>-live.> and its inbox, can do all but create or
 	// change the stream.
 	Subject string
 

@@ -147,7 +147,7 @@ func TestTheDocumentedPermissionsSuffice(t *testing.T) {
 		Users: []*server.User{
 			{Username: "admin", Password: "admin"},
 			{Username: "app", Password: "app", Permissions: &server.Permissions{
-				Publish:   &server.SubjectPermission{Allow: []string{"seaway.>", "$JS.API.STREAM.INFO.SEAWAY", "$JS.API.DIRECT.GET.SEAWAY"}},
+				Publish:   &server.SubjectPermission{Allow: []string{"seaway.>", "$JS.API.STREAM.INFO.SEAWAY", "$JS.API.STREAM.MSG.GET.SEAWAY", "$JS.API.DIRECT.GET.SEAWAY"}},
 				Subscribe: &server.SubjectPermission{Allow: []string{"seaway-live.>", "_INBOX.>"}},
 			}},
 		},

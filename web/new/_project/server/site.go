@@ -14,7 +14,6 @@ import (
 	"github.com/seawaykit/seaway/server/poll"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
-	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 
 	"example.com/me/app/app/page"
@@ -87,7 +86,7 @@ func (s *site) write(ctx context.Context, req notes.WriteRequest) (notes.WriteRe
 		return notes.WriteReply{}, fault.Field("text", "the note is empty")
 	}
 	note := notes.Note{Text: req.Text, At: time.Now().UTC()}
-	id, err := notes.Written.Publish(ctx, s.log, notes.Topic, note, event.Key(command.Key(ctx)))
+	id, err := notes.Written.Publish(ctx, s.log, notes.Topic, note, command.Once(ctx))
 	return notes.WriteReply{ID: id}, err
 }
 
