@@ -30,6 +30,7 @@ BUDGET := $(if $(TRIMMED),$(if $(LINED),1320000,1200000),1600000)
 PORT ?= 8000
 FUZZTIME ?= 10s
 SOAK ?= 10m
+CHAOS ?= 5m
 # The race detector needs a C compiler. `make test` says so if there is none.
 RACE ?= -race
 # What looks at pages for people who cannot see them comes from npm. Likewise.
@@ -154,11 +155,14 @@ bench: compare ## measure against other servers, then every package's benchmarks
 .PHONY: compare
 compare:
 	@$(MAKE) --no-print-directory build QUALITY=5
-	cd e2e/compare && go build -trimpath -o ../../bin/ . ./rival ./soak
+	cd e2e/compare && go build -trimpath -o ../../bin/ . ./rival ./soak ./chaos
 
+# The checkers are tested first, as above. SEED=n repeats chaos with its schedule.
 .PHONY: soak
-soak: compare ## streams that come, go, stall and resume must lose nothing (SOAK=10m)
+soak: compare ## streams that come, go and stall, then a server killed at random: nothing may be lost (SOAK=10m CHAOS=5m)
+	cd e2e/compare && go vet ./soak ./chaos ./process && go test ./soak ./chaos ./load
 	bin/soak -for $(SOAK)
+	bin/chaos -for $(CHAOS) $(if $(SEED),-seed $(SEED))
 
 .PHONY: fuzz
 fuzz: ## fuzz each target a little (FUZZTIME=10s)
