@@ -29,11 +29,11 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// patience bounds what is waited for in vain; watch is how long a page is
+// waitLimit ends what is waited for in vain; watch is how long a page is
 // watched to which nothing is going to happen.
 const (
-	patience = 20 * time.Second
-	watch    = 2 * time.Second
+	waitLimit = 2 * time.Minute
+	watch     = 2 * time.Second
 )
 
 // A stage is where a row is played: a server that follows it, and a page with
@@ -90,7 +90,7 @@ func (s *stage) patience() time.Duration {
 	case s.row.silent:
 		return watch
 	}
-	return patience
+	return waitLimit
 }
 
 // asked says what the last visit asked for: at which address, if the first was
