@@ -30,6 +30,7 @@ BUDGET := $(if $(TRIMMED),$(if $(LINED),1320000,1200000),1600000)
 PORT ?= 8000
 FUZZTIME ?= 10s
 SOAK ?= 10m
+CHAOS ?= 5m
 # The race detector needs a C compiler. `make test` says so if there is none.
 RACE ?= -race
 # What looks at pages for people who cannot see them comes from npm. Likewise.
@@ -40,6 +41,10 @@ PAGE := ./app/... ./shared/...
 JS := GOOS=js GOARCH=wasm
 # Tests of the browsers themselves, which run there too.
 BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script ./web/trim/standin/uuid
+# Each wait in a test has a limit of its own, with the name of what did not happen.
+# This one is for what none of them covers; go test then names the tests that run.
+# No machine that is merely busy comes near it.
+GUARD := 45m
 # Tests that build programs, or drive a browser, have targets of their own.
 RULES := ./e2e/layout ./e2e/refuse ./e2e/behaviour
 UNIT = $$(go list ./... | grep -Ev '/e2e(/|$$)')
@@ -98,22 +103,22 @@ fmt: ## format the code
 
 .PHONY: unit
 unit: ## the tests of every package, with the race detector
-	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -shuffle=on -timeout 4m $(UNIT)
+	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -shuffle=on -timeout $(GUARD) $(UNIT)
 
 # Go's test cache does not see what a go command started by a test reads.
 .PHONY: rules
 rules: ## who may import whom, and what must not compile
-	go test -count=1 -timeout 5m $(RULES)
+	go test -count=1 -timeout $(GUARD) $(RULES)
 
 # Examples and the seeds of fuzz targets need files, which a browser has not.
 .PHONY: wasmtest
 wasmtest: browser ## the page's tests in Chromium and Firefox (BROWSER=chromium)
 	go build -o bin/wasmexec ./e2e/wasmexec
-	$(JS) go test -run '^Test' -timeout 3m -exec '$(CURDIR)/bin/wasmexec$(if $(BROWSER),, -both)' $(PAGE) $(BROWSER_TESTS)
+	$(JS) go test -run '^Test' -timeout $(GUARD) -exec '$(CURDIR)/bin/wasmexec$(if $(BROWSER),, -both)' $(PAGE) $(BROWSER_TESTS)
 
 .PHONY: e2e
 e2e: browser build $(if $(AXE),axe) ## the product in real browsers
-	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 8m $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
+	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout $(GUARD) $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
 
 # A module of its own, as the benchmark is: other makers' clients and servers are
 # never in the kit's. As root it also makes network namespaces and other users.
@@ -154,11 +159,14 @@ bench: compare ## measure against other servers, then every package's benchmarks
 .PHONY: compare
 compare:
 	@$(MAKE) --no-print-directory build QUALITY=5
-	cd e2e/compare && go build -trimpath -o ../../bin/ . ./rival ./soak
+	cd e2e/compare && go build -trimpath -o ../../bin/ . ./rival ./soak ./chaos
 
+# The checkers are tested first, as above. SEED=n repeats chaos with its schedule.
 .PHONY: soak
-soak: compare ## streams that come, go, stall and resume must lose nothing (SOAK=10m)
+soak: compare ## streams that come, go and stall, then a server killed at random: nothing may be lost (SOAK=10m CHAOS=5m)
+	cd e2e/compare && go vet ./soak ./chaos ./process && go test ./soak ./chaos ./load
 	bin/soak -for $(SOAK)
+	bin/chaos -for $(CHAOS) $(if $(SEED),-seed $(SEED))
 
 .PHONY: fuzz
 fuzz: ## fuzz each target a little (FUZZTIME=10s)

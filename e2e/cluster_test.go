@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 
@@ -27,8 +26,8 @@ func startNATS(t *testing.T) string {
 	}
 	s.Start()
 	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
-	if !s.ReadyForConnections(30 * time.Second) {
-		t.Fatal("the NATS server is not ready after 30 s")
+	if !s.ReadyForConnections(waitLimit) {
+		t.Fatal("the NATS server is not ready")
 	}
 	return fmt.Sprintf("nats://seaway:secret@%s", s.Addr())
 }
@@ -60,8 +59,8 @@ func TestTwoNodesOnOneExternalLogAreOneSite(t *testing.T) {
 			t.Errorf("the %s node resumes with %q, want %q", name, got, ids[2:])
 		}
 	}
-	if status, took := a.terminate(); status != 0 || took > 5*time.Second {
-		t.Errorf("SIGTERM: exit status %d after %v", status, took)
+	if status := a.terminate(); status != 0 {
+		t.Errorf("SIGTERM: exit status %d", status)
 	}
 }
 

@@ -63,6 +63,35 @@ func TestTheWasmIsPreloadedOnceAndCompiledAsItArrives(t *testing.T) {
 	}
 }
 
+// On a slow machine the wasm is used long after it was preloaded, and Chromium
+// warns. Used it is all the same: it is not loaded twice.
+func TestPreloadThatIsUsedLateIsNoFault(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openTab(t, holdFetch)
+	b.visit(s.url + "/")
+	b.until("the page fetches the wasm", `window.go`)
+	until(t, "Chromium warns of the preload", func() bool { return b.warned(unusedYet) })
+	if bad := b.complaints(); len(bad) > 0 {
+		t.Errorf("the browser complains: %q", bad)
+	}
+	eval[string](b, `(go(), "")`)
+	b.untilLive()
+	until(t, "the server has noted the wasm", func() bool { return s.asked("/web/app.wasm") > 0 })
+	if n := s.asked("/web/app.wasm"); n != 1 {
+		t.Errorf("the wasm was asked for %d times: %q", n, s.requests())
+	}
+}
+
+// holdFetch has the page's own fetch of the wasm wait for go().
+const holdFetch = `
+const real = window.fetch;
+window.fetch = async (...args) => {
+  if (String(args[0]?.url ?? args[0]).includes("/web/app.wasm")) await new Promise(done => { window.go = done });
+  return real(...args);
+};
+`
+
 // countStarts notes in which way wasm is compiled.
 const countStarts = `
 window.starts = [];

@@ -49,10 +49,7 @@ func develop(t *testing.T, dir, addr string) *developer {
 	return d
 }
 
-// patience is for what waits for a build, on a machine that may be busy.
-const patience = 3 * time.Minute
-
-// eventually is until for that.
+// eventually is until for what waits for a build.
 func (b *tab) eventually(what, expr string) {
 	b.t.Helper()
 	defer func() {
@@ -60,13 +57,13 @@ func (b *tab) eventually(what, expr string) {
 			b.t.Logf("the page: %s", eval[string](b, `location.href + " " + document.body?.innerText`))
 		}
 	}()
-	untilWithin(b.t, patience, what, func() bool { return b.holds(expr) })
+	untilBuilds(b.t, what, func() bool { return b.holds(expr) })
 }
 
 // untilBuilt waits for the first build of make dev.
 func untilBuilt(t *testing.T, out *safeBuffer) {
 	t.Helper()
-	untilWithin(t, patience, "the first build is there", func() bool { return strings.Contains(out.String(), "built and started") })
+	untilBuilds(t, "the first build is there", func() bool { return strings.Contains(out.String(), "built and started") })
 }
 
 // edit replaces a text of a file, which must be there once.
@@ -125,7 +122,7 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	s.terminate()
 
 	d := develop(t, makeProject(t, "example.org/somebody/notes"), s.addr)
-	untilWithin(t, patience, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
+	untilBuilds(t, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
 	b.visit(d.url + "/") // before there is a server: the page waits for it
 	untilBuilt(t, &d.out)
 	b.eventually("the page has loaded itself anew", `document.querySelector("h1")?.textContent === "Notes"`)

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -18,6 +19,7 @@ import (
 // are JSON texts on a WebSocket.
 type firefox struct {
 	t       testing.TB
+	ctx     context.Context
 	conn    *websocket.Conn
 	sent    int
 	context string // its only tab
@@ -36,13 +38,15 @@ func openFirefox(t testing.TB) *firefox {
 	t.Cleanup(process.Kill)
 	said := regexp.MustCompile(`WebDriver BiDi listening on (ws://\S+)`)
 	until(t, "Firefox listens", func() bool { return said.MatchString(process.Said()) })
-	conn, _, err := websocket.Dial(t.Context(), said.FindStringSubmatch(process.Said())[1]+"/session", nil)
+	ctx, cancel := context.WithTimeout(t.Context(), tabLimit)
+	t.Cleanup(cancel)
+	conn, _, err := websocket.Dial(ctx, said.FindStringSubmatch(process.Said())[1]+"/session", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.CloseNow() })
 	conn.SetReadLimit(1 << 20)
-	f := &firefox{t: t, conn: conn}
+	f := &firefox{t: t, ctx: ctx, conn: conn}
 	f.call("session.new", map[string]any{"capabilities": map[string]any{}}, nil)
 	var tree struct{ Contexts []struct{ Context string } }
 	f.call("browsingContext.getTree", map[string]any{}, &tree)
@@ -54,7 +58,7 @@ func openFirefox(t testing.TB) *firefox {
 func (f *firefox) call(method string, params map[string]any, result any) {
 	f.t.Helper()
 	f.sent++
-	if err := wsjson.Write(f.t.Context(), f.conn, map[string]any{"id": f.sent, "method": method, "params": params}); err != nil {
+	if err := wsjson.Write(f.ctx, f.conn, map[string]any{"id": f.sent, "method": method, "params": params}); err != nil {
 		f.t.Fatalf("%s: %v", method, err)
 	}
 	var answer struct {
@@ -63,7 +67,7 @@ func (f *firefox) call(method string, params map[string]any, result any) {
 		Result         json.RawMessage
 	}
 	for answer.ID != f.sent { // what has no number is an event
-		if err := wsjson.Read(f.t.Context(), f.conn, &answer); err != nil {
+		if err := wsjson.Read(f.ctx, f.conn, &answer); err != nil {
 			f.t.Fatalf("%s: %v", method, err)
 		}
 	}

@@ -81,7 +81,7 @@ func TestHTTP2WithoutTLSIsAnOption(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{Protocols: &only}}
 	defer client.CloseIdleConnections()
 	get := func(s *server) (proto int, err error) {
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 		defer cancel()
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/events?topic=clock", nil)
 		if err != nil {

@@ -50,7 +50,7 @@ func startBrowser() (ctx context.Context, stop func(), err error) {
 		return nil, nil, err
 	}
 	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU,
+		chromedp.ExecPath(path), chromedp.WSURLReadTimeout(waitLimit), chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU,
 		chromedp.Flag("headless", "new"), chromedp.WindowSize(1280, 800),
 	}
 	for _, flag := range []string{

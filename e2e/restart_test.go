@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -99,8 +98,8 @@ func TestKilledServerLosesAndRepeatsNothing(t *testing.T) {
 func TestTerminatedServerLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	restartInABurst(t, "eventsource", func(s *server) {
-		if status, took := s.terminate(); status != 0 || took > 5*time.Second {
-			s.t.Errorf("SIGTERM: exit status %d after %v, want 0 within 5 s", status, took)
+		if status := s.terminate(); status != 0 {
+			s.t.Errorf("SIGTERM: exit status %d, want 0", status)
 		}
 		s.start()
 	})

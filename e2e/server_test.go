@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"net"
 	"net/http"
 	"os/exec"
@@ -117,21 +116,18 @@ func (s *server) kill() {
 	s.cmd = nil
 }
 
-// terminate ends it gracefully and returns how that went.
-func (s *server) terminate() (status int, took time.Duration) {
+// terminate ends it gracefully and returns its exit status, -1 if it did not end
+// by itself.
+func (s *server) terminate() (status int) {
 	s.t.Helper()
-	begin := time.Now()
-	s.cmd.Process.Signal(syscall.SIGTERM)
-	err := s.cmd.Wait()
+	process := s.cmd.Process
+	process.Signal(syscall.SIGTERM)
+	limit := time.AfterFunc(waitLimit, func() { process.Kill() })
+	defer limit.Stop()
+	s.cmd.Wait() // the status tells
+	status = s.cmd.ProcessState.ExitCode()
 	s.cmd = nil
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		s.t.Fatal(err)
-	}
-	if exit != nil {
-		return exit.ExitCode(), time.Since(begin)
-	}
-	return 0, time.Since(begin)
+	return status
 }
 
 // post writes a message and returns its event's id. It tries again, as the page
@@ -158,7 +154,7 @@ func (s *server) postTo(room, author, text string) {
 // events reads n events of a stream, leaving out what is not one.
 func (s *server) events(query string, n int) []gosse.Event {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), waitLimit)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/events?"+query, nil)
 	if err != nil {
@@ -182,26 +178,4 @@ func (s *server) events(query string, n int) []gosse.Event {
 		}
 	}
 	return all
-}
-
-// until polls: what happens in another process cannot be waited for otherwise.
-func until(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	untilWithin(t, 30*time.Second, what, ok)
-}
-
-// untilWithin is for what may take long: a first build compiles much that later
-// ones find in Go's cache.
-func untilWithin(t testing.TB, limit time.Duration, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(limit)
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("waited %v until %s", limit, what)
-		}
-	}
 }

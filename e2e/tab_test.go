@@ -24,7 +24,7 @@ type tab struct {
 	ctx context.Context
 
 	mu       sync.Mutex
-	problems []string // errors that the page or the browser has logged
+	problems []string // errors that the page or the browser has logged, and warnings of preloads
 }
 
 // openTab opens an empty tab and runs the scripts before each page's own.
@@ -42,7 +42,9 @@ func (b *tab) openAnother(scripts ...string) *tab {
 
 func openTabIn(t testing.TB, profile chromedp.ContextOption, scripts ...string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser, profile)
+	limited, end := context.WithTimeout(browser, tabLimit)
+	t.Cleanup(end)
+	ctx, cancel := chromedp.NewContext(limited, profile)
 	t.Cleanup(cancel)
 	b := &tab{t: t, ctx: ctx}
 	t.Cleanup(b.keepsToItsPolicy)
@@ -87,13 +89,26 @@ func (b *tab) listen(ev any) {
 	}
 }
 
+// unusedYet is in Chromium's warning that what was preloaded has not been used a
+// few seconds after the page's load. It says how slow the machine is; whether it
+// is used in the end a test sees from what is fetched.
+const unusedYet = "was preloaded using link preload but not used within a few seconds"
+
+// warned reports whether the browser has logged a text.
+func (b *tab) warned(text string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.problems, func(p string) bool { return strings.Contains(p, text) })
+}
+
 // complaints returns what was logged as an error, but for connections that
-// failed: those are what some tests are about.
+// failed, which are what some tests are about, and for a preload that is unused
+// yet.
 func (b *tab) complaints() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(b.problems), func(p string) bool {
-		return strings.Contains(p, "net::ERR_") || strings.Contains(p, "Failed to load resource")
+		return strings.Contains(p, "net::ERR_") || strings.Contains(p, "Failed to load resource") || strings.Contains(p, unusedYet)
 	})
 }
 

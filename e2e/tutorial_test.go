@@ -91,7 +91,7 @@ func (s *student) shell(text string) {
 		s.t.Fatal(err)
 	}
 	s.running = cmd
-	untilWithin(s.t, patience, "something answers", func() bool {
+	untilBuilds(s.t, "something answers", func() bool {
 		conn, err := net.Dial("tcp", "localhost:"+s.port)
 		if err != nil {
 			return false

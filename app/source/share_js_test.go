@@ -69,7 +69,7 @@ func TestTheNextTabLeadsWhenTheLeaderCloses(t *testing.T) {
 // away from there, and the tab that had lost it did not lose its stream.
 func TestTheLockIsTakenFromWhoDoesNotAnswer(t *testing.T) {
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, 1)...)), resumed(1, text(notes(2, 2)...)))
-	tabs := openTabs(t, srv, 2, source.Options{After: at(0), HelloWithin: time.Second})
+	tabs := openTabs(t, srv, 2, source.Options{After: at(0), HelloWithin: 3 * time.Second})
 	for _, tab := range tabs {
 		tab.expect(t, "1")
 	}

@@ -61,7 +61,7 @@ func (tab *tab) end(t *testing.T) {
 // expect waits for calls.
 func (tab *tab) expect(t *testing.T, want ...string) {
 	t.Helper()
-	tooLong := time.After(20 * time.Second)
+	tooLong := time.After(2 * time.Minute)
 	for _, want := range want {
 		select {
 		case got := <-tab.told:

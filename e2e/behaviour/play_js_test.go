@@ -29,11 +29,11 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// patience bounds what is waited for in vain; watch is how long a page is
+// waitLimit ends what is waited for in vain; watch is how long a page is
 // watched to which nothing is going to happen.
 const (
-	patience = 20 * time.Second
-	watch    = 2 * time.Second
+	waitLimit = 2 * time.Minute
+	watch     = 2 * time.Second
 )
 
 // A stage is where a row is played: a server that follows it, and a page with
@@ -49,7 +49,11 @@ type stage struct {
 
 func newStage(t *testing.T, r row) *stage {
 	t.Helper()
-	s := &stage{t: t, row: r, srv: script.Serve(t, r.answers...), class: own}
+	list := r.answers
+	if !r.silent {
+		list = patient(list)
+	}
+	s := &stage{t: t, row: r, srv: script.Serve(t, list...), class: own}
 	origin := ""
 	if r.door != closed {
 		origin = s.srv.Door()
@@ -82,7 +86,8 @@ func (s *stage) knock() {
 	}
 }
 
-// patience returns how long to wait for the row's end.
+// patience returns how long to wait for the row's end. Only a browser's own
+// EventSource is watched for nothing to happen.
 func (s *stage) patience() time.Duration {
 	switch {
 	case s.row.silent && s.row.worker != none:
@@ -90,15 +95,15 @@ func (s *stage) patience() time.Duration {
 	case s.row.silent:
 		return watch
 	}
-	return patience
+	return waitLimit
 }
 
 // asked says what the last visit asked for: at which address, if the first was
 // sent to another, and after which event, if there was one.
 func (s *stage) asked(hadEvents bool, after func(script.Visit) string) string {
 	visits := s.srv.Visits()
-	if beyond := visits[len(visits)-1]; len(visits) > 1 && after(beyond) == at(last).String() {
-		visits = visits[:len(visits)-1] // a poll that was made when event 9 was there
+	for len(visits) > 1 && after(visits[len(visits)-1]) == at(last).String() {
+		visits = visits[:len(visits)-1] // polls that were made when event 9 was there
 	}
 	final := visits[len(visits)-1]
 	var said []string

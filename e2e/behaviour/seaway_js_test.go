@@ -61,7 +61,7 @@ func playSeaway(over source.Transport) func(*stage) string {
 func (s *stage) watch(told chan string) string {
 	var phases []string
 	hadEvents := false
-	timeUp := time.After(s.patience())
+	timeUp := time.After(waitLimit) // a source always does something in the end
 	for {
 		select {
 		case phase := <-told:
@@ -114,7 +114,7 @@ func (s *stage) openSource(over source.Transport) (src *source.Source, told chan
 		Backoff: source.Backoff{Min: 10 * time.Millisecond, Max: 20 * time.Millisecond},
 	}
 	if s.row.silent {
-		opts.HelloWithin = watch / 4
+		opts.HelloWithin = watch
 	}
 	src = source.New(opts)
 	source.On(src, noted, func(e event.Of[note]) {

@@ -7,7 +7,7 @@
 // test writes, as it is written, and ends with the test's exit code. The
 // browser and its profile are gone by then. The exit code is 2 if there is no
 // browser, if it ends by itself, or if the test outlasts its -test.timeout by
-// more than half a minute.
+// more than two minutes.
 //
 // The browser is the one named by BROWSER, a Chromium or a Firefox, or else the
 // Chromium that is installed. With -both as the first argument the test runs in
@@ -37,7 +37,7 @@ import (
 
 // grace is for the browser's start and end, and for a test that ran out of
 // time to print its stacks first.
-const grace = 30 * time.Second
+const grace = 2 * time.Minute
 
 func main() {
 	args := os.Args[1:]

@@ -91,6 +91,7 @@ func TestAProgramInTheBrowser(t *testing.T) {
 		{"gets the variables that concern it", []string{"env"}, 0, "\"\" \"x\" \"\"\n", ""},
 		{"writes in order", []string{"both"}, 0, outLines.String(), errLines.String()},
 		{"has files of its own", []string{"file"}, 0, "one two <nil> open /tmp/text: No such file or directory\n", ""},
+		{"replaces fetch", []string{"replace"}, 0, "replaced\n", ""},
 		{"panics", []string{"panic"}, 2, "", "panic: on purpose"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

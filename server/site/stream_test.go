@@ -22,7 +22,7 @@ type stream struct {
 }
 
 // streamTime ends a stream that is waited at in vain.
-const streamTime = 30 * time.Second
+const streamTime = 2 * time.Minute
 
 // A frame is one Server-Sent Event.
 type frame struct{ id, name, data string }

@@ -219,12 +219,12 @@ func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for !ok() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("waited 10 s until %s", what)
+			t.Fatalf("waited 2 min until %s", what)
 		}
 	}
 }
@@ -409,7 +409,7 @@ func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
 		s := r.stream("topic=a", "")
 		s.hush = false
 		other := r.publish("b", "moves the head")
-		for deadline := time.Now().Add(10 * time.Second); ; {
+		for deadline := time.Now().Add(2 * time.Minute); ; {
 			f := s.next()
 			expect(t, "frame", f.name, "beat")
 			expect(t, "data", f.data, f.id)
@@ -417,7 +417,7 @@ func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
 				break
 			}
 			if time.Now().After(deadline) {
-				t.Fatal("no beat told the new head within 10 s")
+				t.Fatal("no beat told the new head within 2 min")
 			}
 		}
 		r.publish("a", "1")
@@ -464,8 +464,8 @@ func TestHandlerEndsWhenItsClientGoes(t *testing.T) {
 		}()
 		select {
 		case <-ended:
-		case <-time.After(10 * time.Second):
-			t.Error("the handler still runs 10 s after its client has gone")
+		case <-time.After(2 * time.Minute):
+			t.Error("the handler still runs 2 min after its client has gone")
 		}
 	})
 }

@@ -54,8 +54,8 @@ func TestStuckReaderCostsNobodyAndIsDisconnected(t *testing.T) {
 			go func() { r.handler.Wait(); close(ended) }()
 			select {
 			case <-ended:
-			case <-time.After(20 * time.Second):
-				t.Error("the stuck reader's stream still runs 20 s later")
+			case <-time.After(2 * time.Minute):
+				t.Error("the stuck reader's stream still runs 2 min later")
 			}
 			expect(t, "slow readers", r.handler.Stats().Slow, 1)
 			expect(t, "parked", r.handler.Stats().Parked, 0)

@@ -49,6 +49,9 @@ func main() {
 		case "recover":
 			tryRecover()
 			fmt.Println(place())
+		case "replace":
+			replaceFetch()
+			fmt.Println("replaced")
 		case "panic":
 			panic("on purpose")
 		case "hang":
