@@ -13,6 +13,8 @@
 //
 //   - Order: a cursor yields the events of its topics in the log's order, each
 //     once, starting right after its position.
+//   - Proof: a reader resumes from an id only if the log proves that it is of its
+//     own history, and that nothing after it was removed by retention.
 //   - Loss: nothing is skipped silently. If events after a cursor's position
 //     have left the log, or the log was replaced, it says [ErrLost], and
 //     [Cursor.Restart] begins again with the retained window.
