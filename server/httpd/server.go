@@ -16,9 +16,10 @@ const (
 	answerTimeout  = 10 * time.Minute
 	idleTimeout    = 2 * time.Minute
 
-	// maxHeader is 64 KiB less what net/http adds to it: 4 KiB over HTTP/1.1,
-	// and 32 bytes for each of ten fields over HTTP/2.
-	maxHeader = 60 << 10
+	// maxHeader is 64 KiB less what net/http adds to it: over HTTP/1.1 4 KiB, and
+	// the 4 KiB that may be in its buffer when it begins to count; over HTTP/2 32
+	// bytes for each of ten fields.
+	maxHeader = 56 << 10
 
 	// slack is how much later than the streams' own timeout the kernel gives up a
 	// client that takes nothing: they count it as slow.
