@@ -46,19 +46,23 @@ func (v *Visit) takeOver(w http.ResponseWriter) (conn net.Conn, base context.Con
 // The body is in chunks: without them it would end when the connection does
 // (RFC 9112, section 6.3, rule 8), and a crash would look like a proper end, after
 // which some clients do not come back. A proxy may also hold back what it has not
-// enough of to fill a buffer, if no chunk says that it is whole. HTTP/1.0 has no
-// chunks.
+// enough of to fill a buffer, if no chunk says that it is whole.
 //
-// Both end with the connection, which the head announces with close (section 9.6).
+// HTTP/1.0 has no chunks, and the head announces with close that the connection's
+// end is the body's (section 9.6). Beside chunks it must not: Node's fetch then
+// takes a body that was cut for a whole one. The connection is closed after the
+// last chunk all the same, as any that waits for a request may be.
 func head(h http.Header, chunked bool, now time.Time) []byte {
 	h = h.Clone()
 	setHeaders(h)
 	h.Set("Date", now.UTC().Format(http.TimeFormat))
-	h.Set("Connection", "close")
-	h.Del("Content-Length")
-	h.Del("Transfer-Encoding")
+	for _, name := range []string{"Connection", "Content-Length", "Transfer-Encoding"} {
+		h.Del(name)
+	}
 	if chunked {
 		h.Set("Transfer-Encoding", "chunked")
+	} else {
+		h.Set("Connection", "close")
 	}
 	var buf bytes.Buffer
 	buf.WriteString("HTTP/1.1 200 OK\r\n")
