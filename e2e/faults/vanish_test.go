@@ -20,7 +20,7 @@ import (
 	"github.com/seawaykit/seaway/shared/guest"
 )
 
-// goneLimit is three heartbeats, or the write timeout and 5 s, and what a busy
+// goneLimit is three heartbeats, or one and the write timeout, and what a busy
 // machine may add. A guest is gone from the presence 5 s later.
 const goneLimit = 90 * time.Second
 

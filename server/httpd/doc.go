@@ -17,11 +17,12 @@
 //     page's wasm: what a phone gets in the worst of places.
 //   - A connection without requests is closed after 2 minutes.
 //   - A client that has vanished, without a word or with its network, is given up:
-//     on Linux, when it has acknowledged nothing for three heartbeats, or 35 s if
-//     that is more, by TCP_USER_TIMEOUT on every connection, whatever goes over it;
-//     and over HTTP/2 on every platform, when it does not answer a ping. A
-//     client that is slow acknowledges, and is not given up. One that
-//     lives and takes nothing is, after the same time.
+//     on Linux, on every connection, when it has acknowledged nothing of what waits
+//     for it for two heartbeats, or for the streams' write timeout if that is more;
+//     and over HTTP/2 on every platform, when it does not answer a ping for as
+//     long. A stream has something to be acknowledged with each heartbeat,
+//     so that is three heartbeats, and up to a quarter of one more, after it has
+//     vanished. A client that is slow acknowledges, and is not given up.
 //
 // # Handlers
 //

@@ -3,6 +3,7 @@ package httpd
 import (
 	"context"
 	"net/http"
+	"syscall"
 )
 
 // A connection is what the server knows of one. Requests of HTTP/1.1 come one
@@ -10,6 +11,9 @@ import (
 type connection struct {
 	base context.Context // of the server
 	done <-chan struct{} // of the request's context as net/http has made it
+
+	raw     syscall.RawConn // nil if it is not watched
+	silence silence         // the watch's
 }
 
 // connectionKey finds the connection of a request.

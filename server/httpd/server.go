@@ -20,10 +20,6 @@ const (
 	// the 4 KiB that may be in its buffer when it begins to count; over HTTP/2 32
 	// bytes for each of ten fields.
 	maxHeader = 56 << 10
-
-	// slack is how much later than the streams' own timeout the kernel gives up a
-	// client that takes nothing: they count it as slow.
-	slack = 5 * time.Second
 )
 
 // Options configure a server. The zero value is good.
@@ -35,8 +31,9 @@ type Options struct {
 	WriteTimeout time.Duration
 }
 
-// silence returns for how long a client may acknowledge nothing.
-func (o Options) silence() time.Duration { return max(3*o.Heartbeat, o.WriteTimeout+slack) }
+// silence returns for how long a client may acknowledge nothing. What it is to
+// acknowledge may be as late as the next heartbeat.
+func (o Options) silence() time.Duration { return max(2*o.Heartbeat, o.WriteTimeout) }
 
 // New returns a server of HTTP/1.1, and of HTTP/2 over TLS, that is not yet
 // serving.
@@ -44,6 +41,7 @@ func New(h http.Handler, opts Options) *http.Server {
 	opts.Heartbeat = cmp.Or(opts.Heartbeat, 15*time.Second)
 	opts.WriteTimeout = cmp.Or(opts.WriteTimeout, 30*time.Second)
 	silence := opts.silence()
+	watch := newWatch(silence, opts.Heartbeat)
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
@@ -57,12 +55,11 @@ func New(h http.Handler, opts Options) *http.Server {
 		MaxHeaderBytes:    maxHeader,
 		HTTP2: &http.HTTP2Config{
 			SendPingTimeout:  opts.Heartbeat,
-			PingTimeout:      silence - opts.Heartbeat,
+			PingTimeout:      silence,
 			WriteByteTimeout: silence,
 		},
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
-			limitSilence(conn, silence)
-			return context.WithValue(ctx, connectionKey{}, &connection{base: ctx})
+			return context.WithValue(ctx, connectionKey{}, watch.join(ctx, conn))
 		},
 	}
 }

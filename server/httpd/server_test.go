@@ -109,8 +109,10 @@ func TestAnswerThatIsNotTakenIsCut(t *testing.T) {
 func TestLifetimeIsTheServersUnlessAMiddlewareGivesAnother(t *testing.T) {
 	type key struct{}
 	derived := map[string]func(context.Context) (context.Context, context.CancelFunc){
-		"none":    func(ctx context.Context) (context.Context, context.CancelFunc) { return ctx, func() {} },
-		"a value": func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithValue(ctx, key{}, 1), func() {} },
+		"none": func(ctx context.Context) (context.Context, context.CancelFunc) { return ctx, func() {} },
+		"a value": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithValue(ctx, key{}, 1), func() {}
+		},
 		"a cancellation": func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithCancel(ctx)
 		},

@@ -1,29 +1,31 @@
 package httpd
 
 import (
-	"net"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// limitSilence has the kernel give the connection up when what was sent has not
-// been acknowledged for so long, or when the client has had no room for it. It
-// tries again for 15 minutes by default, and for ever. A connection that is not
-// TCP has a client on the same machine, whose end is noticed.
-func limitSilence(conn net.Conn, limit time.Duration) {
-	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
-		conn = wrapped.NetConn()
-	}
-	tcp, ok := conn.(*net.TCPConn)
-	if !ok {
-		return
-	}
-	raw, err := tcp.SyscallConn()
-	if err != nil {
-		return
-	}
-	_ = raw.Control(func(fd uintptr) {
-		_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(limit.Milliseconds()))
+// ask asks the kernel. It reports false for a connection that has been closed.
+func ask(raw syscall.RawConn, now time.Duration) (is state, ok bool) {
+	err := raw.Control(func(fd uintptr) {
+		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
+		if err != nil {
+			return
+		}
+		is.waits = info.Unacked > 0 || info.Notsent_bytes > 0
+		is.acked = now - time.Duration(info.Last_ack_recv)*time.Millisecond
+		ok = true
+	})
+	return is, err == nil && ok
+}
+
+// shutDown ends a connection for whoever reads or writes it, and has what waits in
+// the kernel dropped when it is closed. It is not closed here, under their hands.
+func shutDown(raw syscall.RawConn) {
+	_ = raw.Control(func(fd uintptr) { // it fails if it has just been closed
+		_ = unix.SetsockoptLinger(int(fd), unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+		_ = unix.Shutdown(int(fd), unix.SHUT_RDWR)
 	})
 }

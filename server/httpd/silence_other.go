@@ -3,9 +3,11 @@
 package httpd
 
 import (
-	"net"
+	"syscall"
 	"time"
 )
 
-// limitSilence does nothing: the option is Linux's.
-func limitSilence(net.Conn, time.Duration) {}
+// ask reports false: nothing is known of connections here, and none is watched.
+func ask(syscall.RawConn, time.Duration) (state, bool) { return state{}, false }
+
+func shutDown(syscall.RawConn) {}

@@ -29,7 +29,7 @@
 //   - A stream ends when its client goes, on [Handler.Shutdown], when the log is
 //     closed, or when its request's context ends. A client that closes its
 //     connection is noticed at once; one that vanishes, by package httpd's server
-//     within three heartbeats, or the write timeout and 5 s if that is more.
+//     after three heartbeats, or one and the write timeout if that is more.
 //   - A body is complete after a bye or a fault only. Whatever else ends a stream,
 //     its context too, cuts it: over HTTP/1.1 the last chunk is missing, over
 //     HTTP/2 the stream is reset. So no client takes a crash for a proper end,
