@@ -23,12 +23,12 @@ import (
 	"github.com/seawaykit/seaway/shared/command"
 )
 
-// A line of 8 KB/s, which takes longer for what there is to read than a client
-// that has vanished is waited for.
+// A client that reads 3 to 8 KB/s, which takes longer for what there is to read than one
+// that has vanished is waited for. TCP_USER_TIMEOUT would give it up.
 const (
 	slowPiece  = 2 << 10
 	slowPace   = 250 * time.Millisecond
-	slowEvents = 400
+	slowEvents = 200
 	slowText   = 1000
 )
 
