@@ -123,10 +123,14 @@ e2e: browser build $(if $(AXE),axe) ## the product in real browsers
 # A module of its own, as the benchmark is: other makers' clients and servers are
 # never in the kit's. As root it also makes network namespaces and other users.
 .PHONY: faults
-faults: bin/nats-server ## kills, lost networks, dead nodes, other makers' clients (15 min)
+faults: bin/nats-server faulty ## kills, lost networks, dead nodes, other makers' clients (15 min)
 	@$(MAKE) --no-print-directory build QUALITY=5
 	cd e2e/faults && go vet ./...
 	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout 40m ./...
+
+.PHONY: faulty
+faulty:
+	@e2e/faults/install.sh
 
 .PHONY: bin/nats-server
 bin/nats-server:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
@@ -8,9 +9,9 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/seawaykit/seaway/server/compare"
+	"github.com/seawaykit/seaway/server/httpd"
 )
 
 // listen opens the port, with TLS if there is a certificate.
@@ -62,21 +63,16 @@ func serveAdmin(addr string, h http.Handler, logger *slog.Logger) (o *operators,
 	}, nil
 }
 
-// newServer returns the HTTP server. ReadTimeout and WriteTimeout would end
-// streams; commands and streams set their own deadlines.
+// newServer returns the HTTP server.
 func newServer(c config, h http.Handler, logger *slog.Logger) *http.Server {
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(true)
-	protocols.SetUnencryptedHTTP2(c.h2c)
-	return &http.Server{
-		Handler:           h,
-		Protocols:         &protocols,
-		ConnContext:       compare.ConnContext,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	server := httpd.New(h, httpd.Options{Heartbeat: c.beat})
+	server.Protocols.SetUnencryptedHTTP2(c.h2c)
+	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+	known := server.ConnContext
+	server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		return compare.ConnContext(known(ctx, conn), conn)
 	}
+	return server
 }
 
 func (c config) scheme() string {

@@ -3,10 +3,12 @@ module github.com/seawaykit/seaway/e2e/faults
 go 1.26.0
 
 require (
+	github.com/coder/websocket v1.8.15
 	github.com/nats-io/nats.go v1.55.0
 	github.com/r3labs/sse/v2 v2.10.0
 	github.com/seawaykit/seaway v0.0.0
 	github.com/tmaxmax/go-sse v0.12.0
+	golang.org/x/sys v0.49.0
 )
 
 require (
@@ -20,7 +22,6 @@ require (
 	github.com/nats-io/nuid v1.0.1 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
 	gopkg.in/cenkalti/backoff.v1 v1.1.0 // indirect
 )

@@ -18,8 +18,8 @@ type caller struct {
 	cookie string // empty for a program
 }
 
-// visitor returns a caller with the cookie of a guest.
-func visitor(t *testing.T, p *program.Program) *caller {
+// asGuest returns a caller with the cookie of a guest.
+func asGuest(t *testing.T, p *program.Program) *caller {
 	t.Helper()
 	resp, err := http.Post(p.URL+"/commands/guest.whoami", "application/json", strings.NewReader("{}"))
 	if err != nil {
@@ -60,7 +60,7 @@ func (c *caller) send(name, key, body string, headers ...string) (status int, an
 func TestKeysAreOfOneRequestAfterKill(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t)
-	guest, anonymous := visitor(t, p), &caller{t: t, p: p}
+	guest, anonymous := asGuest(t, p), &caller{t: t, p: p}
 	post := func(text string) string { return fmt.Sprintf(`{"room":"lobby","author":"ann","text":%q}`, text) }
 	first := map[*caller]string{}
 	for _, c := range []*caller{guest, anonymous} {

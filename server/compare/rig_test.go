@@ -16,6 +16,7 @@ import (
 	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/poll"
 	"github.com/seawaykit/seaway/server/socket"
 	"github.com/seawaykit/seaway/server/sse"
@@ -61,8 +62,12 @@ func newRig(t *testing.T) *rig {
 		http.NewResponseController(w).Flush()
 		<-r.early
 	})
-	r.server = httptest.NewUnstartedServer(r.lanes.Track(mux))
-	r.server.Config.ConnContext = compare.ConnContext
+	r.server = httptest.NewUnstartedServer(nil)
+	r.server.Config = httpd.New(r.lanes.Track(mux), httpd.Options{})
+	known := r.server.Config.ConnContext
+	r.server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		return compare.ConnContext(known(ctx, conn), conn)
+	}
 	r.server.Start()
 	t.Cleanup(func() {
 		r.server.CloseClientConnections()

@@ -21,7 +21,7 @@
 // The type is text/plain, with a length. A proxy that knows text/event-stream
 // treats it as a stream, or as what it was told to make of streams, and those
 // are the proxies that polls are for; text/plain is what every proxy passes on
-// whole, and compresses if it is asked to.
+// whole. Like a stream it forbids them to store or change it.
 //
 // # Promises
 //

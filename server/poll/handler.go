@@ -33,7 +33,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, err)
 		return
 	}
-	visit, err := h.streams.Admit(r)
+	visit, err := h.streams.Admit(w, r)
 	if err != nil {
 		h.refuse(w, r, err)
 		return
@@ -84,7 +84,7 @@ func answer(w http.ResponseWriter, frames []byte) {
 	header := w.Header()
 	header.Set("Content-Type", "text/plain; charset=utf-8")
 	header.Set("Content-Length", strconv.Itoa(len(frames)))
-	header.Set("Cache-Control", "no-store")
+	header.Set("Cache-Control", "no-store, no-transform")
 	header.Set("X-Content-Type-Options", "nosniff")
 	// A client that has gone asks again.
 	_, _ = w.Write(frames)

@@ -150,7 +150,7 @@ func TestAnswerIsFiniteTextThatIsNotStored(t *testing.T) {
 	r := newRig(t, sse.Options{})
 	resp, body := r.poll("topic=a")
 	for name, want := range map[string]string{
-		"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
+		"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Content-Type-Options": "nosniff",
 	} {
 		expect(t, name, resp.Header.Get(name), want)
 	}

@@ -68,7 +68,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.Respond(w, e)
 		return
 	}
-	visit, err := h.streams.Admit(r)
+	visit, err := h.streams.Admit(w, r)
 	if err != nil {
 		h.refuse(w, r, err)
 		return

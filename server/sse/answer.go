@@ -32,7 +32,7 @@ func (*answer) Cut() {}
 func (a *answer) room(frames []fanout.Frame) (n int) {
 	size := len(a.body)
 	for ; n < len(frames); n++ {
-		size += len(frames[n].Bytes)
+		size += len(Frame(frames[n].Bytes))
 		if size > a.limit && a.events+n > 0 {
 			break
 		}

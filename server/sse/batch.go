@@ -9,7 +9,7 @@ import (
 // the spot share it.
 type batch struct {
 	frames []fanout.Frame
-	bytes  []byte
+	bytes  []byte   // the frames, which are chunks
 	next   event.ID // where a reader stands who has taken it all
 	err    error    // the hub's
 	joined []byte   // the room for bytes, if there are several frames
@@ -34,19 +34,32 @@ func (b *batch) join() {
 // split says where a reader stands who has taken n bytes, not all: the rest of
 // the frame that it has begun is a part of the frame's own bytes, so that a
 // reader who is stuck keeps no batch in memory. begun is how many frames it
-// has at least a byte of; at is the last one's id.
-func (b *batch) split(n int) (rest []byte, begun int, at event.ID) {
+// has at least a byte of; at is the last one's id. The reader takes the frames as
+// they are in bytes, or out of their chunks.
+func (b *batch) split(n int, chunked bool) (rest []byte, begun int, at event.ID) {
 	for _, f := range b.frames {
 		if n == 0 {
 			break
 		}
-		begun, at = begun+1, f.ID
-		if n < len(f.Bytes) {
-			return f.Bytes[n:], begun, at
+		p := f.Bytes
+		if !chunked {
+			p = Frame(p)
 		}
-		n -= len(f.Bytes)
+		begun, at = begun+1, f.ID
+		if n < len(p) {
+			return p[n:], begun, at
+		}
+		n -= len(p)
 	}
 	return nil, begun, at
+}
+
+// unchunk appends the frames to dst as a client of HTTP/1.0 takes them.
+func (b *batch) unchunk(dst []byte) []byte {
+	for _, f := range b.frames {
+		dst = append(dst, Frame(f.Bytes)...)
+	}
+	return dst
 }
 
 // maxBatches bounds how many batches a writer keeps at a time: 4 MiB of them.

@@ -10,7 +10,7 @@ import (
 
 func newFrames(texts ...string) (all []fanout.Frame) {
 	for i, text := range texts {
-		all = append(all, fanout.Frame{ID: event.NewID("e1", uint64(i+1), "k"), Bytes: []byte(text)})
+		all = append(all, fanout.Frame{ID: event.NewID("e1", uint64(i+1), "k"), Bytes: toChunk([]byte(text))})
 	}
 	return all
 }
@@ -20,20 +20,26 @@ func newFrames(texts ...string) (all []fanout.Frame) {
 func TestBatchIsSplitWhereverAWriteStops(t *testing.T) {
 	b := &batch{frames: newFrames("one", "2", "three")}
 	b.join()
-	for n := range len("one2three") {
-		rest, begun, at := b.split(n)
-		if at.Seq() != uint64(begun) {
-			t.Errorf("%d bytes: frame %d is the last, and %d were begun", n, at.Seq(), begun)
-		}
-		missing := bytes.Clone(rest)
-		for _, f := range b.frames[begun:] {
-			missing = append(missing, f.Bytes...)
-		}
-		if string(missing) != "one2three"[n:] {
-			t.Errorf("%d bytes: %q is left, want %q", n, missing, "one2three"[n:])
-		}
-		if len(rest) > 0 {
+	for chunked, all := range map[bool]string{true: "3\r\none\r\n1\r\n2\r\n5\r\nthree\r\n", false: "one2three"} {
+		for n := range len(all) {
+			rest, begun, at := b.split(n, chunked)
+			if at.Seq() != uint64(begun) {
+				t.Errorf("%d bytes: frame %d is the last, and %d were begun", n, at.Seq(), begun)
+			}
+			missing := bytes.Clone(rest)
+			for _, f := range b.frames[begun:] {
+				missing = append(missing, framed(Frame(f.Bytes), chunked)...)
+			}
+			if string(missing) != all[n:] {
+				t.Errorf("%d bytes: %q is left, want %q", n, missing, all[n:])
+			}
+			if len(rest) == 0 {
+				continue
+			}
 			frame := b.frames[begun-1].Bytes
+			if !chunked {
+				frame = Frame(frame)
+			}
 			if &rest[len(rest)-1] != &frame[len(frame)-1] {
 				t.Errorf("%d bytes: the rest is a copy", n)
 			}
@@ -50,7 +56,7 @@ func TestPageIsDividedIntoBatchesOfLimitedSize(t *testing.T) {
 	var joined []byte
 	for i, b := range all {
 		sizes = append(sizes, len(b.frames))
-		joined = append(joined, b.bytes...)
+		joined = b.unchunk(joined)
 		if want := b.frames[len(b.frames)-1].ID; i < len(all)-1 && b.next != want || i == len(all)-1 && b.next != end {
 			t.Errorf("batch %d leads to %s", i, b.next)
 		}

@@ -1,6 +1,7 @@
 package sse
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,8 +72,8 @@ func (e *engine) stop() {
 }
 
 // add gives a stream to a writer, or returns false if its connection has no
-// descriptor to write to.
-func (e *engine) add(s *stream) bool {
+// descriptor to write to. The stream is cut when base ends.
+func (e *engine) add(base context.Context, s *stream) bool {
 	raw, ok := descriptor(s.conn)
 	if !ok {
 		return false
@@ -80,6 +81,9 @@ func (e *engine) add(s *stream) bool {
 	s.raw = raw
 	s.writer = e.writers[int(e.next.Add(1))%len(e.writers)]
 	s.writer.tally.fast.Add(1)
+	if base.Done() != nil {
+		s.unbind = context.AfterFunc(base, s.cut)
+	}
 	e.handler.enter(s)
 	s.writer.inbox.put(note{stream: s, what: joined})
 	return true

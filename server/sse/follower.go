@@ -162,7 +162,7 @@ func (f *follower) write() error {
 	}
 	f.bytes = f.bytes[:0]
 	for _, fr := range f.frames[:n] {
-		f.bytes = append(f.bytes, fr.Bytes)
+		f.bytes = append(f.bytes, Frame(fr.Bytes))
 	}
 	err := f.send(f.bytes...)
 	if err == nil {

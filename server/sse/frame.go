@@ -14,6 +14,9 @@ import (
 // EncodeEvent returns the frame of an event: its id, its type as the event
 // name, and its payload as data. It is what a hub needs as Options.Encode.
 //
+// The frame is a chunk of HTTP/1.1's (RFC 9112, section 7.1), since that is how
+// most streams write it, all of them from the same bytes. [Frame] takes it out.
+//
 // Behind it come frames with the same id for the older forms that event.Upcast
 // joins to the type, if any. The newest is the first: a page takes the first
 // frame with an id that it understands and drops the others. To the hub all of
@@ -26,11 +29,11 @@ func EncodeEvent(e event.Event) []byte {
 	for _, f := range older {
 		size += frameSize(f.Name, f.Data)
 	}
-	dst := appendFrame(make([]byte, 0, size), e.ID(), e.Type(), e.Data())
+	dst := appendFrame(newChunk(size), e.ID(), e.Type(), e.Data())
 	for _, f := range older {
 		dst = appendFrame(dst, e.ID(), f.Name, f.Data)
 	}
-	return dst
+	return closeChunk(dst)
 }
 
 // frameSize bounds an event's frame, if the payload has no line ends.

@@ -14,6 +14,9 @@ import (
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
+// encode returns an event's frame.
+func encode(e event.Event) []byte { return Frame(EncodeEvent(e)) }
+
 func newEvent(t testing.TB, key, name string, data []byte) event.Event {
 	t.Helper()
 	e, err := event.New(event.NewID("e1", 7, key), event.Draft{Topic: "a.b", Type: name, Data: data}, time.Unix(0, 0))
@@ -30,13 +33,13 @@ func TestFramesAreTheseBytes(t *testing.T) {
 		name      string
 		got, want string
 	}{
-		{"an event", string(EncodeEvent(newEvent(t, "k", "chat.posted", []byte(`{"a":1}`)))),
+		{"an event", string(encode(newEvent(t, "k", "chat.posted", []byte(`{"a":1}`)))),
 			"id: " + text + "\nevent: chat.posted\ndata: {\"a\":1}\n\n"},
-		{"an empty payload", string(EncodeEvent(newEvent(t, "k", "x", nil))),
+		{"an empty payload", string(encode(newEvent(t, "k", "x", nil))),
 			"id: " + text + "\nevent: x\ndata: \n\n"},
-		{"line ends of all kinds", string(EncodeEvent(newEvent(t, "k", "x", []byte("a\nb\rc\r\nd\n\re\n")))),
+		{"line ends of all kinds", string(encode(newEvent(t, "k", "x", []byte("a\nb\rc\r\nd\n\re\n")))),
 			"id: " + text + "\nevent: x\ndata: a\ndata: b\ndata: c\ndata: d\ndata: \ndata: e\ndata: \n\n"},
-		{"a payload that tries to be a frame", string(EncodeEvent(newEvent(t, "k", "x", []byte("a\n\nevent: bye\ndata: b")))),
+		{"a payload that tries to be a frame", string(encode(newEvent(t, "k", "x", []byte("a\n\nevent: bye\ndata: b")))),
 			"id: " + text + "\nevent: x\ndata: a\ndata: \ndata: event: bye\ndata: data: b\n\n"},
 		{"a beat", string(beatFrame(id)),
 			"id: " + text + "\nevent: beat\ndata: " + text + "\n\n"},

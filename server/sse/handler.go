@@ -59,7 +59,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.Respond(w, fault.New(fault.MethodNotAllowed, "a stream is read by GET"))
 		return
 	}
-	v, err := h.Admit(r)
+	v, err := h.Admit(w, r)
 	if err != nil {
 		h.refuse(w, r, err)
 		return
@@ -157,24 +157,30 @@ func (v *Visit) serve(w http.ResponseWriter) {
 	v.note("stream begins")
 	hello := h.greeting(at)
 	f := newFollower(h, cursor, v.req.start.Last)
-	conn := v.takeOver(w)
+	conn, base := v.takeOver(w)
 	if conn == nil {
 		defer v.release() // a middleware's writer may panic
 		out := newResponse(w, h.opts.WriteTimeout)
 		out.head()
 		wake = f.poke
-		_ = v.follow(v.r.Context(), f, out, hello) // it has been noted
+		if v.follow(v.r.Context(), f, out, hello) != nil { // it has been noted
+			out.Cut() // or net/http would end the response as a complete one
+		}
 		return
 	}
-	first := append(head(w.Header(), time.Now()), hello...)
-	s := &stream{cursor: cursor, last: v.req.start.Last, conn: conn, rest: first, release: v.release, log: v.log}
+	chunked := v.r.ProtoAtLeast(1, 1)
+	head := head(w.Header(), chunked, time.Now())
+	s := &stream{cursor: cursor, last: v.req.start.Last, conn: conn, chunked: chunked, release: v.release, log: v.log}
+	s.rest = append(head, framed(hello, chunked)...)
 	wake = s.wake
-	if !h.engine.add(s) {
+	if !h.engine.add(base, s) {
 		defer v.release()
-		out := newConnection(conn, h.opts.WriteTimeout)
+		out := newConnection(conn, h.opts.WriteTimeout, head, chunked)
 		defer out.close()
 		wake = f.poke
-		_ = v.follow(out.context(v.r.Context()), f, out, first)
+		if v.follow(out.context(v.r.Context()), f, out, hello) == nil {
+			out.complete()
+		}
 	}
 }
 

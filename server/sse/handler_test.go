@@ -15,6 +15,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -39,6 +40,7 @@ type config struct {
 	wrap      func(http.Handler) http.Handler
 	listen    func(net.Listener) net.Listener
 	log       func(eventlog.Log) eventlog.Log // as the hub sees it
+	base      context.Context                 // the server's own
 }
 
 // A path is a way in which a stream's bytes get to its client.
@@ -78,7 +80,11 @@ func newRig(t *testing.T, c config) *rig {
 	if c.wrap != nil {
 		h = c.wrap(h)
 	}
-	r.server = httptest.NewUnstartedServer(h)
+	r.server = httptest.NewUnstartedServer(nil)
+	r.server.Config = httpd.New(h, httpd.Options{})
+	if c.base != nil {
+		r.server.Config.BaseContext = func(net.Listener) context.Context { return c.base }
+	}
 	if c.listen != nil {
 		r.server.Listener = c.listen(r.server.Listener)
 	}
@@ -238,11 +244,10 @@ func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
 		stats := r.handler.Stats()
 		expect(t, "on the fast path", stats.Fast > 0, p == fast)
 		expect(t, "on net/http", stats.Plain > 0, p != fast)
-		// The end of the connection is the end of the body where it has no chunks.
-		expect(t, "close", s.resp.Close, p == fast)
-		expect(t, "chunks", strings.Join(s.resp.TransferEncoding, " "), map[path]string{plain: "chunked"}[p])
+		expect(t, "close", s.resp.Close, false)
+		expect(t, "chunks", strings.Join(s.resp.TransferEncoding, " "), map[path]string{fast: "chunked", plain: "chunked"}[p])
 		for name, want := range map[string]string{
-			"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
+			"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no",
 			"X-Content-Type-Options": "nosniff", "Content-Length": "", "Content-Encoding": "",
 		} {
 			expect(t, name, s.resp.Header.Get(name), want)

@@ -38,7 +38,7 @@ func TestAnEventAndItsOlderFormShareOneFrameAndOneID(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := page.Events[0].ID().String()
-	got := sse.EncodeEvent(page.Events[0])
+	got := sse.Frame(sse.EncodeEvent(page.Events[0]))
 	want := "id: " + id + "\nevent: test.weighed.v2\ndata: {\"Grams\":908}\n\n" +
 		"id: " + id + "\nevent: test.weighed\ndata: {\"Pounds\":2}\n\n"
 	if string(got) != want {

@@ -49,8 +49,8 @@ func (o *response) head() {
 
 func setHeaders(h http.Header) {
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // nginx would hold the stream back
+	h.Set("Cache-Control", "no-store, no-transform") // some proxies compress what they may
+	h.Set("X-Accel-Buffering", "no")                 // nginx would hold the stream back
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 
@@ -97,12 +97,14 @@ func (o *response) Cut() {
 type connection struct {
 	conn    net.Conn
 	timeout time.Duration
+	head    []byte // that is to be written first
+	chunked bool
 	isCut   atomic.Bool
 	ended   chan struct{} // closed when the client has gone
 }
 
-func newConnection(conn net.Conn, timeout time.Duration) *connection {
-	return &connection{conn: conn, timeout: timeout, ended: make(chan struct{})}
+func newConnection(conn net.Conn, timeout time.Duration, head []byte, chunked bool) *connection {
+	return &connection{conn: conn, timeout: timeout, head: head, chunked: chunked, ended: make(chan struct{})}
 }
 
 // context returns one that ends when the client goes. It starts a goroutine,
@@ -122,6 +124,19 @@ func (o *connection) context(parent context.Context) context.Context {
 }
 
 func (o *connection) Write(frames ...[]byte) error {
+	p := append(o.head, framed(slices.Concat(frames...), o.chunked)...)
+	o.head = nil
+	return o.write(p)
+}
+
+// complete writes what says that the body is whole.
+func (o *connection) complete() {
+	if o.chunked {
+		_ = o.write([]byte(lastChunk)) // the client has gone if it fails
+	}
+}
+
+func (o *connection) write(p []byte) error {
 	if err := o.conn.SetWriteDeadline(time.Now().Add(o.timeout)); err != nil {
 		return err
 	}
@@ -129,7 +144,7 @@ func (o *connection) Write(frames ...[]byte) error {
 		return errCut
 	}
 	// Not by net.Buffers, which would find a TCP connection inside a wrapper.
-	_, err := o.conn.Write(slices.Concat(frames...))
+	_, err := o.conn.Write(p)
 	return err
 }
 

@@ -51,7 +51,7 @@ func TestResponseThatIsCutNeverBlocksAgain(t *testing.T) {
 func TestConnectionThatIsCutNeverBlocksAgain(t *testing.T) {
 	server, client := net.Pipe() // it has no room for anything
 	defer client.Close()
-	o := newConnection(server, time.Minute)
+	o := newConnection(server, time.Minute, nil, true)
 	o.context(t.Context())
 	defer o.close()
 	wrote := make(chan error)

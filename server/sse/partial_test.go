@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
+	"io"
 	mrand "math/rand/v2"
 	"testing"
 
@@ -17,10 +18,19 @@ import (
 // partial one. What it reads must be the frames, byte for byte, whether they
 // come from the ring or from the log.
 func TestPartialWritesContinueExactlyWhereTheyStopped(t *testing.T) {
-	for name, ring := range map[string]int{"from the ring": 10_000, "from the log": 3} {
+	for name, tc := range map[string]struct {
+		ring    int
+		version string
+	}{
+		"from the ring": {10_000, "1.1"}, "from the log": {3, "1.1"},
+		"without chunks": {10_000, "1.0"}, "from the log without chunks": {3, "1.0"},
+	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, config{hub: fanout.Options{MaxEvents: ring, PageSize: 7}})
-			_, body, _ := dial(t, r, "GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n")
+			r := newRig(t, config{hub: fanout.Options{MaxEvents: tc.ring, PageSize: 7}})
+			_, body, _ := dial(t, r, "GET /events?topic=a HTTP/"+tc.version+"\r\nHost: x\r\n\r\n")
+			if tc.version == "1.1" {
+				body = bufio.NewReader(&chunks{body: body})
+			}
 			skipFrame(t, body) // the hello
 			sizes := mrand.New(mrand.NewPCG(1, 2))
 			for i := range 1500 {
@@ -32,9 +42,9 @@ func TestPartialWritesContinueExactlyWhereTheyStopped(t *testing.T) {
 				rand.Read(random)
 				r.publish("a", hex.EncodeToString(random))
 			}
+			until(t, "it is parked", func() bool { return r.handler.Stats().Parked == 1 })
 			want := frames(t, r.log)
 			got := make([]byte, 0, len(want))
-			parked := false
 			for len(got) < len(want) {
 				n := min(1+sizes.IntN(50_000), len(want)-len(got))
 				m, err := body.Read(got[len(got) : len(got)+n])
@@ -42,13 +52,18 @@ func TestPartialWritesContinueExactlyWhereTheyStopped(t *testing.T) {
 					t.Fatalf("after %d of %d bytes: %v", len(got), len(want), err)
 				}
 				got = got[:len(got)+m]
-				parked = parked || r.handler.Stats().Parked == 1
 			}
 			if !bytes.Equal(got, want) {
 				t.Errorf("the bytes differ from number %d of %d on", differ(got, want), len(want))
 			}
-			expect(t, "it was parked in between", parked, true)
-			expect(t, "the log was read", r.handler.Stats().Replays > 0, ring == 3)
+			expect(t, "the log was read", r.handler.Stats().Replays > 0, tc.ring == 3)
+			if err := r.handler.Shutdown(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			skipFrame(t, body) // the bye
+			if rest, err := io.ReadAll(body); len(rest) > 0 || err != nil {
+				t.Errorf("after the bye comes %q: %v", rest, err)
+			}
 		})
 	}
 }
@@ -74,7 +89,7 @@ func frames(t *testing.T, log eventlog.Log) (all []byte) {
 		t.Fatal(err)
 	}
 	for _, e := range page.Events {
-		all = append(all, sse.EncodeEvent(e)...)
+		all = append(all, sse.Frame(sse.EncodeEvent(e))...)
 	}
 	return all
 }

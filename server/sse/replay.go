@@ -35,7 +35,7 @@ type replay struct {
 	restart bool
 }
 
-// A page is what comes of a replay: batches, a reset frame, or an error.
+// A page is what comes of a replay: batches, a reset frame as a chunk, or an error.
 type page struct {
 	batches []*batch
 	reset   []byte
@@ -124,7 +124,7 @@ func (rs *replays) run(r *replay) *page {
 		if err != nil {
 			return &page{err: err}
 		}
-		return &page{reset: resetFrame(at.Position, at.Reason)}
+		return &page{reset: toChunk(resetFrame(at.Position, at.Reason))}
 	}
 	frames, next, err := rs.hub.Fetch(rs.ctx, r.spot)
 	if err != nil {

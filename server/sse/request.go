@@ -24,6 +24,9 @@ var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // parse reads a stream's request. The error is a *fault.Error.
 func parse(r *http.Request, opts Options) (request, error) {
+	if r.ContentLength != 0 { // its end would be waited for
+		return request{}, fault.New(fault.Invalid, "a stream's request has no body")
+	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return request{}, fault.New(fault.Invalid, "the query is malformed")

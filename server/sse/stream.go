@@ -20,6 +20,7 @@ type stream struct {
 	log     *slog.Logger // nil: nobody wants to know
 	last    int          // how many events the client wants after a reset
 	key     uint64       // its name in the watch
+	unbind  func() bool  // from the server's context; nil if that does not end
 
 	// rest is what must be written before anything else: a control frame, or
 	// the part of a frame that the connection had no room for. It is a part of
@@ -28,6 +29,7 @@ type stream struct {
 	since time.Duration // when the connection last took something, or was parked
 	spoke spoke         // its place in the writer's wheel
 
+	chunked bool // the client speaks HTTP/1.1
 	parked  bool // the connection has no room
 	away    bool // it needs a replay, or is in one: it gets a note with a page
 	lost    bool // and what it needs is a restart

@@ -28,7 +28,7 @@ func (w *writer) tend(s *stream) {
 		return
 	}
 	if beat := w.engine.opts.Beat; w.now-s.since > beat-w.wheel.tick && !s.held {
-		if !w.say(s, w.beatFrame(s), false) {
+		if !w.say(s, w.beatChunk(s)) {
 			return
 		}
 	}
@@ -52,10 +52,10 @@ func (w *writer) retry(s *stream) {
 	}
 }
 
-// beatFrame returns a beat with the stream's position. Most are at the head.
-func (w *writer) beatFrame(s *stream) []byte {
+// beatChunk returns a beat with the stream's position. Most are at the head.
+func (w *writer) beatChunk(s *stream) []byte {
 	if at := s.cursor.Position(); at != w.beatAt {
-		w.beatAt, w.beat = at, beatFrame(at)
+		w.beatAt, w.beat = at, toChunk(beatFrame(at))
 	}
 	return w.beat
 }
@@ -98,7 +98,7 @@ func (w *writer) receive(s *stream, p *page) {
 		w.end(s, p.err)
 	case p.reset != nil:
 		w.tally.resets.Add(1)
-		if w.say(s, p.reset, false) {
+		if w.say(s, p.reset) {
 			w.serve(s)
 		}
 	default:

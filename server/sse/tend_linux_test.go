@@ -150,7 +150,7 @@ func TestReaderThatTakesALittleStaysOpen(t *testing.T) {
 	const timeout = 30 * time.Second
 	b := newBench(t, Options{WriteTimeout: timeout})
 	b.w.now = time.Second
-	b.w.say(b.s, make([]byte, 64<<20), false) // more than fits, whatever it takes
+	b.w.say(b.s, toChunk(make([]byte, 64<<20))) // more than fits, whatever it takes
 	for range 10 {
 		for !b.hasRoom() {
 			if _, err := io.CopyN(io.Discard, b.client, 64<<10); err != nil {
@@ -185,7 +185,7 @@ func TestStreamThatEndsInARestartIsForgottenAfterIt(t *testing.T) {
 	if h.admitted != 1 {
 		t.Error("forgotten while the restart has its cursor")
 	}
-	b.w.receive(b.s, &page{reset: []byte("too late")})
+	b.w.receive(b.s, &page{reset: toChunk([]byte("too late"))})
 	if h.admitted != 0 {
 		t.Error("not forgotten after the restart")
 	}

@@ -25,8 +25,9 @@ type Visit struct {
 }
 
 // Admit checks the request of a stream, asks the authorise hook, and counts it
-// in, or returns why not: see [Handler.Refusal].
-func (h *Handler) Admit(r *http.Request) (*Visit, error) {
+// in, or returns why not: see [Handler.Refusal]. It lifts the deadline that the
+// server has set for the request's arrival, at which its context would end.
+func (h *Handler) Admit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	req, err := parse(r, h.opts)
 	if err != nil {
 		return nil, err
@@ -39,6 +40,8 @@ func (h *Handler) Admit(r *http.Request) (*Visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	// It fails where deadlines are not supported, and there is none to lift.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	release = h.enterVisit(r, identity, req.topics, release)
 	return &Visit{handler: h, req: req, r: r, release: release, log: h.journal(identity, req, r)}, nil
 }

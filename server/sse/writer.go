@@ -25,6 +25,9 @@ type writer struct {
 
 	beatAt event.ID // the position that the last beat told
 	beat   []byte   // and its frame
+
+	bareOf *batch // the batch that was last taken out of its chunks
+	bare   []byte // and what came of it
 }
 
 func newWriter(e *engine) *writer {
@@ -78,6 +81,7 @@ func (w *writer) pass() {
 	clear(w.notes)
 	w.replayAll()
 	w.batches.forget()
+	w.bareOf = nil
 	w.attempt.count(&w.tally)
 }
 
@@ -119,7 +123,7 @@ func (w *writer) serve(s *stream) {
 		return
 	}
 	if s.leaving {
-		w.say(s, w.engine.handler.bye(), true)
+		w.sayLast(s, w.engine.handler.bye())
 		return
 	}
 	if s.away {
@@ -138,16 +142,17 @@ func (w *writer) serve(s *stream) {
 // deliver writes a batch, and moves the cursor as far as the connection took
 // it. It reports false if that was not all the way.
 func (w *writer) deliver(s *stream, b *batch) bool {
-	n, err := w.write(s, b.bytes)
+	p := w.bytesOf(b, s.chunked)
+	n, err := w.write(s, p)
 	if err != nil {
 		return false
 	}
-	if n == len(b.bytes) {
+	if n == len(p) {
 		s.cursor.MoveTo(b.next)
 		w.attempt.events += len(b.frames)
 		return true
 	}
-	rest, begun, at := b.split(n)
+	rest, begun, at := b.split(n, s.chunked)
 	if begun > 0 {
 		s.rest = rest
 		s.cursor.MoveTo(at)
@@ -155,6 +160,19 @@ func (w *writer) deliver(s *stream, b *batch) bool {
 	}
 	w.park(s)
 	return false
+}
+
+// bytesOf returns what is written of a batch. Clients of HTTP/1.0 that are at one
+// spot come one after the other, so the last one's bytes are kept until the pass
+// ends. A page's batches are other writers' too.
+func (w *writer) bytesOf(b *batch, chunked bool) []byte {
+	if chunked {
+		return b.bytes
+	}
+	if w.bareOf != b {
+		w.bareOf, w.bare = b, b.unchunk(w.bare[:0])
+	}
+	return w.bare
 }
 
 // finish writes the stream's rest. It reports true when nothing is left of it.
@@ -176,10 +194,22 @@ func (w *writer) finish(s *stream) bool {
 	return true
 }
 
-// say writes a control frame.
-func (w *writer) say(s *stream, frame []byte, last bool) bool {
-	s.rest, s.ending = frame, last
+// say writes a control frame, which is a chunk.
+func (w *writer) say(s *stream, chunk []byte) bool {
+	if s.rest = chunk; !s.chunked {
+		s.rest = Frame(chunk)
+	}
 	return w.finish(s)
+}
+
+// sayLast writes the frame that ends a stream. Only what has been ended so is
+// complete: a body without its last chunk has been cut, and the client comes back.
+func (w *writer) sayLast(s *stream, frame []byte) {
+	if s.rest = frame; s.chunked {
+		s.rest = append(toChunk(frame), lastChunk...)
+	}
+	s.ending = true
+	w.finish(s)
 }
 
 // write makes one write, if there is anything to write. An error has ended the
@@ -226,6 +256,9 @@ func (w *writer) end(s *stream, err error) {
 	w.tally.fast.Add(-1)
 	w.wheel.drop(s)
 	w.engine.watch.forget(s)
+	if s.unbind != nil {
+		s.unbind()
+	}
 	s.conn.Close()
 	if s.log != nil {
 		s.log.Debug("stream ends", "err", err)

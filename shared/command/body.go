@@ -16,7 +16,8 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// readTime bounds the time that a body may take to arrive.
+// readTime bounds the time that a body may take to arrive, where the server has
+// no bound of its own.
 const readTime = 10 * time.Second
 
 // readJSON returns the body of a request that claims to be JSON and is at most
@@ -27,12 +28,15 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 	if err != nil || media != "application/json" || declared && !strings.EqualFold(charset, "utf-8") {
 		return nil, fault.New(fault.UnsupportedMedia, "the content type is not application/json")
 	}
-	// Streams forbid the server a ReadTimeout, so a body has a deadline of its
-	// own. A test's recorder has none to set.
+	// A test's recorder has no deadlines to set.
 	rc := http.NewResponseController(w)
-	_ = rc.SetReadDeadline(time.Now().Add(readTime))
-	defer rc.SetReadDeadline(time.Time{})
+	if !hasDeadline(r) {
+		_ = rc.SetReadDeadline(time.Now().Add(readTime))
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err == nil { // else net/http would wait for the rest without one
+		_ = rc.SetReadDeadline(time.Time{})
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -43,6 +47,13 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 		return nil, fault.New(fault.Invalid, "the body is not UTF-8")
 	}
 	return body, nil
+}
+
+// hasDeadline reports whether the server has set a deadline for the whole request,
+// which a later one would put off.
+func hasDeadline(r *http.Request) bool {
+	server, _ := r.Context().Value(http.ServerContextKey).(*http.Server)
+	return server != nil && server.ReadTimeout > 0
 }
 
 // decode reads one JSON value into req and refuses fields it does not have: a

@@ -114,6 +114,8 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			absent(w, r)
 			return
 		}
+		// It may be a stream. The server has its own deadlines for the rest.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 		f.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), upstreamKey{}, to)))
 	}
 }

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seawaykit/seaway/server/httpd"
 )
 
 // endTime bounds how long streams and requests may take to end.
@@ -76,7 +77,7 @@ func visited(addr net.Addr) string {
 
 // answer serves the front until stop, which waits.
 func (s *session) answer(listener net.Listener) (stop func()) {
-	server := &http.Server{Handler: s.front, ReadHeaderTimeout: 10 * time.Second}
+	server := httpd.New(s.front, httpd.Options{})
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = server.Serve(listener) })
 	return func() {

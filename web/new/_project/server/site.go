@@ -11,6 +11,7 @@ import (
 	"github.com/seawaykit/seaway/app/guard"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/poll"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -107,7 +108,7 @@ func (s *site) snapshot() (shown page.Snapshot) {
 
 // serve answers until ctx ends, and then says goodbye to the streams.
 func (s *site) serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second}
+	server := httpd.New(s.handler, httpd.Options{})
 	feeding, stop := context.WithCancel(context.Background())
 	failed := make(chan error, 2)
 	go func() { failed <- s.hub.Run(feeding) }()
