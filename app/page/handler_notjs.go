@@ -17,6 +17,9 @@ type Assets = guard.Assets
 // Has reports whether there is a page at a path.
 func Has(path string) bool { return slices.Contains(paths(), path) }
 
+// Bound serves what h makes of pages within the limits of drawing them.
+func Bound(h http.Handler) http.Handler { return guard.Bound(h, guard.Limits{}) }
+
 // Handler serves the page's HTML, the scripts that start it and its manifest,
 // behind what guards them from go-app. It does not serve files below /web/.
 func Handler(assets Assets) http.Handler {

@@ -13,7 +13,6 @@ import (
 	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 
-	"github.com/seawaykit/seaway/app/guard"
 	"github.com/seawaykit/seaway/app/page"
 	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -189,7 +188,7 @@ func (s *Site) routes(commands, sockets http.Handler) *http.ServeMux {
 // documents serves pages, packed and with a cookie, a few at a time, and what
 // go-app generates as it is.
 func (s *Site) documents(pages http.Handler) http.Handler {
-	drawn := s.prepared(guard.Bound(compress(s.welcome(pages)), guard.Limits{}))
+	drawn := s.prepared(page.Bound(compress(s.welcome(pages))))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if generated(r.URL.Path) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
 			pages.ServeHTTP(w, r)
