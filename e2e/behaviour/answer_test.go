@@ -2,7 +2,6 @@ package behaviour_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/seawaykit/seaway/app/source"
@@ -70,19 +69,6 @@ func back() script.Answer {
 func saying(more ...string) script.Answer {
 	hello := text(sourcetest.HelloFrom(wire.Hello{Mode: wire.Live, Epoch: "e1", Beat: 300}, at(0)))
 	return script.Answer{Parts: append([]string{hello, text(events(1, 1)...)}, more...), Then: script.Finish}
-}
-
-// patient returns answers with a heartbeat interval that no busy machine exceeds,
-// for rows in which something comes in the end.
-func patient(list []script.Answer) []script.Answer {
-	calm := slices.Clone(list)
-	for i, a := range calm {
-		calm[i].Parts = slices.Clone(a.Parts)
-		if len(a.Parts) > 0 {
-			calm[i].Parts[0] = strings.Replace(a.Parts[0], `"beat_ms":300,`, `"beat_ms":300000,`, 1)
-		}
-	}
-	return calm
 }
 
 func begin() script.Answer { return saying(retry) }

@@ -51,7 +51,7 @@ func newStage(t *testing.T, r row) *stage {
 	t.Helper()
 	list := r.answers
 	if !r.silent {
-		list = patient(list)
+		list = calm(list)
 	}
 	s := &stage{t: t, row: r, srv: script.Serve(t, list...), class: own}
 	origin := ""
@@ -183,4 +183,17 @@ func each(t *testing.T, test func(t *testing.T, r row)) {
 			})
 		}
 	}
+}
+
+// calm returns answers with a heartbeat interval that no busy machine exceeds,
+// for rows in which something comes in the end.
+func calm(list []script.Answer) []script.Answer {
+	quiet := slices.Clone(list)
+	for i, a := range list {
+		quiet[i].Parts = slices.Clone(a.Parts)
+		if len(a.Parts) > 0 {
+			quiet[i].Parts[0] = strings.Replace(a.Parts[0], `"beat_ms":300,`, `"beat_ms":300000,`, 1)
+		}
+	}
+	return quiet
 }
