@@ -2,6 +2,7 @@ package source
 
 import (
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -28,11 +29,12 @@ type Options struct {
 	HelloWithin time.Duration
 	// Transport opens connections. Default the browser's [EventSource].
 	Transport Transport
-	// Fallback opens them when Transport brings no hello in time, twice in a
-	// row, as through a proxy that holds streams back; when it fails twice at
-	// once although a probe finds the server willing; or where the browser lacks
-	// Transport. What helped is remembered for the tab. Default
-	// [LongPoll] if Transport is not set, otherwise none.
+	// Fallback opens them where Transport does not work: where it brings no hello,
+	// as through a proxy that holds streams back; where it fails twice at once
+	// although a probe finds the server willing; or where the browser lacks it. It
+	// is tried beside Transport after three tenths of HelloWithin, and the first to
+	// bring a hello is used. See the package's doc. Default [LongPoll] if Transport
+	// is not set, otherwise none.
 	Fallback Transport
 	// Pace is the least time between two calls of OnBatch, but for the first
 	// after a pause. Default 16 ms, a frame of most screens; negative for none.
@@ -54,6 +56,10 @@ type Options struct {
 	UnsafeResumeAfterReload bool
 	// Storage keeps texts for the tab. Default the browser's sessionStorage.
 	Storage Storage
+	// OriginStorage keeps texts for all tabs of the origin: that the fallback is
+	// what works there. It is used on several goroutines. Default the browser's
+	// localStorage.
+	OriginStorage Storage
 	// Environment is what the page knows besides the stream. Default the
 	// browser's.
 	Environment Environment
@@ -82,6 +88,9 @@ func (o Options) withDefaults() Options {
 	if o.Storage == nil {
 		o.Storage = defaultStorage()
 	}
+	if o.OriginStorage == nil {
+		o.OriginStorage = defaultOriginStorage()
+	}
 	if o.Environment == nil {
 		o.Environment = defaultEnvironment()
 	}
@@ -90,9 +99,21 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
+	} else {
+		o.Rand = oneByOne(o.Rand)
 	}
-	o.Transport = o.share(o.Transport)
 	return o
+}
+
+// oneByOne makes a function safe for concurrent use: a source's connections have
+// goroutines of their own.
+func oneByOne(random func() float64) func() float64 {
+	var mu sync.Mutex
+	return func() float64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return random()
+	}
 }
 
 func setDefault[T comparable](field *T, value T) {

@@ -57,7 +57,7 @@ func (l *loop) inquire() {
 	ctx, cancel := context.WithCancel(context.Background())
 	q := &inquiry{cancel: cancel, answers: make(chan finding, 1)}
 	l.inquiry = q
-	url := l.choice.target(l.url)
+	url := targetOf(l.transport, l.url)
 	l.probes.Go(func() {
 		a, err := l.opts.Probe(ctx, url)
 		q.answers <- finding{a, err}
@@ -67,7 +67,7 @@ func (l *loop) inquire() {
 // judge deals with what was found.
 func (l *loop) judge(f finding) {
 	l.drop()
-	l.note(Trace{Kind: Probed, URL: l.choice.target(l.url), Answer: f.Answer, Err: f.err})
+	l.note(Trace{Kind: Probed, URL: targetOf(l.transport, l.url), Answer: f.Answer, Err: f.err})
 	l.decide(f)
 }
 

@@ -37,6 +37,8 @@ type member struct {
 	// hello is what the server said to the leader of the term, or to this tab.
 	hello *wire.Hello
 	heard time.Time // when it said so
+	// carrier is the name of the leader's transport, if it has several.
+	carrier string
 	// told is the newest of what the source was told. It ends at the position.
 	told  stretch
 	timer *time.Timer
