@@ -62,10 +62,8 @@ func newChoice(o Options) *choice {
 func (c *choice) Open(r Request, emit func(...Signal)) (release func(), err error) {
 	begin, races := c.plan()
 	x := newRace(c, r, emit)
-	for _, s := range [...]side{begin, begin.other()} {
-		if err = x.ask(s, r); !errors.Is(err, ErrUnsupported) {
-			break
-		}
+	if err = x.ask(begin, r); errors.Is(err, ErrUnsupported) {
+		err = x.ask(begin.other(), r)
 	}
 	if err != nil {
 		return nil, err
@@ -81,39 +79,33 @@ func (c *choice) Open(r Request, emit func(...Signal)) (release func(), err erro
 // the other joins if that one is slow.
 func (c *choice) plan() (begin side, races bool) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.transports[fallback] != nil && c.failures < maxFailures && (c.detour || c.memory.holds()) {
 		begin = fallback
 	}
 	if c.silent >= maxRaces && c.silent%2 == 1 {
 		begin = begin.other()
 	}
-	return begin, c.silent < maxRaces
+	races = c.silent < maxRaces
+	c.mu.Unlock()
+	return begin, races
 }
 
 // dial opens a connection by the transport of one side. One that the platform
 // lacks is never tried again.
-func (c *choice) dial(s side, r Request, emit func(...Signal)) (release func(), err error) {
+func (c *choice) dial(s side, r Request, emit func(...Signal)) (release func(), name string, err error) {
 	c.mu.Lock()
 	t := c.transports[s]
 	c.mu.Unlock()
 	if t == nil {
-		return nil, ErrUnsupported
+		return nil, "", ErrUnsupported
 	}
 	release, err = t.Open(r, emit)
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if errors.Is(err, ErrUnsupported) {
 		c.transports[s] = nil
 	}
-	return release, err
-}
-
-// has reports whether the platform has the transport, as far as is known.
-func (c *choice) has(s side) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.transports[s] != nil
+	c.mu.Unlock()
+	return release, nameOf(t), err
 }
 
 // Name is that of the transport that the newest connection began with, or that
@@ -125,73 +117,102 @@ func (c *choice) target(stream string) string { return targetOf(c.latest(), stre
 func (c *choice) latest() Transport {
 	begin, _ := c.plan()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.asked == nil {
-		return c.transports[begin]
+	t := c.asked
+	if t == nil {
+		t = c.transports[begin]
 	}
-	return c.asked
+	c.mu.Unlock()
+	return t
 }
 
-// hung counts a try that ended because there was no hello in time.
-func (c *choice) hung() { c.change(func() { c.silent++ }) }
+// A clue is something that happened to a connection and says which transport the
+// next one should have.
+type clue uint8
 
-// moved takes note that something came through, were it the end.
-func (c *choice) moved() { c.change(func() { c.silent = 0 }) }
+const (
+	noHello    clue = iota // the try ended because nothing came in time
+	progress               // something came, were it the end
+	obstacle               // the try ended at once, although the server would have taken it
+	muteStream             // the stream fell silent
+	liveStream             // the stream brought more than what it began with
+	heldBack               // nothing came of the stream, beside a fallback in use
+	refusal                // the server does not take the remembered fallback
+	network                // it may be another one now
+)
 
-// blocked has the next try begin with the fallback: this one ended at once
-// although the server would have taken it. Whatever is in the way, another
-// transport may get past.
-func (c *choice) blocked() { c.change(func() { c.detour = true }) }
-
-// fellSilent does the same after a stream that brought its hello and not one
-// frame after that: what fills a proxy's buffer comes through, and the rest is
-// held back.
-func (c *choice) fellSilent() {
-	c.change(func() { c.detour = c.detour || !c.proven })
-}
-
-// networkChanged has the stream tried again soon: the proxy may be gone.
-func (c *choice) networkChanged() {
-	c.change(func() {
-		c.trial.hurry(c.random())
-		if x := c.newest; x != nil {
-			x.mail.put(x.schedule)
-		}
-	})
-}
-
-func (c *choice) change(do func()) {
+// learn takes note of a clue.
+func (c *choice) learn(what clue) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	do()
+	switch what {
+	case noHello:
+		c.silent++
+	case progress:
+		c.silent = 0
+	case obstacle:
+		c.detour = true // whatever is in the way, another transport may get past
+	case muteStream: // what fills a proxy's buffer comes through, and the rest is held back
+		c.detour = c.detour || !c.proven
+	case liveStream:
+		c.proven = true
+	case heldBack:
+		c.memory.remember()
+	case refusal:
+		c.detour = false
+		c.memory.forget()
+	case network:
+		c.trial.hurry(c.random())
+		if c.newest != nil {
+			c.newest.mail.put(c.newest.schedule)
+		}
+	}
+	c.mu.Unlock()
 }
 
-// failed takes note of a transport that failed before its hello.
+// began takes note of the transport that a connection begins with, failed of one
+// that failed before its hello: a probe asks where that leads.
+func (c *choice) began(s side) {
+	c.mu.Lock()
+	c.asked = c.transports[s]
+	c.mu.Unlock()
+}
+
 func (c *choice) failed(s side) {
-	c.change(func() {
-		c.asked = c.transports[s]
-		if s == fallback {
-			c.failures++
-		}
-	})
+	c.began(s)
+	c.mu.Lock()
+	c.failures += int(s)
+	c.mu.Unlock()
 }
 
 // won takes note of the transport that brought a hello. raced says that the
 // other one was asked in vain.
 func (c *choice) won(s side, raced bool) {
-	c.change(func() {
-		c.failures = 0
-		switch {
-		case s == primary:
-			c.detour, c.proven, c.trial = false, false, trialPlan{}
-			c.memory.forget()
-		case raced || c.detour || c.silent > 0:
-			c.memory.remember()
-		}
-	})
+	c.mu.Lock()
+	c.failures = 0
+	if s == primary {
+		c.detour, c.proven, c.trial = false, false, trialPlan{}
+		c.memory.forget()
+	} else if raced || c.detour || c.silent > 0 {
+		c.memory.remember()
+	}
+	c.mu.Unlock()
+}
+
+// nextTrial returns when the stream is tried again beside the fallback. made says
+// that one is being made.
+func (c *choice) nextTrial(made bool) time.Duration {
+	c.mu.Lock()
+	if made {
+		c.trial = trialPlan{made: c.trial.made + 1}
+	}
+	at := c.trial.next(c.random())
+	if c.transports[primary] == nil {
+		at = time.Now().Add(memoryLasts)
+	}
+	c.mu.Unlock()
+	return time.Until(at)
 }
 
 // targetOf returns the address that a transport really asks for a stream's URL,

@@ -106,7 +106,7 @@ func (l *loop) end(why Reason) {
 // slept, a network that was changed, a server that hangs. None of them tells.
 func (l *loop) suspect() {
 	if asleep := l.quiet.steady.After(time.Now()); !asleep {
-		l.choice.fellSilent()
+		l.choice.learn(muteStream)
 	}
 	l.try(Stale, 1, Reason{Text: "the stream fell silent"})
 }
@@ -118,7 +118,7 @@ func (l *loop) expire(now moment) {
 	switch l.state.Phase {
 	case Connecting, Stale:
 		if l.hangUp != nil && !asleep && l.opts.Environment.Online() {
-			l.choice.hung()
+			l.choice.learn(noHello)
 		}
 		l.wait(Reason{Text: "the server did not answer in time"}, 0)
 	case Live: // healthy: the tries it took are forgiven
@@ -149,9 +149,9 @@ func (l *loop) hear(s Signal) {
 	switch {
 	case s.Kind == ConnectionOpened:
 	case errors.Is(s.Err, errNoHello):
-		l.choice.hung()
+		l.choice.learn(noHello)
 	default:
-		l.choice.moved()
+		l.choice.learn(progress)
 	}
 	switch s.Kind {
 	case ConnectionOpened:

@@ -41,7 +41,7 @@ const wakeSpread = 200 * time.Millisecond
 func (l *loop) poked(p Poke) {
 	l.note(Trace{Kind: Poked, Poke: p})
 	if p == WentOnline {
-		l.choice.networkChanged()
+		l.choice.learn(network)
 	}
 	switch {
 	case p == PageHide:

@@ -27,14 +27,14 @@ func (m *memory) holds() bool {
 		text = m.kept
 	}
 	name, at, _ := strings.Cut(text, " ")
-	seconds, err := strconv.ParseInt(at, 10, 64)
-	age := time.Since(time.Unix(seconds, 0))
+	seconds, err := strconv.Atoi(at)
+	age := time.Since(time.Unix(int64(seconds), 0))
 	return name == m.value && err == nil && age > -time.Minute && age < memoryLasts // clocks are set back
 }
 
 func (m *memory) remember() {
 	m.kept = ""
-	text := m.value + " " + strconv.FormatInt(time.Now().Unix(), 10)
+	text := m.value + " " + strconv.Itoa(int(time.Now().Unix()))
 	m.storage.Set(m.key, text)
 	if m.storage.Get(m.key) != text {
 		m.kept = text

@@ -2,7 +2,6 @@ package source
 
 import (
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -68,7 +67,8 @@ type Options struct {
 	// Share says whether the tabs of one browser share a connection. Default
 	// [ShareAuto].
 	Share Sharing
-	// Rand returns the next random number in [0, 1). Default math/rand/v2.
+	// Rand returns the next random number in [0, 1), on any goroutine. Default
+	// math/rand/v2.
 	Rand func() float64
 }
 
@@ -99,21 +99,8 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
-	} else {
-		o.Rand = oneByOne(o.Rand)
 	}
 	return o
-}
-
-// oneByOne makes a function safe for concurrent use: a source's connections have
-// goroutines of their own.
-func oneByOne(random func() float64) func() float64 {
-	var mu sync.Mutex
-	return func() float64 {
-		mu.Lock()
-		defer mu.Unlock()
-		return random()
-	}
 }
 
 func setDefault[T comparable](field *T, value T) {

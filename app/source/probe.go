@@ -81,7 +81,7 @@ func (l *loop) decide(f finding) {
 		l.reprieve = true // twice in a row it would be a storm
 		l.try(l.state.Phase, l.state.Attempt, l.state.Reason)
 	case f.mayOpen():
-		l.choice.blocked()
+		l.choice.learn(obstacle)
 		l.wait(why, 0)
 	case f.Status == 204: // HTML Standard, section 9.2.3
 		l.end(why)

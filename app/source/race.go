@@ -29,7 +29,7 @@ import (
 //
 // Everything but leave runs on the race's goroutine, once that has begun.
 type race struct {
-	*choice
+	choice  *choice
 	request Request
 	emit    func(...Signal)
 	mail    *mailbox
@@ -75,7 +75,7 @@ func newRace(c *choice, r Request, emit func(...Signal)) *race {
 func (x *race) ask(s side, r Request) error {
 	e := &contender{side: s, since: time.Now()}
 	x.contenders[s] = e // first: a transport may be fast
-	release, err := x.dial(s, r, func(signals ...Signal) {
+	release, name, err := x.choice.dial(s, r, func(signals ...Signal) {
 		copied := slices.Clone(signals)
 		x.mail.put(func() {
 			if x.contenders[s] == e {
@@ -87,19 +87,16 @@ func (x *race) ask(s side, r Request) error {
 		x.contenders[s] = nil
 		return err
 	}
-	e.release = release
-	x.change(func() {
-		e.name = nameOf(x.transports[s])
-		if x.phase == alone {
-			x.asked = x.transports[s]
-		}
-	})
+	e.release, e.name = release, name
+	if x.phase == alone {
+		x.choice.began(s)
+	}
 	return nil
 }
 
 func (x *race) run(races bool) {
 	defer close(x.left)
-	x.timer = time.NewTimer(x.within * 3 / 10)
+	x.timer = time.NewTimer(x.choice.within * 3 / 10)
 	if !races {
 		x.timer.Stop()
 	}
@@ -181,7 +178,7 @@ func (x *race) compete(e *contender, signals []Signal) {
 			return
 		case ConnectionFailed:
 			if x.contenders[e.side.other()] != nil {
-				x.failed(e.side)
+				x.choice.failed(e.side)
 				x.drop(e.side) // the other may know more
 				return
 			}
@@ -204,7 +201,7 @@ func (x *race) carry(e *contender, signals []Signal) {
 				return
 			}
 			if x.phase < streaming {
-				x.failed(e.side)
+				x.choice.failed(e.side)
 			}
 			ended = true
 		default:
@@ -239,15 +236,15 @@ func (x *race) follow(e *contender, f Frame) {
 func (x *race) decide(e *contender) {
 	switch e.side {
 	case primary:
-		x.won(primary, false)
+		x.choice.won(primary, false)
 		x.use(e)
 	case fallback:
-		x.won(fallback, x.phase == racing)
+		x.choice.won(fallback, x.phase == racing)
 		x.phase = fallen
 		x.schedule()
 		if stream := x.contenders[primary]; stream != nil {
 			x.phase, stream.held = trying, nil
-			x.timer.Reset(time.Until(stream.since.Add(x.within)))
+			x.timer.Reset(time.Until(stream.since.Add(x.choice.within)))
 		}
 	}
 }
@@ -263,7 +260,7 @@ func (x *race) use(e *contender) {
 func (x *race) prove(e *contender) {
 	if !e.heard.IsZero() && time.Since(e.heard) >= settlesIn {
 		e.heard = time.Time{}
-		x.change(func() { x.proven = true })
+		x.choice.learn(liveStream)
 	}
 }
 
@@ -280,9 +277,6 @@ func (x *race) refused(e *contender, s Signal) bool {
 		return false
 	}
 	x.timer.Stop()
-	x.change(func() {
-		x.detour = false
-		x.memory.forget()
-	})
+	x.choice.learn(refusal)
 	return true
 }

@@ -47,8 +47,8 @@ func (p *trialPlan) hurry(random float64) {
 
 // schedule sets the timer to the next trial.
 func (x *race) schedule() {
-	if x.phase == fallen && x.has(primary) {
-		x.change(func() { x.timer.Reset(time.Until(x.trial.next(x.random()))) })
+	if x.phase == fallen {
+		x.timer.Reset(x.choice.nextTrial(false))
 	}
 }
 
@@ -58,11 +58,8 @@ func (x *race) schedule() {
 // an event or a heartbeat, no later than the fallback does.
 func (x *race) try() {
 	x.phase = trying
-	x.timer.Reset(x.within)
-	x.change(func() {
-		x.trial = trialPlan{made: x.trial.made + 1}
-		x.trial.next(x.random())
-	})
+	x.timer.Reset(x.choice.within)
+	x.choice.nextTrial(true)
 	if x.ask(primary, x.request.from(x.pos)) != nil {
 		x.giveUp(false)
 	}
@@ -73,7 +70,7 @@ func (x *race) try() {
 func (x *race) giveUp(silent bool) {
 	x.drop(primary)
 	if silent {
-		x.change(x.memory.remember)
+		x.choice.learn(heldBack)
 	}
 	x.phase = fallen
 	x.schedule()
@@ -118,7 +115,7 @@ func (x *race) welcomes(f Frame) bool {
 	}
 	limit := patience(hello)
 	if limit == 0 {
-		limit = x.within
+		limit = x.choice.within
 	}
 	x.timer.Reset(limit)
 	return true
@@ -150,8 +147,8 @@ func (x *race) lead(f Frame) int {
 // brought yet.
 func (x *race) takeOver(e *contender) {
 	signals := append([]Signal{{Kind: ConnectionOpened, ReadyState: ReadyOpen}}, e.held...)
-	x.won(primary, false)
-	x.change(func() { x.proven = true })
+	x.choice.won(primary, false)
+	x.choice.learn(liveStream)
 	x.use(e)
 	x.carry(e, signals)
 }
