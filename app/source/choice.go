@@ -29,11 +29,12 @@ type choice struct {
 	mu         sync.Mutex   // guards what follows: the source, its races and its tabs use it
 	transports [2]Transport // by side; nil if the platform lacks it
 	memory     memory
-	asked      Transport // began the newest race, or was the last in it to fail
+	asked      Transport // began the newest race, or is going to, or was the last in it to fail
 	newest     *race
 	detour     bool // something that is not a missing hello speaks for the fallback
 	proven     bool // the stream in use brought more than what it began with
 	silent     int  // tries in a row that brought nothing in time
+	turns      int  // connections that were no races
 	failures   int  // of the fallback in a row, before its hello
 	trial      trialPlan
 }
@@ -52,10 +53,13 @@ func newChoice(o Options) *choice {
 	if o.Fallback == nil {
 		return nil
 	}
-	return &choice{
+	c := &choice{
 		within: o.HelloWithin, random: o.Rand, transports: [2]Transport{o.Transport, o.Fallback},
-		memory: memory{storage: o.OriginStorage, key: o.transportKey(), value: nameOf(o.Fallback)},
+		memory: memory{storage: o.OriginStorage, key: o.transportKey()},
 	}
+	begin, _ := c.plan()
+	c.asked = c.transports[begin]
+	return c
 }
 
 // Open implements [Transport].
@@ -70,6 +74,9 @@ func (c *choice) Open(r Request, emit func(...Signal)) (release func(), err erro
 	}
 	c.mu.Lock()
 	c.newest = x
+	if !races {
+		c.turns++
+	}
 	c.mu.Unlock()
 	go x.run(races)
 	return x.leave, nil
@@ -82,17 +89,17 @@ func (c *choice) plan() (begin side, races bool) {
 	if c.transports[fallback] != nil && c.failures < maxFailures && (c.detour || c.memory.holds()) {
 		begin = fallback
 	}
-	if c.silent >= maxRaces && c.silent%2 == 1 {
+	races = c.silent < maxRaces
+	if !races && c.turns%2 == 1 {
 		begin = begin.other()
 	}
-	races = c.silent < maxRaces
 	c.mu.Unlock()
 	return begin, races
 }
 
-// dial opens a connection by the transport of one side. One that the platform
-// lacks is never tried again.
-func (c *choice) dial(s side, r Request, emit func(...Signal)) (release func(), name string, err error) {
+// dial opens a connection by the transport of one side, with which a race begins
+// or which joins it. One that the platform lacks is never tried again.
+func (c *choice) dial(s side, begins bool, r Request, emit func(...Signal)) (release func(), name string, err error) {
 	c.mu.Lock()
 	t := c.transports[s]
 	c.mu.Unlock()
@@ -103,6 +110,8 @@ func (c *choice) dial(s side, r Request, emit func(...Signal)) (release func(), 
 	c.mu.Lock()
 	if errors.Is(err, ErrUnsupported) {
 		c.transports[s] = nil
+	} else if begins {
+		c.asked = t
 	}
 	c.mu.Unlock()
 	return release, nameOf(t), err
@@ -115,12 +124,8 @@ func (c *choice) Name() string { return nameOf(c.latest()) }
 func (c *choice) target(stream string) string { return targetOf(c.latest(), stream) }
 
 func (c *choice) latest() Transport {
-	begin, _ := c.plan()
 	c.mu.Lock()
 	t := c.asked
-	if t == nil {
-		t = c.transports[begin]
-	}
 	c.mu.Unlock()
 	return t
 }
@@ -136,7 +141,6 @@ const (
 	muteStream             // the stream fell silent
 	liveStream             // the stream brought more than what it began with
 	heldBack               // nothing came of the stream, beside a fallback in use
-	refusal                // the server does not take the remembered fallback
 	network                // it may be another one now
 )
 
@@ -159,9 +163,6 @@ func (c *choice) learn(what clue) {
 		c.proven = true
 	case heldBack:
 		c.memory.remember()
-	case refusal:
-		c.detour = false
-		c.memory.forget()
 	case network:
 		c.trial.hurry(c.random())
 		if c.newest != nil {
@@ -171,18 +172,13 @@ func (c *choice) learn(what clue) {
 	c.mu.Unlock()
 }
 
-// began takes note of the transport that a connection begins with, failed of one
-// that failed before its hello: a probe asks where that leads.
-func (c *choice) began(s side) {
-	c.mu.Lock()
-	c.asked = c.transports[s]
-	c.mu.Unlock()
-}
-
+// failed takes note of a transport that failed before its hello.
 func (c *choice) failed(s side) {
-	c.began(s)
 	c.mu.Lock()
-	c.failures += int(s)
+	c.asked = c.transports[s] // where a probe asks why
+	if s == fallback {
+		c.failures++
+	}
 	c.mu.Unlock()
 }
 

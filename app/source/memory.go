@@ -1,8 +1,8 @@
 package source
 
 import (
+	"cmp"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,34 +16,23 @@ const memoryLasts = 24 * time.Hour
 type memory struct {
 	storage Storage
 	key     string
-	value   string // the name of the fallback
-	kept    string // what the storage did not keep
+	since   string // what is stored, if it is stored: in Unix time
 }
 
 // holds reports whether the fallback is remembered.
 func (m *memory) holds() bool {
-	text := m.storage.Get(m.key)
-	if text == "" {
-		text = m.kept
-	}
-	name, at, _ := strings.Cut(text, " ")
-	seconds, err := strconv.Atoi(at)
+	seconds, err := strconv.Atoi(cmp.Or(m.storage.Get(m.key), m.since))
 	age := time.Since(time.Unix(int64(seconds), 0))
-	return name == m.value && err == nil && age > -time.Minute && age < memoryLasts // clocks are set back
+	return err == nil && age > -time.Minute && age < memoryLasts // clocks are set back
 }
 
 func (m *memory) remember() {
-	m.kept = ""
-	text := m.value + " " + strconv.Itoa(int(time.Now().Unix()))
-	m.storage.Set(m.key, text)
-	if m.storage.Get(m.key) != text {
-		m.kept = text
-	}
+	m.since = strconv.Itoa(int(time.Now().Unix()))
+	m.storage.Set(m.key, m.since)
 }
 
 func (m *memory) forget() {
-	m.kept = ""
-	if m.storage.Get(m.key) != "" {
+	if m.since = ""; m.storage.Get(m.key) != "" {
 		m.storage.Set(m.key, "")
 	}
 }

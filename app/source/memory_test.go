@@ -70,7 +70,7 @@ func TestMemoryOfNothing(t *testing.T) {
 }
 
 func TestMemoryThatIsNone(t *testing.T) {
-	for _, text := range []string{"nonsense", "second", "second x", "second 99999999999", "other 946684800"} {
+	for _, text := range []string{"nonsense", "9999999999", "1", "-1"} {
 		c := remembered(t)
 		for key := range c.origin.(*sourcetest.Storage).Texts() {
 			c.origin.Set(key, text)

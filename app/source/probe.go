@@ -32,6 +32,7 @@ const maxBody = 4 << 10
 
 // An inquiry is a probe that is being made.
 type inquiry struct {
+	url     string
 	cancel  context.CancelFunc
 	answers chan finding // one slot
 }
@@ -55,19 +56,19 @@ func (q *inquiry) answer() <-chan finding {
 func (l *loop) inquire() {
 	l.drop()
 	ctx, cancel := context.WithCancel(context.Background())
-	q := &inquiry{cancel: cancel, answers: make(chan finding, 1)}
+	q := &inquiry{url: targetOf(l.transport, l.url), cancel: cancel, answers: make(chan finding, 1)}
 	l.inquiry = q
-	url := targetOf(l.transport, l.url)
 	l.probes.Go(func() {
-		a, err := l.opts.Probe(ctx, url)
+		a, err := l.opts.Probe(ctx, q.url)
 		q.answers <- finding{a, err}
 	})
 }
 
 // judge deals with what was found.
 func (l *loop) judge(f finding) {
+	url := l.inquiry.url
 	l.drop()
-	l.note(Trace{Kind: Probed, URL: targetOf(l.transport, l.url), Answer: f.Answer, Err: f.err})
+	l.note(Trace{Kind: Probed, URL: url, Answer: f.Answer, Err: f.err})
 	l.decide(f)
 }
 

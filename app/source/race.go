@@ -1,7 +1,6 @@
 package source
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -17,7 +16,7 @@ import (
 //	in        when                                              becomes
 //	alone     a frame comes                                     streaming or fallen
 //	          nothing comes in time                             racing
-//	          the remembered fallback is refused                alone, with the stream
+//	          the remembered fallback fails                     alone, with the stream
 //	racing    the stream brings a frame first                   streaming
 //	          the fallback does                                 trying, or fallen if the
 //	                                                            stream has failed
@@ -60,7 +59,7 @@ type contender struct {
 	name    string // of its transport
 	release func()
 	since   time.Time // when it was asked
-	held    []Signal  // what it has said but the source was not told
+	held    []Signal  // of a stream on trial: what the source was not told
 	heard   time.Time // when its hello came, on trial
 }
 
@@ -75,7 +74,7 @@ func newRace(c *choice, r Request, emit func(...Signal)) *race {
 func (x *race) ask(s side, r Request) error {
 	e := &contender{side: s, since: time.Now()}
 	x.contenders[s] = e // first: a transport may be fast
-	release, name, err := x.choice.dial(s, r, func(signals ...Signal) {
+	release, name, err := x.choice.dial(s, x.phase == alone, r, func(signals ...Signal) {
 		copied := slices.Clone(signals)
 		x.mail.put(func() {
 			if x.contenders[s] == e {
@@ -88,9 +87,6 @@ func (x *race) ask(s side, r Request) error {
 		return err
 	}
 	e.release, e.name = release, name
-	if x.phase == alone {
-		x.choice.began(s)
-	}
 	return nil
 }
 
@@ -125,8 +121,9 @@ func (x *race) leave() {
 func (x *race) finish() {
 	x.phase = finished
 	x.timer.Stop()
-	x.drop(primary)
-	x.drop(fallback)
+	for s := range x.contenders {
+		x.drop(side(s))
+	}
 }
 
 // drop gives up one side.
@@ -172,21 +169,17 @@ func (x *race) hear(e *contender, signals []Signal) {
 // is: a server that refuses, or leaves, says so to both.
 func (x *race) compete(e *contender, signals []Signal) {
 	for _, s := range signals {
-		switch s.Kind {
-		case FrameArrived:
-			x.carry(e, append(e.held, signals...))
-			return
-		case ConnectionFailed:
-			if x.contenders[e.side.other()] != nil {
-				x.choice.failed(e.side)
-				x.drop(e.side) // the other may know more
-				return
-			}
-			x.carry(e, append(e.held, signals...))
-			return
+		switch {
+		case s.Kind == ConnectionOpened:
+			continue
+		case s.Kind == ConnectionFailed && x.contenders[e.side.other()] != nil:
+			x.choice.failed(e.side)
+			x.drop(e.side) // the other may know more
+		default:
+			x.carry(e, signals)
 		}
+		return
 	}
-	e.held = append(e.held, signals...)
 }
 
 // carry passes on what the side in use says.
@@ -195,25 +188,35 @@ func (x *race) carry(e *contender, signals []Signal) {
 	for i, s := range signals {
 		signals[i].Transport = e.name
 		switch {
-		case s.Kind == ConnectionOpened:
-		case s.Kind == ConnectionFailed:
-			if x.refused(e, s) {
-				return
-			}
-			if x.phase < streaming {
-				x.choice.failed(e.side)
-			}
-			ended = true
-		default:
+		case s.Kind == FrameArrived:
 			x.follow(e, s.Frame)
 			ended = ended || final(s.Frame)
+		case s.Kind == ConnectionFailed:
+			if x.fail(e) {
+				return
+			}
+			ended = true
 		}
 	}
-	e.held = nil
 	x.emit(signals...)
 	if ended {
 		x.finish()
 	}
+}
+
+// fail deals with the end of the side in use. It reports whether the stream is
+// asked instead of a remembered fallback that has brought nothing: the server may
+// take no polls any more, and the stream hears for itself what the server says.
+func (x *race) fail(e *contender) bool {
+	if x.phase >= streaming {
+		return false
+	}
+	x.choice.failed(e.side)
+	if x.phase != alone || e.side == primary {
+		return false
+	}
+	x.drop(fallback)
+	return x.ask(primary, x.request) == nil
 }
 
 // follow takes note of a frame of the side in use.
@@ -243,7 +246,7 @@ func (x *race) decide(e *contender) {
 		x.phase = fallen
 		x.schedule()
 		if stream := x.contenders[primary]; stream != nil {
-			x.phase, stream.held = trying, nil
+			x.phase = trying
 			x.timer.Reset(time.Until(stream.since.Add(x.choice.within)))
 		}
 	}
@@ -262,21 +265,4 @@ func (x *race) prove(e *contender) {
 		e.heard = time.Time{}
 		x.choice.learn(liveStream)
 	}
-}
-
-// refused deals with a remembered fallback that the server refuses, for example
-// because it takes no polls any more: the stream hears for itself what the server
-// says.
-func (x *race) refused(e *contender, s Signal) bool {
-	var answer *answerError
-	if x.phase != alone || e.side != fallback || !errors.As(s.Err, &answer) || !answer.isRefusal() {
-		return false
-	}
-	x.drop(fallback)
-	if x.ask(primary, x.request) != nil {
-		return false
-	}
-	x.timer.Stop()
-	x.choice.learn(refusal)
-	return true
 }

@@ -85,7 +85,7 @@ func TestRaceWonByTheFallback(t *testing.T) {
 		if !released(stream) || released(polls) {
 			t.Error("the stream was not given up in time, or the fallback was")
 		}
-		p.expect(t, "connecting", "connecting", "connecting", "live", "1", "2", "batch", "3", "batch")
+		p.expect(t, "connecting", "connecting", "live", "1", "2", "batch", "3", "batch")
 	})
 }
 

@@ -45,7 +45,7 @@ func (o Options) positionKey() string {
 	}.Encode()
 }
 
-// transportKey names the transport that serves a URL.
+// transportKey names what is remembered of two transports that serve a URL.
 func (o Options) transportKey() string {
-	return "seaway-transport?" + url.Values{"url": {o.URL}}.Encode()
+	return "seaway-fallback " + nameOf(o.Transport) + " " + nameOf(o.Fallback) + " " + o.URL
 }

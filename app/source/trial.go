@@ -1,9 +1,7 @@
 package source
 
 import (
-	"cmp"
-	"encoding/json"
-	"slices"
+	"math"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -76,70 +74,51 @@ func (x *race) giveUp(silent bool) {
 	x.schedule()
 }
 
-// weigh deals with what a stream on trial says.
+// weigh deals with what a stream on trial says. What comes with the hello, or
+// behind what the fallback has brought, proves nothing.
 func (x *race) weigh(e *contender, signals []Signal) {
-	arrived, keepsUp := false, false
-	for _, s := range signals {
-		switch {
-		case s.Kind == ConnectionOpened:
-		case s.Kind == ConnectionFailed, e.heard.IsZero() && !x.welcomes(s.Frame),
-			!e.heard.IsZero() && !x.continuedBy(s.Frame):
+	keepsUp := false
+	for i, s := range signals {
+		if s.Kind == ConnectionOpened {
+			continue
+		}
+		seq, ok := x.examine(e, s)
+		if !ok {
 			x.giveUp(false)
 			return
-		case e.heard.IsZero():
-			e.heard = time.Now()
-			e.held = append(e.held, s)
-		default:
-			keepsUp = keepsUp || !arrived && x.lead(s.Frame) >= 0
-			arrived = true
+		}
+		if seq > x.pos.Seq() {
 			e.held = append(e.held, s)
 		}
+		if i == 0 { // as one that has just come by both connections
+			keepsUp = seq >= x.pos.Seq()
+		}
 	}
-	if e.heard.IsZero() {
-		return
-	}
-	e.held = append(e.held[:1], slices.DeleteFunc(e.held[1:], func(s Signal) bool { return x.lead(s.Frame) <= 0 })...)
 	if keepsUp && time.Since(e.heard) >= settlesIn {
 		x.takeOver(e)
 	}
 }
 
-// welcomes reports whether a stream on trial begins with a hello that leaves no
-// gap after the position, and gives it time to prove itself.
-func (x *race) welcomes(f Frame) bool {
-	var hello wire.Hello
-	id, _ := event.ParseID(f.LastEventID)
-	if f.Name != wire.HelloName || json.Unmarshal([]byte(f.Data), &hello) != nil ||
-		hello.Mode == wire.Reset || x.pos.IsZero() || !continues(hello, id, x.pos) {
-		return false
-	}
-	limit := patience(hello)
-	if limit == 0 {
-		limit = x.choice.within
-	}
-	x.timer.Reset(limit)
-	return true
-}
-
-// continuedBy reports whether a stream on trial can still take over after a
-// frame: it is an event or a heartbeat of the same log.
-func (x *race) continuedBy(f Frame) bool {
-	if slices.Contains(wire.Names, f.Name) && f.Name != wire.BeatName {
-		return false
-	}
+// examine reports whether a stream on trial can still take over after a signal,
+// and the number of its frame. A hello is ahead of all.
+func (x *race) examine(e *contender, s Signal) (seq uint64, ok bool) {
+	f := &s.Frame
 	id, err := event.ParseID(f.LastEventID)
-	return err != nil || id.Epoch() == x.pos.Epoch()
-}
-
-// lead returns whether a frame is ahead of the position (1), at it (0) as one is
-// that has just come by both connections, or behind it (-1). A frame without an
-// id is at it.
-func (x *race) lead(f Frame) int {
-	id, err := event.ParseID(f.LastEventID)
-	if err != nil {
-		return 0
+	switch {
+	case s.Kind == ConnectionFailed:
+		return 0, false
+	case e.heard.IsZero():
+		hello := helloOf(*f)
+		if hello == nil || hello.Mode == wire.Reset || x.pos.IsZero() || !continues(hello, id, x.pos) {
+			return 0, false
+		}
+		e.heard = time.Now()
+		x.timer.Reset(max(patience(hello), x.choice.within))
+		return math.MaxUint64, true
+	case f.Name == wire.HelloName, f.Name == wire.ResetName, final(*f):
+		return 0, false
 	}
-	return cmp.Compare(id.Seq(), x.pos.Seq())
+	return id.Seq(), err != nil || id.Epoch() == x.pos.Epoch() // without an id it is a sign of life
 }
 
 // takeOver changes over to a stream that has proved itself. The source sees one

@@ -220,7 +220,7 @@ func TestAProbeAsksWhereTheSocketIs(t *testing.T) {
 		{"ws://127.0.0.1:8000/socket", "http://127.0.0.1:8000/socket?topic=a"},
 	} {
 		w := &WebSocket{URL: c.socket}
-		for _, transport := range []Transport{w, &shared{inner: w}, &choice{transports: [2]Transport{w}}} {
+		for _, transport := range []Transport{w, &shared{inner: w}, &choice{asked: w}} {
 			if got := targetOf(transport, "/events?topic=a"); got != c.want {
 				t.Errorf("for %q it asks %s, want %s", c.socket, got, c.want)
 			}
