@@ -23,7 +23,7 @@ import (
 // order or after a gap.
 func TestThePageEndsWithTheLog(t *testing.T) {
 	var fallen, returned, loaded int
-	for seed := range uint64(200) {
+	for seed := range uint64(120) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := newModel(t, rand.New(rand.NewPCG(seed, 1)))
@@ -248,7 +248,7 @@ func (m *model) revive() {
 func (m *model) connected() {
 	m.revive()
 	for m.meet(); len(m.conns) == 0; m.meet() {
-		<-time.After(100 * time.Millisecond)
+		<-time.After(time.Second)
 		m.revive()
 	}
 }
