@@ -1,86 +1,215 @@
 package source
 
-import "errors"
+import (
+	"errors"
+	"sync"
+	"time"
+)
 
-// fallenAfter is how many tries in a row must have begun without a hello in
-// time until the fallback is tried.
-const fallenAfter = 2
+// maxRaces is how many tries in a row are races of both transports although
+// neither brings anything. A server that answers nobody is then asked over one
+// connection a try, in turn by either transport, until something comes again.
+const maxRaces = 2
 
-// A choice says which transport the next connection has. Proxies that hold back
-// an answer until it has ended make every stream hang, and nothing but the lack
-// of a hello gives them away; so does a network that swallows packets, which is
-// why the fallback has one try to do better, and is remembered for the tab only
-// when it has.
+// maxFailures is how often in a row the fallback may fail for a connection to
+// begin with it still.
+const maxFailures = 2
+
+// A choice is a Transport made of two: the one that was asked for and the
+// fallback. Proxies that hold back an answer until it has ended make every stream
+// hang, and nothing but the lack of a hello shows it; so does a slow network or a
+// server that starts. Hence each connection is a [race], and what the race finds
+// is remembered for the origin, so that the next page begins with what works.
+//
+// A nil choice is that of a source without a fallback.
 type choice struct {
-	first, fallback Transport // the fallback is nil if there is no choice
-	memory          Storage
-	key             string
+	within time.Duration // Options.HelloWithin
+	random func() float64
 
-	fallen     bool // the fallback is in use
-	remembered bool
-	hangs      int // in a row
+	mu         sync.Mutex   // guards what follows: the source, its races and its tabs use it
+	transports [2]Transport // by side; nil if the platform lacks it
+	memory     memory
+	asked      Transport // began the newest race, or is going to, or was the last in it to fail
+	newest     *race
+	detour     bool // something that is not a missing hello speaks for the fallback
+	proven     bool // the stream in use brought more than what it began with
+	silent     int  // tries in a row that brought nothing in time
+	turns      int  // connections that were no races
+	failures   int  // of the fallback in a row, before its hello
+	trial      trialPlan
 }
 
+// A side is one of the two transports of a choice.
+type side uint8
+
+const (
+	primary side = iota
+	fallback
+)
+
+func (s side) other() side { return 1 - s }
+
 func newChoice(o Options) *choice {
-	c := &choice{first: o.Transport, fallback: o.Fallback, memory: o.Storage, key: o.transportKey()}
-	c.remembered = c.fallback != nil && c.memory.Get(c.key) == nameOf(c.fallback)
-	c.fallen = c.remembered
+	if o.Fallback == nil {
+		return nil
+	}
+	c := &choice{
+		within: o.HelloWithin, random: o.Rand, transports: [2]Transport{o.Transport, o.Fallback},
+		memory: memory{storage: o.OriginStorage, key: o.transportKey()},
+	}
+	begin, _ := c.plan()
+	c.asked = c.transports[begin]
 	return c
 }
 
-func (c *choice) current() Transport {
-	if c.fallen {
-		return c.fallback
+// Open implements [Transport].
+func (c *choice) Open(r Request, emit func(...Signal)) (release func(), err error) {
+	begin, races := c.plan()
+	x := newRace(c, r, emit)
+	if err = x.ask(begin, r); errors.Is(err, ErrUnsupported) {
+		err = x.ask(begin.other(), r)
 	}
-	return c.first
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.newest = x
+	if !races {
+		c.turns++
+	}
+	c.mu.Unlock()
+	go x.run(races)
+	return x.leave, nil
 }
 
-// open opens a connection. A transport that the platform has not is never tried
-// again.
-func (c *choice) open(r Request, emit func(...Signal)) (release func(), err error) {
-	release, err = c.current().Open(r, emit)
-	if c.fallback == nil || !errors.Is(err, ErrUnsupported) {
-		return release, err
+// plan returns the transport that the next connection begins with, and whether
+// the other joins if that one is slow.
+func (c *choice) plan() (begin side, races bool) {
+	c.mu.Lock()
+	if c.transports[fallback] != nil && c.failures < maxFailures && (c.detour || c.memory.holds()) {
+		begin = fallback
 	}
-	if !c.fallen {
-		c.first = c.fallback
+	races = c.silent < maxRaces
+	if !races && c.turns%2 == 1 {
+		begin = begin.other()
 	}
-	c.fallback, c.fallen = nil, false
-	return c.open(r, emit)
+	c.mu.Unlock()
+	return begin, races
 }
 
-// hung counts a try that ended because there was no hello in time.
-func (c *choice) hung() {
-	c.hangs++
-	if c.fallback != nil && (c.fallen || c.hangs == fallenAfter) {
-		c.fallen, c.hangs = !c.fallen, 0
+// dial opens a connection by the transport of one side, with which a race begins
+// or which joins it. One that the platform lacks is never tried again.
+func (c *choice) dial(s side, begins bool, r Request, emit func(...Signal)) (release func(), name string, err error) {
+	c.mu.Lock()
+	t := c.transports[s]
+	c.mu.Unlock()
+	if t == nil {
+		return nil, "", ErrUnsupported
 	}
+	release, err = t.Open(r, emit)
+	c.mu.Lock()
+	if errors.Is(err, ErrUnsupported) {
+		c.transports[s] = nil
+	} else if begins {
+		c.asked = t
+	}
+	c.mu.Unlock()
+	return release, nameOf(t), err
 }
 
-// blocked counts a try that ended at once although the server would have taken
-// it: whatever is in the way, another transport may get past.
-func (c *choice) blocked() {
-	if c.fallback != nil && !c.fallen {
-		c.fallen, c.hangs = true, 0
-	}
+// Name is that of the transport that the newest connection began with, or that
+// the first one is going to begin with.
+func (c *choice) Name() string { return nameOf(c.latest()) }
+
+func (c *choice) target(stream string) string { return targetOf(c.latest(), stream) }
+
+func (c *choice) latest() Transport {
+	c.mu.Lock()
+	t := c.asked
+	c.mu.Unlock()
+	return t
 }
 
-// target returns where the present transport leads.
-func (c *choice) target(stream string) string { return targetOf(c.current(), stream) }
+// A clue is something that happened to a connection and says which transport the
+// next one should have.
+type clue uint8
 
-// moved takes note that something came through, were it the end: no proxy holds
-// this try back.
-func (c *choice) moved() { c.hangs = 0 }
+const (
+	noHello    clue = iota // the try ended because nothing came in time
+	progress               // something came, were it the end
+	obstacle               // the try ended at once, although the server would have taken it
+	muteStream             // the stream fell silent
+	liveStream             // the stream brought more than what it began with
+	heldBack               // nothing came of the stream, beside a fallback in use
+	network                // it may be another one now
+)
 
-// greeted remembers what works.
-func (c *choice) greeted() {
-	if c.fallen && !c.remembered {
-		c.remembered = true
-		c.memory.Set(c.key, nameOf(c.fallback))
+// learn takes note of a clue.
+func (c *choice) learn(what clue) {
+	if c == nil {
+		return
 	}
+	c.mu.Lock()
+	switch what {
+	case noHello:
+		c.silent++
+	case progress:
+		c.silent = 0
+	case obstacle:
+		c.detour = true // whatever is in the way, another transport may get past
+	case muteStream: // what fills a proxy's buffer comes through, and the rest is held back
+		c.detour = c.detour || !c.proven
+	case liveStream:
+		c.proven = true
+	case heldBack:
+		c.memory.remember()
+	case network:
+		c.trial.hurry(c.random())
+		if c.newest != nil {
+			c.newest.mail.put(c.newest.schedule)
+		}
+	}
+	c.mu.Unlock()
 }
 
-func (c *choice) name() string { return nameOf(c.current()) }
+// failed takes note of a transport that failed before its hello.
+func (c *choice) failed(s side) {
+	c.mu.Lock()
+	c.asked = c.transports[s] // where a probe asks why
+	if s == fallback {
+		c.failures++
+	}
+	c.mu.Unlock()
+}
+
+// won takes note of the transport that brought a hello. raced says that the
+// other one was asked in vain.
+func (c *choice) won(s side, raced bool) {
+	c.mu.Lock()
+	c.failures = 0
+	if s == primary {
+		c.detour, c.proven, c.trial = false, false, trialPlan{}
+		c.memory.forget()
+	} else if raced || c.detour || c.silent > 0 {
+		c.memory.remember()
+	}
+	c.mu.Unlock()
+}
+
+// nextTrial returns when the stream is tried again beside the fallback. made says
+// that one is being made.
+func (c *choice) nextTrial(made bool) time.Duration {
+	c.mu.Lock()
+	if made {
+		c.trial = trialPlan{made: c.trial.made + 1}
+	}
+	at := c.trial.next(c.random())
+	if c.transports[primary] == nil {
+		at = time.Now().Add(memoryLasts)
+	}
+	c.mu.Unlock()
+	return time.Until(at)
+}
 
 // targetOf returns the address that a transport really asks for a stream's URL,
 // which a probe can ask as well.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -34,17 +35,17 @@ func (l *loop) dial() (err error) {
 		return err
 	}
 	l.greeted, l.void = false, false
-	hangUp, err := l.choice.open(Request{URL: l.url, Names: l.names()}, l.inbox.renew())
+	hangUp, err := l.transport.Open(Request{URL: l.url, Names: l.names()}, l.inbox.renew())
 	if err != nil {
 		return err
 	}
-	l.hangUp = hangUp
+	l.hangUp, l.carrier = hangUp, nameOf(l.transport)
 	return nil
 }
 
 // dialed takes note of a connection that was begun.
 func (l *loop) dialed() {
-	l.note(Trace{Kind: Dialed, Transport: l.choice.name(), URL: l.url})
+	l.note(Trace{Kind: Dialed, Transport: l.carrier, URL: l.url})
 }
 
 // drop ends the connection, if there is one, or the question why there is none.
@@ -104,6 +105,9 @@ func (l *loop) end(why Reason) {
 // suspect deals with a stream that has been silent for too long: a laptop that
 // slept, a network that was changed, a server that hangs. None of them tells.
 func (l *loop) suspect() {
+	if asleep := l.quiet.steady.After(time.Now()); !asleep {
+		l.choice.learn(muteStream)
+	}
 	l.try(Stale, 1, Reason{Text: "the stream fell silent"})
 }
 
@@ -114,7 +118,7 @@ func (l *loop) expire(now moment) {
 	switch l.state.Phase {
 	case Connecting, Stale:
 		if l.hangUp != nil && !asleep && l.opts.Environment.Online() {
-			l.choice.hung()
+			l.choice.learn(noHello)
 		}
 		l.wait(Reason{Text: "the server did not answer in time"}, 0)
 	case Live: // healthy: the tries it took are forgiven
@@ -141,8 +145,13 @@ func (l *loop) retryNow() {
 
 // hear deals with one signal of the connection.
 func (l *loop) hear(s Signal) {
-	if s.Kind != ConnectionOpened {
-		l.choice.moved()
+	l.carrier = cmp.Or(s.Transport, l.carrier)
+	switch {
+	case s.Kind == ConnectionOpened:
+	case errors.Is(s.Err, errNoHello):
+		l.choice.learn(noHello)
+	default:
+		l.choice.learn(progress)
 	}
 	switch s.Kind {
 	case ConnectionOpened:

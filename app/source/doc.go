@@ -76,10 +76,37 @@
 // refusal from a server in trouble, a page to log in, a captive portal and a
 // service worker in the way.
 //
+// # Fallback
+//
+// A proxy may hold a stream back, and nothing but the lack of a hello shows it. So
+// each try is a race, if [Options] have a Fallback: it joins after three tenths of
+// HelloWithin, 3 s by default, beside the stream's own attempt, and the first hello
+// makes the source Live. After two tries in a row that brought nothing by either,
+// there is one connection a try, by each in turn, with the same back-off.
+//
+// While the fallback is in use the stream is tried beside it: the attempt that lost
+// the race until its time is over, then after a minute, with twice the time between
+// two trials up to an hour, and within two seconds of the browser's event "online".
+// A stream that brings its hello in time, goes on where the page stands, and a
+// second or more later brings an event or a heartbeat no later than the fallback,
+// takes over. The source stays Live, is told the new State.Transport, and nothing is
+// lost or repeated. No more than these two connections are ever open at once.
+//
+// That the fallback was needed is remembered in Options.OriginStorage, for the URL
+// and the two transports, for a day from the last time that the stream was found to
+// be held back. The next source begins with the fallback then, and the stream joins
+// if that is slow. It is forgotten when the stream brings a hello and is used. A
+// fallback that fails makes way for the stream. Without a storage it is remembered
+// for as long as the source. Tabs that share a connection share the race.
+//
+// A stream that brings its hello and nothing more, for two and a half heartbeats,
+// has filled a proxy's buffer with what it begins with: the next try begins with
+// the fallback.
+//
 // # Platforms
 //
 // In a browser the connection is an EventSource, or long polling where that does
-// not work: see [Options].Fallback. Elsewhere there is neither, and Start returns
+// not work. Elsewhere there is neither, and Start returns
 // [ErrUnsupported] unless Options names a [Transport]. The package sourcetest has
 // one that tests can script, with an environment and a storage.
 package source

@@ -40,6 +40,9 @@ const wakeSpread = 200 * time.Millisecond
 // silence to be noticed: the step goes on with check.
 func (l *loop) poked(p Poke) {
 	l.note(Trace{Kind: Poked, Poke: p})
+	if p == WentOnline {
+		l.choice.learn(network)
+	}
 	switch {
 	case p == PageHide:
 		l.putAway()

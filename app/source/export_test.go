@@ -8,3 +8,6 @@ func SetConsole(w io.Writer) (undo func()) {
 	console = w
 	return func() { console = was }
 }
+
+// AnswerError returns the error of a transport that was answered with a status.
+func AnswerError(status int) error { return &answerError{Answer{Status: status}} }

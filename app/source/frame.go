@@ -52,7 +52,7 @@ func (l *loop) readHello(f Frame) {
 		return
 	}
 	id, _ := event.ParseID(f.LastEventID) // absent before a reset
-	if hello.Mode != wire.Reset && !l.continues(hello, id) {
+	if hello.Mode != wire.Reset && !continues(&hello, id, l.after) {
 		l.wait(foreign, 0)
 		return
 	}
@@ -63,13 +63,21 @@ func (l *loop) readHello(f Frame) {
 	l.become(State{Phase: Live, ReadyState: ReadyOpen, Attempt: l.state.Attempt})
 }
 
+// helloOf returns the hello that a frame is, or nil.
+func helloOf(f Frame) *wire.Hello {
+	hello := &wire.Hello{}
+	if f.Name != wire.HelloName || json.Unmarshal([]byte(f.Data), hello) != nil {
+		return nil
+	}
+	return hello
+}
+
 // greet takes note of what a stream promises.
 func (l *loop) greet(hello wire.Hello) {
 	l.greeted, l.void = true, hello.Mode == wire.Reset
 	l.prompted, l.reprieve, l.astray = false, false, false
-	l.choice.greeted()
 	l.standing = hint(hello.Retry)
-	l.patience = patience(hello)
+	l.patience = patience(&hello)
 	l.due = l.in(l.opts.Backoff.Healthy)
 }
 
@@ -79,15 +87,15 @@ func (l *loop) greet(hello wire.Hello) {
 var foreign = Reason{Text: "the stream does not continue where the page stands"}
 
 // continues reports whether a stream that starts at id, without a reset, leaves
-// no gap after the position.
-func (l *loop) continues(hello wire.Hello, id event.ID) bool {
+// no gap after a position.
+func continues(hello *wire.Hello, id, after event.ID) bool {
 	switch {
-	case l.after.IsZero():
+	case after.IsZero():
 		return true
-	case hello.Epoch != l.after.Epoch(), !id.IsZero() && id.Epoch() != l.after.Epoch():
+	case hello.Epoch != after.Epoch(), !id.IsZero() && id.Epoch() != after.Epoch():
 		return false
 	default: // a server that says live has not looked at the position
-		return hello.Mode == wire.Resumed || id.Seq() <= l.after.Seq()
+		return hello.Mode == wire.Resumed || id.Seq() <= after.Seq()
 	}
 }
 

@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"strconv"
@@ -162,9 +161,10 @@ func (p *poller) poll(ctx context.Context, wait time.Duration) (frames []Frame, 
 // continued takes away the hello of an answer that goes on where the last ended.
 // The source must not be told that a stream begins.
 func continued(frames []Frame) ([]Frame, error) {
-	var hello wire.Hello
-	switch first := frames[0]; {
-	case first.Name == wire.HelloName && json.Unmarshal([]byte(first.Data), &hello) == nil && hello.Mode == wire.Resumed:
+	first := frames[0]
+	hello := helloOf(first)
+	switch {
+	case hello != nil && hello.Mode == wire.Resumed:
 		return frames[1:], nil
 	case final(first): // refused, or told to leave before it began
 		return frames, nil

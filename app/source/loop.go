@@ -11,7 +11,6 @@ import (
 // other and all calls to the page.
 type loop struct {
 	*Source
-	choice  *choice
 	unwatch func() // ends the environment's pokes
 
 	// after is the position to resume from.
@@ -42,6 +41,7 @@ type loop struct {
 
 	// Of the present connection.
 	url     string
+	carrier string         // the name of its transport
 	hangUp  func()         // ends it; nil between connections
 	greeted bool           // its hello has come
 	void    bool           // that announced a reset, which has not come
@@ -54,7 +54,7 @@ func newLoop(s *Source) (*loop, error) {
 	if err := s.opts.check(); err != nil {
 		return nil, err
 	}
-	l := &loop{Source: s, choice: newChoice(s.opts), after: s.opts.start()}
+	l := &loop{Source: s, after: s.opts.start()}
 	if err := l.dial(); err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (l *loop) become(next State) {
 		l.quiet = moment{}
 	}
 	l.mu.Lock()
-	next.Position, next.Transport, next.Skew = l.after, l.choice.name(), l.skew
+	next.Position, next.Transport, next.Skew = l.after, l.carrier, l.skew
 	old := l.state
 	l.state = next
 	l.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,19 +22,21 @@ import (
 // what a page loaded afresh would show, and never saw an event twice, out of
 // order or after a gap.
 func TestThePageEndsWithTheLog(t *testing.T) {
-	var fallen, loaded int
-	for seed := range uint64(300) {
+	var fallen, returned, loaded int
+	for seed := range uint64(120) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := newModel(t, rand.New(rand.NewPCG(seed, 1)))
 				m.run()
 				fallen += m.fallen
+				returned += m.returned
 				loaded += m.loaded
 			})
 		})
 	}
-	if fallen == 0 || loaded == 0 {
-		t.Errorf("%d streams on the fallback, %d pages loaded again: the model has lost its bad luck", fallen, loaded)
+	if fallen == 0 || returned == 0 || loaded == 0 {
+		t.Errorf("%d streams on the fallback, %d that gave way to the first, %d pages loaded again: the model has lost its bad luck",
+			fallen, returned, loaded)
 	}
 }
 
@@ -41,8 +44,8 @@ func TestThePageEndsWithTheLog(t *testing.T) {
 type model struct {
 	*testing.T
 	*rand.Rand
-	*sourcetest.Transport // of the server: both of the page's lead to it
-	browser               *sourcetest.Environment
+	first, second *sourcetest.Transport // the server sees both
+	browser       *sourcetest.Environment
 
 	// The page. What it stores in OnBatch it has again after a reload.
 	src         *source.Source
@@ -53,22 +56,29 @@ type model struct {
 	paused      bool
 
 	// The server.
-	keeps       bool // the log loses nothing: then no reset may come
-	epoch       int
-	first, head uint64             // the events that the log holds
-	conn        *sourcetest.Conn   // nil when there is none, or it is dead
-	old         []*sourcetest.Conn // all before it
-	sent        uint64             // the newest event on it
+	keeps        bool // the log loses nothing: then no reset may come
+	epoch        int
+	oldest, head uint64             // the events that the log holds
+	holds        bool               // a proxy holds streams back
+	conns        []*modelConn       // that have a stream, as far as the server knows
+	old          []*sourcetest.Conn // all others
 
-	fallen, loaded int
+	fallen, returned, loaded int
+}
+
+// A modelConn is one stream with the newest event on it.
+type modelConn struct {
+	*sourcetest.Conn
+	falls bool // it is the fallback's
+	sent  uint64
 }
 
 func newModel(t *testing.T, rng *rand.Rand) *model {
 	m := &model{
-		T: t, Rand: rng, Transport: sourcetest.NewTransport(), browser: &sourcetest.Environment{},
-		storage: &sourcetest.Storage{}, epoch: 1, first: 1,
+		T: t, Rand: rng, first: sourcetest.NewTransport(), second: sourcetest.NewTransport(),
+		browser: &sourcetest.Environment{}, storage: &sourcetest.Storage{}, epoch: 1, oldest: 1,
 	}
-	m.keeps, m.stores = rng.IntN(2) == 0, rng.IntN(2) == 0
+	m.keeps, m.stores, m.holds = rng.IntN(2) == 0, rng.IntN(2) == 0, rng.IntN(2) == 0
 	return m
 }
 
@@ -79,8 +89,8 @@ func (m *model) run() {
 	}
 	m.settle()
 	n := len(m.list)
-	if n == 0 || m.list[n-1] != m.head || m.list[0] > m.first {
-		m.Errorf("the page holds %v, the log %d to %d", m.list, m.first, m.head)
+	if n == 0 || m.list[n-1] != m.head || m.list[0] > m.oldest {
+		m.Errorf("the page holds %v, the log %d to %d", m.list, m.oldest, m.head)
 	}
 	if m.keeps && uint64(n) != m.head {
 		m.Errorf("the page holds %d events of %d", n, m.head)
@@ -92,9 +102,16 @@ func (m *model) run() {
 func (m *model) load() {
 	m.list = slices.Clone(m.saved)
 	m.src = source.New(source.Options{
-		Topics: []string{"notes"}, Last: 1, Rand: rand.New(rand.NewPCG(m.Uint64(), 2)).Float64,
-		Transport: called{m.Transport, "first"}, Fallback: called{m.Transport, "second"},
-		Environment: m.browser, Probe: m.probe, Storage: m.storage, UnsafeResumeAfterReload: m.stores,
+		Topics: []string{"notes"}, Last: 1, Rand: locked(rand.New(rand.NewPCG(m.Uint64(), 2))),
+		Transport: called{m.first, "first"}, Fallback: called{m.second, "second"},
+		Environment: m.browser, Probe: m.probe, Storage: m.storage, OriginStorage: m.storage, UnsafeResumeAfterReload: m.stores,
+	})
+	var was source.State
+	m.src.OnState(func(s source.State) {
+		if s.Phase == source.Live && was.Phase == source.Live && s.Transport != was.Transport {
+			m.returned++
+		}
+		was = s
 	})
 	source.On(m.src, noted, func(e event.Of[note]) {
 		if n := len(m.list); n > 0 && m.list[n-1]+1 != e.Value.N {
@@ -122,7 +139,7 @@ func (m *model) load() {
 func (m *model) unload() {
 	m.src.Close()
 	<-m.src.Done()
-	if m.Unreleased() != 0 || m.browser.Watches() != 0 {
+	if m.first.Unreleased() != 0 || m.second.Unreleased() != 0 || m.browser.Watches() != 0 {
 		m.Error("the page has left something behind")
 	}
 	m.away, m.paused = false, false
@@ -131,17 +148,19 @@ func (m *model) unload() {
 
 // act does one thing at random.
 func (m *model) act() {
-	switch m.IntN(24) {
+	switch m.IntN(25) {
 	case 0, 1, 2, 3:
 		m.head += m.Uint64N(4)
 	case 4, 5, 6, 7, 8:
 		m.pump(m.Uint64N(5))
 	case 9, 10:
-		m.say(m.beat())
+		for _, c := range m.conns {
+			m.say(c, m.beat(c))
+		}
 	case 11:
-		m.end()
+		m.end(m.some()...)
 	case 12:
-		m.kill()
+		m.kill(m.some()...)
 	case 13:
 		if !m.keeps {
 			m.lose()
@@ -155,6 +174,8 @@ func (m *model) act() {
 	case 18:
 		m.unload()
 		m.load()
+	case 19:
+		m.holds = !m.holds
 	default:
 		m.disturb()
 	}
@@ -178,7 +199,7 @@ func (m *model) disturb() {
 		m.away = false
 		m.browser.Poke(source.PageShow)
 	case 6:
-		m.kill() // no connection outlives a sleep of any length
+		m.kill(m.conns...) // no connection outlives a sleep of any length
 		m.browser.Sleep(time.Duration(m.Int64N(int64(2*time.Hour)) - int64(time.Hour)))
 	case 7:
 		m.browser.Poke([]source.Poke{source.Resume, source.Focus, source.VisibilityChange}[m.IntN(3)])
@@ -222,61 +243,77 @@ func (m *model) revive() {
 	synctest.Wait()
 }
 
-// connected waits for the page to come, fails it a few times, and greets it.
+// connected waits for the page to come, if it has no connection, fails it a few
+// times, and greets it. A proxy that holds streams back leaves those unanswered.
 func (m *model) connected() {
 	m.revive()
-	if m.conn != nil && released(m.conn) {
-		m.kill()
-	}
-	for m.conn == nil {
+	for m.meet(); len(m.conns) == 0; m.meet() {
+		<-time.After(time.Second)
 		m.revive()
-		conn := m.Next()
-		if released(conn) { // given up while nobody answered
-			m.old = append(m.old, conn)
-			continue
-		}
-		m.conn = conn
-		switch m.IntN(10) {
-		case 0, 1:
-			m.conn.Reject()
-		case 2:
-			m.conn.Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Unavailable, "not now")}))
-		case 3:
-			m.conn.Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Forbidden, "not you")}))
-		case 4, 5: // silence: the page comes again by itself
-		case 6:
-			m.conn.Break()
-		default:
-			m.greet()
-			return
-		}
-		m.kill()
 	}
 }
 
+// meet deals with all connections that have come.
+func (m *model) meet() {
+	m.conns = slices.DeleteFunc(m.conns, func(c *modelConn) bool {
+		if released(c.Conn) {
+			m.old = append(m.old, c.Conn)
+		}
+		return released(c.Conn)
+	})
+	for _, from := range []*sourcetest.Transport{m.first, m.second} {
+		for from.Waiting() > 0 && !(m.holds && from == m.first) {
+			m.treat(&modelConn{Conn: from.Next(), falls: from == m.second})
+		}
+	}
+}
+
+// treat greets a connection, or does not.
+func (m *model) treat(c *modelConn) {
+	if released(c.Conn) { // given up while nobody answered
+		m.old = append(m.old, c.Conn)
+		return
+	}
+	switch m.IntN(10) {
+	case 0, 1:
+		c.Reject()
+	case 2:
+		c.Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Unavailable, "not now")}))
+	case 3:
+		c.Send(sourcetest.Fault(wire.Fault{Error: *fault.New(fault.Forbidden, "not you")}))
+	case 4, 5: // silence: the page comes again by itself
+	case 6:
+		c.Break()
+	default:
+		m.greet(c)
+		return
+	}
+	m.old = append(m.old, c.Conn)
+}
+
 // greet begins a stream where the page stands, or with a reset.
-func (m *model) greet() {
-	if m.src.State().Transport == "second" {
+func (m *model) greet(c *modelConn) {
+	if c.falls {
 		m.fallen++
 	}
-	asked, err := event.ParseID(parameter(m.conn, "after"))
-	lost := asked.Epoch() != m.position(0).Epoch() || asked.Seq()+1 < m.first || asked.Seq() > m.head
+	m.conns = append(m.conns, c)
+	asked, err := event.ParseID(parameter(c.Conn, "after"))
+	lost := asked.Epoch() != m.position(0).Epoch() || asked.Seq()+1 < m.oldest || asked.Seq() > m.head
 	switch {
 	case err != nil:
-		m.sent = m.first - 1
-		m.say(m.hello(wire.Live, m.position(m.sent)))
+		c.sent = m.oldest - 1
+		m.say(c, m.hello(wire.Live, m.position(c.sent)))
 	case lost:
-		m.say(m.hello(wire.Reset, event.ID{}))
+		m.say(c, m.hello(wire.Reset, event.ID{}))
 		if m.IntN(4) == 0 {
-			m.end() // between the two
-			m.connected()
+			m.end(c) // between the two
 			return
 		}
-		m.sent = m.first - 1
-		m.say(sourcetest.Reset(m.position(m.sent), wire.Purged))
+		c.sent = m.oldest - 1
+		m.say(c, sourcetest.Reset(m.position(c.sent), wire.Purged))
 	default:
-		m.sent = asked.Seq()
-		m.say(m.hello(wire.Resumed, asked))
+		c.sent = asked.Seq()
+		m.say(c, m.hello(wire.Resumed, asked))
 	}
 }
 
@@ -287,58 +324,66 @@ func (m *model) hello(mode wire.Mode, from event.ID) source.Frame {
 
 // beat has the id of the newest event sent: a page must not take it for that
 // event, nor the event for a new one if it is sent again.
-func (m *model) beat() source.Frame {
-	if m.sent < m.first {
-		return sourcetest.Beat(m.position(m.sent))
+func (m *model) beat(c *modelConn) source.Frame {
+	if c.sent < m.oldest {
+		return sourcetest.Beat(m.position(c.sent))
 	}
-	return sourcetest.Beat(event.NewID(fmt.Sprint("e", m.epoch), m.sent, "key"))
+	return sourcetest.Beat(event.NewID(fmt.Sprint("e", m.epoch), c.sent, "key"))
 }
 
-// say sends frames of the stream, sometimes one by one.
-func (m *model) say(frames ...source.Frame) {
-	if m.conn == nil {
-		return
-	}
+// say sends frames of a stream, sometimes one by one.
+func (m *model) say(c *modelConn, frames ...source.Frame) {
 	if m.IntN(2) == 0 {
-		m.conn.Send(frames...)
+		c.Send(frames...)
 		return
 	}
 	for _, f := range frames {
-		m.conn.Send(f)
+		c.Send(f)
 	}
 }
 
-// pump sends up to n more events, and again some that were sent before.
+// pump sends up to n more events on each stream, and again some that were sent
+// before.
 func (m *model) pump(n uint64) {
 	m.connected()
-	to := min(m.sent+n, m.head)
-	from := max(m.first, m.sent+1-min(m.sent, m.Uint64N(3)))
-	var frames []source.Frame
-	for i := from; i <= to; i++ {
-		frames = append(frames, m.event(i))
+	for _, c := range m.conns {
+		to := min(c.sent+n, m.head)
+		from := max(m.oldest, c.sent+1-min(c.sent, m.Uint64N(3)))
+		var frames []source.Frame
+		for i := from; i <= to; i++ {
+			frames = append(frames, m.event(i))
+		}
+		m.say(c, frames...)
+		c.sent = max(c.sent, to)
 	}
-	m.say(frames...)
-	m.sent = max(m.sent, to)
 }
 
-// end ends the stream, which the page notices or is told.
-func (m *model) end() {
-	if m.conn == nil {
-		return
+// some returns one of the streams, or all.
+func (m *model) some() []*modelConn {
+	if n := len(m.conns); n > 1 && m.IntN(2) == 0 {
+		i := m.IntN(n)
+		return slices.Clone(m.conns[i : i+1])
 	}
-	if m.IntN(3) == 0 {
-		m.conn.Send(sourcetest.Bye(wire.Bye{Retry: m.IntN(5000)}))
-	}
-	m.conn.Break()
-	m.kill()
+	return slices.Clone(m.conns)
 }
 
-// kill ends the stream without a word: the page must notice by itself.
-func (m *model) kill() {
-	if m.conn != nil {
-		m.old = append(m.old, m.conn)
+// end ends streams, which the page notices or is told.
+func (m *model) end(conns ...*modelConn) {
+	for _, c := range conns {
+		if m.IntN(3) == 0 {
+			c.Send(sourcetest.Bye(wire.Bye{Retry: m.IntN(5000)}))
+		}
+		c.Break()
 	}
-	m.conn = nil
+	m.kill(conns...)
+}
+
+// kill ends streams without a word: the page must notice by itself.
+func (m *model) kill(conns ...*modelConn) {
+	for _, c := range conns {
+		m.old = append(m.old, c.Conn)
+	}
+	m.conns = slices.DeleteFunc(m.conns, func(c *modelConn) bool { return slices.Contains(conns, c) })
 }
 
 // speakLate has connections that the page has given up say things all the same.
@@ -356,22 +401,40 @@ func (m *model) speakLate() {
 
 // lose drops old events, or the whole log, with all streams of it.
 func (m *model) lose() {
-	m.end()
+	m.end(m.conns...)
 	if m.IntN(3) == 0 {
 		m.epoch++
-		m.first, m.head = 1, 0
+		m.oldest, m.head = 1, 0
 		return
 	}
-	m.first += m.Uint64N(m.head - m.first + 2)
+	m.oldest += m.Uint64N(m.head - m.oldest + 2)
 }
 
 // settle ends the bad luck.
 func (m *model) settle() {
 	m.browser.GoOnline()
 	m.head++
-	m.pump(m.head)
-	<-time.After(time.Second)
-	synctest.Wait()
+	for range 600 { // what the page was told of last may be a dead connection
+		m.pump(m.head)
+		for _, c := range m.conns {
+			m.say(c, m.beat(c))
+		}
+		<-time.After(time.Second)
+		synctest.Wait()
+		if n := len(m.list); m.src.State().Phase == source.Live && n > 0 && m.list[n-1] == m.head {
+			return
+		}
+	}
+}
+
+// locked makes a source of random numbers safe for concurrent use.
+func locked(rng *rand.Rand) func() float64 {
+	var mu sync.Mutex
+	return func() float64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return rng.Float64()
+	}
 }
 
 func parameter(c *sourcetest.Conn, name string) string {

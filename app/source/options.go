@@ -28,11 +28,12 @@ type Options struct {
 	HelloWithin time.Duration
 	// Transport opens connections. Default the browser's [EventSource].
 	Transport Transport
-	// Fallback opens them when Transport brings no hello in time, twice in a
-	// row, as through a proxy that holds streams back; when it fails twice at
-	// once although a probe finds the server willing; or where the browser lacks
-	// Transport. What helped is remembered for the tab. Default
-	// [LongPoll] if Transport is not set, otherwise none.
+	// Fallback opens them where Transport does not work: where it brings no hello,
+	// as through a proxy that holds streams back; where it fails twice at once
+	// although a probe finds the server willing; or where the browser lacks it. It
+	// is tried beside Transport after three tenths of HelloWithin, and the first to
+	// bring a hello is used. See the package's doc. Default [LongPoll] if Transport
+	// is not set, otherwise none.
 	Fallback Transport
 	// Pace is the least time between two calls of OnBatch, but for the first
 	// after a pause. Default 16 ms, a frame of most screens; negative for none.
@@ -54,6 +55,10 @@ type Options struct {
 	UnsafeResumeAfterReload bool
 	// Storage keeps texts for the tab. Default the browser's sessionStorage.
 	Storage Storage
+	// OriginStorage keeps texts for all tabs of the origin: that the fallback is
+	// what works there. It is used on several goroutines. Default the browser's
+	// localStorage.
+	OriginStorage Storage
 	// Environment is what the page knows besides the stream. Default the
 	// browser's.
 	Environment Environment
@@ -62,7 +67,8 @@ type Options struct {
 	// Share says whether the tabs of one browser share a connection. Default
 	// [ShareAuto].
 	Share Sharing
-	// Rand returns the next random number in [0, 1). Default math/rand/v2.
+	// Rand returns the next random number in [0, 1), on any goroutine. Default
+	// math/rand/v2.
 	Rand func() float64
 }
 
@@ -82,6 +88,9 @@ func (o Options) withDefaults() Options {
 	if o.Storage == nil {
 		o.Storage = defaultStorage()
 	}
+	if o.OriginStorage == nil {
+		o.OriginStorage = defaultOriginStorage()
+	}
 	if o.Environment == nil {
 		o.Environment = defaultEnvironment()
 	}
@@ -91,7 +100,6 @@ func (o Options) withDefaults() Options {
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}
-	o.Transport = o.share(o.Transport)
 	return o
 }
 

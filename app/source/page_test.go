@@ -52,7 +52,15 @@ type page struct {
 // goroutine is left over.
 func inBubble(t *testing.T, opts source.Options, test func(t *testing.T, p *page)) {
 	t.Helper()
+	inBubbleAfter(t, 0, opts, test)
+}
+
+// inBubbleAfter is inBubble with a page that starts a while after the beginning
+// of the bubble's time.
+func inBubbleAfter(t *testing.T, after time.Duration, opts source.Options, test func(t *testing.T, p *page)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
+		<-time.After(after)
 		p := newPage(opts)
 		if err := p.Start(); err != nil {
 			t.Fatal(err)
@@ -87,6 +95,9 @@ func newPage(opts source.Options) *page {
 	}
 	if opts.Storage == nil {
 		opts.Storage = &sourcetest.Storage{}
+	}
+	if opts.OriginStorage == nil {
+		opts.OriginStorage = &sourcetest.Storage{}
 	}
 	if opts.Probe == nil {
 		opts.Probe = answers()

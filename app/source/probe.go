@@ -32,6 +32,7 @@ const maxBody = 4 << 10
 
 // An inquiry is a probe that is being made.
 type inquiry struct {
+	url     string
 	cancel  context.CancelFunc
 	answers chan finding // one slot
 }
@@ -55,19 +56,19 @@ func (q *inquiry) answer() <-chan finding {
 func (l *loop) inquire() {
 	l.drop()
 	ctx, cancel := context.WithCancel(context.Background())
-	q := &inquiry{cancel: cancel, answers: make(chan finding, 1)}
+	q := &inquiry{url: targetOf(l.transport, l.url), cancel: cancel, answers: make(chan finding, 1)}
 	l.inquiry = q
-	url := l.choice.target(l.url)
 	l.probes.Go(func() {
-		a, err := l.opts.Probe(ctx, url)
+		a, err := l.opts.Probe(ctx, q.url)
 		q.answers <- finding{a, err}
 	})
 }
 
 // judge deals with what was found.
 func (l *loop) judge(f finding) {
+	url := l.inquiry.url
 	l.drop()
-	l.note(Trace{Kind: Probed, URL: l.choice.target(l.url), Answer: f.Answer, Err: f.err})
+	l.note(Trace{Kind: Probed, URL: url, Answer: f.Answer, Err: f.err})
 	l.decide(f)
 }
 
@@ -81,7 +82,7 @@ func (l *loop) decide(f finding) {
 		l.reprieve = true // twice in a row it would be a storm
 		l.try(l.state.Phase, l.state.Attempt, l.state.Reason)
 	case f.mayOpen():
-		l.choice.blocked()
+		l.choice.learn(obstacle)
 		l.wait(why, 0)
 	case f.Status == 204: // HTML Standard, section 9.2.3
 		l.end(why)

@@ -32,10 +32,18 @@ const (
 	ShareNever
 )
 
+// connection returns the transport that the source opens.
+func (o Options) connection(c *choice) Transport {
+	if c == nil {
+		return o.share(o.Transport)
+	}
+	return o.share(c)
+}
+
 // share returns the transport to use in place of one that every tab has to
 // itself.
 func (o Options) share(t Transport) Transport {
-	_, counts := t.(EventSource) // among the six connections
+	_, counts := o.Transport.(EventSource) // among the six connections
 	if o.Share == ShareNever || o.Share == ShareAuto && (!counts || multiplexed()) {
 		return t
 	}
@@ -67,9 +75,7 @@ func (s *shared) Open(r Request, emit func(...Signal)) (release func(), err erro
 		return s.inner.Open(r, emit) // which knows what to say
 	}
 	m := newMember(s, r, emit)
-	if after, err := event.ParseID(u.Query().Get(wire.AfterParam)); err == nil {
-		m.told.begin(after)
-	}
+	m.told.begin(r.position())
 	m.group, err = s.enter(groupName(*u, s.user), func(text string) {
 		m.mail.put(func() { m.hear(text) })
 	})
@@ -100,6 +106,16 @@ func groupName(u url.URL, user string) string {
 	slices.Sort(q[wire.TopicParam])
 	u.RawQuery = q.Encode()
 	return "seaway 1 " + u.String() + " " + user
+}
+
+// position returns the position that a request resumes after, if any.
+func (r Request) position() event.ID {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return event.ID{}
+	}
+	id, _ := event.ParseID(u.Query().Get(wire.AfterParam))
+	return id
 }
 
 // from returns a request that resumes after a position.

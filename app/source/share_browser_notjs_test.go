@@ -52,6 +52,13 @@ func (t *Tab) Share(inner Transport) Transport {
 	}
 }
 
+// Source returns a source of the tab that shares whatever connection it has.
+func (t *Tab) Source(opts Options) *Source {
+	s := New(opts)
+	s.transport = t.Share(s.transport)
+	return s
+}
+
 func (b *Browser) random() float64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -80,7 +80,10 @@ func (m *member) follow(w word) {
 		return
 	}
 	if w.Hello != nil {
-		m.hello = w.Hello
+		m.hello, m.carrier = w.Hello, w.Name
+		if m.joined {
+			m.emit(m.opened())
+		}
 	}
 	if m.joined && m.leadsOn(w) {
 		m.deliver(arrived(w.Frames))
@@ -140,13 +143,17 @@ func (m *member) past() bool {
 func (m *member) enter(frames []Frame) {
 	var signals []Signal
 	if !m.streams() {
-		signals = []Signal{{Kind: ConnectionOpened, ReadyState: ReadyOpen}, m.welcome()}
+		signals = []Signal{m.opened(), m.welcome()}
 	}
 	m.drop()
 	m.joined = true
 	m.ahead = stretch{}
 	m.rearm()
 	m.deliver(append(signals, arrived(frames)...))
+}
+
+func (m *member) opened() Signal {
+	return Signal{Kind: ConnectionOpened, ReadyState: ReadyOpen, Transport: m.carrier}
 }
 
 // welcome is a hello that resumes at the position, which may be in another log

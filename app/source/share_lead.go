@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/wire"
@@ -69,6 +70,7 @@ func (m *member) relay(signals []Signal) {
 	}
 	ended := false
 	for _, s := range signals {
+		m.carrier = cmp.Or(s.Transport, m.carrier)
 		switch f := s.Frame; {
 		case s.Kind == ConnectionFailed, s.Kind == FrameArrived && final(f):
 			flush()
@@ -100,7 +102,7 @@ func (m *member) begin(f Frame) {
 	if f.Name == wire.ResetName {
 		m.renew(m.term)
 	}
-	m.say(word{Kind: tell, At: m.pos(), Hello: m.greeting()})
+	m.say(word{Kind: tell, At: m.pos(), Hello: m.greeting(), Name: m.carrier})
 }
 
 // greeting is the server's hello as it would be now.
@@ -135,7 +137,7 @@ func (m *member) answer(w word) {
 		m.say(word{Kind: lead})
 		return
 	}
-	reply := word{Kind: tell, To: w.From, At: m.pos(), Hello: m.greeting()}
+	reply := word{Kind: tell, To: w.From, At: m.pos(), Hello: m.greeting(), Name: m.carrier}
 	if frames, ok := m.told.after(w.At); ok {
 		reply.At, reply.Frames = w.At, frames
 	}

@@ -37,6 +37,8 @@ type member struct {
 	// hello is what the server said to the leader of the term, or to this tab.
 	hello *wire.Hello
 	heard time.Time // when it said so
+	// carrier is the name of the leader's transport, if it has several.
+	carrier string
 	// told is the newest of what the source was told. It ends at the position.
 	told  stretch
 	timer *time.Timer
@@ -187,11 +189,11 @@ func (m *member) note(f Frame) {
 	id, _ := event.ParseID(f.LastEventID) // absent before a reset
 	switch f.Name {
 	case wire.HelloName:
-		var hello wire.Hello
-		if json.Unmarshal([]byte(f.Data), &hello) != nil {
+		hello := helloOf(f)
+		if hello == nil {
 			return // the source gives it up
 		}
-		m.hello, m.heard = &hello, time.Now()
+		m.hello, m.heard = hello, time.Now()
 		m.greeted = hello.Mode != wire.Reset
 		if m.greeted && (id.Epoch() != m.pos().Epoch() || id.Seq() > m.pos().Seq()) {
 			m.told.begin(id)

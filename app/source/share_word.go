@@ -21,6 +21,7 @@ type word struct {
 	At     event.ID    `json:"a,omitzero"`
 	Frames []Frame     `json:"m,omitempty"`
 	Hello  *wire.Hello `json:"h,omitempty"` // the leader's, where a follower may begin
+	Name   string      `json:"n,omitempty"` // beside that, of the leader's transport
 
 	Failure *failure `json:"e,omitempty"` // how the connection ended, if not by the last frame
 }

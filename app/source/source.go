@@ -18,7 +18,9 @@ var (
 
 // A Source follows topics. Make one with [New], say what to call, then Start.
 type Source struct {
-	opts Options
+	opts      Options
+	choice    *choice // nil without a fallback
+	transport Transport
 
 	// What to call. Fixed by Start.
 	handlers map[string][]func(event.ID, []byte) error // by event type
@@ -43,14 +45,18 @@ type Source struct {
 
 // New returns a source that is not started. It keeps opts.Topics.
 func New(opts Options) *Source {
+	opts = opts.withDefaults()
+	choice := newChoice(opts)
 	return &Source{
-		opts:     opts.withDefaults(),
-		handlers: map[string][]func(event.ID, []byte) error{},
-		inbox:    newInbox(),
-		orders:   newOrders(),
-		closing:  make(chan struct{}),
-		done:     make(chan struct{}),
-		state:    State{Position: opts.After},
+		opts:      opts,
+		choice:    choice,
+		transport: opts.connection(choice),
+		handlers:  map[string][]func(event.ID, []byte) error{},
+		inbox:     newInbox(),
+		orders:    newOrders(),
+		closing:   make(chan struct{}),
+		done:      make(chan struct{}),
+		state:     State{Position: opts.After},
 	}
 }
 

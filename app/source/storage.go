@@ -7,9 +7,10 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A Storage keeps short texts for the tab: they outlive a reload of the page and
-// end with the tab. What it cannot do, for lack of room or permission, it leaves
-// undone. The default one is the browser's sessionStorage.
+// A Storage keeps short texts: for the tab, so that they outlive a reload of the
+// page and end with the tab, or for all tabs of an origin. What it cannot do, for
+// lack of room or permission, it leaves undone. The default ones are the browser's
+// sessionStorage and localStorage.
 type Storage interface {
 	Get(key string) string // empty if there is none
 	Set(key, value string)
@@ -44,7 +45,7 @@ func (o Options) positionKey() string {
 	}.Encode()
 }
 
-// transportKey names the transport that serves a URL.
+// transportKey names what is remembered of two transports that serve a URL.
 func (o Options) transportKey() string {
-	return "seaway-transport?" + url.Values{"url": {o.URL}}.Encode()
+	return "seaway-fallback " + nameOf(o.Transport) + " " + nameOf(o.Fallback) + " " + o.URL
 }

@@ -2,28 +2,30 @@ package source
 
 import "syscall/js"
 
-// session is the browser's sessionStorage. Everything goes through Call, which
+// webStorage is the browser's storage of that name. Everything goes through Call, which
 // turns what JavaScript throws into a panic: a page that may store nothing
 // throws when the property is read, and that ends a Go program.
-type session struct{}
+type webStorage string
 
-func defaultStorage() Storage { return session{} }
+func defaultStorage() Storage { return webStorage("sessionStorage") }
 
-func (session) Get(key string) (value string) {
+func defaultOriginStorage() Storage { return webStorage("localStorage") }
+
+func (s webStorage) Get(key string) (value string) {
 	defer forgive()
-	if v := native().Call("getItem", key); v.Type() == js.TypeString {
+	if v := s.native().Call("getItem", key); v.Type() == js.TypeString {
 		value = v.String()
 	}
 	return value
 }
 
-func (session) Set(key, value string) {
+func (s webStorage) Set(key, value string) {
 	defer forgive()
-	native().Call("setItem", key, value)
+	s.native().Call("setItem", key, value)
 }
 
-func native() js.Value {
-	return js.Global().Get("Reflect").Call("get", js.Global(), "sessionStorage")
+func (s webStorage) native() js.Value {
+	return js.Global().Get("Reflect").Call("get", js.Global(), string(s))
 }
 
 // forgive ends a panic that JavaScript made, or that a missing storage did.

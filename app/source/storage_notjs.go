@@ -7,5 +7,7 @@ type forgetful struct{}
 
 func defaultStorage() Storage { return forgetful{} }
 
+func defaultOriginStorage() Storage { return forgetful{} }
+
 func (forgetful) Get(string) string  { return "" }
 func (forgetful) Set(string, string) {}

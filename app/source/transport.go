@@ -46,6 +46,9 @@ type Signal struct {
 	Kind       Kind
 	ReadyState ReadyState // as the transport sees itself
 	Frame      Frame      // for FrameArrived
+	// Transport is the name of the one that this came by, if the one that was
+	// opened is made of several.
+	Transport string
 	// Err is for ConnectionFailed: what the transport knows, often nothing. A
 	// [fault.Error] in its chain is the server's own word.
 	Err error

@@ -12,7 +12,7 @@ const minPatience = time.Second
 
 // patience returns how long a stream may be silent: two and a half beats, since
 // one may be late. A server that promises no beats may be silent for ever.
-func patience(hello wire.Hello) time.Duration {
+func patience(hello *wire.Hello) time.Duration {
 	beat := hint(hello.Beat)
 	if beat == 0 {
 		return 0

@@ -220,13 +220,13 @@ func TestAProbeAsksWhereTheSocketIs(t *testing.T) {
 		{"ws://127.0.0.1:8000/socket", "http://127.0.0.1:8000/socket?topic=a"},
 	} {
 		w := &WebSocket{URL: c.socket}
-		for _, transport := range []Transport{w, &shared{inner: w}} {
-			if got := (&choice{first: transport}).target("/events?topic=a"); got != c.want {
+		for _, transport := range []Transport{w, &shared{inner: w}, &choice{asked: w}} {
+			if got := targetOf(transport, "/events?topic=a"); got != c.want {
 				t.Errorf("for %q it asks %s, want %s", c.socket, got, c.want)
 			}
 		}
 	}
-	if got := (&choice{first: EventSource{}}).target("/events?topic=a"); got != "/events?topic=a" {
+	if got := targetOf(EventSource{}, "/events?topic=a"); got != "/events?topic=a" {
 		t.Errorf("for an EventSource it asks %s", got)
 	}
 }
