@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -47,7 +49,12 @@ func (l *Log) decide(found findings) error {
 	if err := found.err(); err == nil || !l.o.UnsafeDropDamaged {
 		return err
 	}
-	return l.drop(found)
+	if err := l.drop(found); err != nil {
+		return err
+	}
+	// No position from before may be resumed from: what comes after it is not
+	// whole.
+	return notMissing(os.Remove(filepath.Join(l.o.Dir, generationsName)))
 }
 
 // putBack gives blocks that are missing after a crash their name again.
