@@ -26,10 +26,11 @@ const (
 // followers answers everything for 10 to 20 s, and then each replica that is
 // left does. But a leader also says when it has last heard from each follower.
 type quorum struct {
-	mu    sync.Mutex
-	asked time.Time // when the newest answer was asked for
-	seen  time.Time // the last sign
-	cause error     // what is wrong, if the sign is old
+	mu     sync.Mutex
+	asked  time.Time // when the newest answer was asked for
+	seen   time.Time // the last sign in an answer
+	stored time.Time // when something was last stored, which is a sign as well
+	cause  error     // what is wrong, if the last sign is old
 }
 
 // note takes what the stream said of itself to a question asked at that time.
@@ -56,7 +57,7 @@ func (q *quorum) note(asked time.Time, info *jetstream.StreamInfo) {
 func (q *quorum) prove() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.seen, q.cause = time.Now(), nil
+	q.stored, q.cause = time.Now(), nil
 }
 
 // since returns the time since the last sign of a quorum, and what is wrong if
@@ -64,7 +65,11 @@ func (q *quorum) prove() {
 func (q *quorum) since() (time.Duration, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return time.Since(q.seen), q.cause
+	last := q.seen
+	if q.stored.After(last) {
+		last = q.stored // a leader can be late to note a follower that confirms
+	}
+	return time.Since(last), q.cause
 }
 
 var (

@@ -86,6 +86,10 @@ func TestQuorumTakesNoAnswerForANewerOne(t *testing.T) {
 		if since, cause := q.since(); since != 0 || cause != nil {
 			t.Errorf("after an acknowledgement: %v since the last sign (%v)", since, cause)
 		}
+		q.note(time.Now(), led("a", 9*time.Second, 9*time.Second))
+		if since, _ := q.since(); since != 0 {
+			t.Errorf("after an acknowledgement, and an answer that knows less: %v since the last sign", since)
+		}
 	})
 }
 
