@@ -17,14 +17,14 @@ const linkEvery = time.Second
 // guard makes sure of the files before the server starts, and returns the number
 // of the log's newest event: the server is to find at least that.
 func (l *Log) guard() (newest uint64, err error) {
-	closed := readSeal(l.o.Dir)
-	if closed == nil {
-		if err := l.putBack(); err != nil {
-			return 0, err
-		}
+	closed, err := readSeal(l.o.Dir)
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
 	if closed == nil && l.marker.Stream {
-		l.o.Logger.Info("the event log was not closed: its index is made anew from the events", "dir", l.o.Dir)
+		if err := l.afterCrash(); err != nil {
+			return 0, fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
 	}
 	found, err := l.files.check(closed, l.marker.Stream)
 	if err != nil {
@@ -57,8 +57,9 @@ func (l *Log) decide(found findings) error {
 	return notMissing(os.Remove(filepath.Join(l.o.Dir, generationsName)))
 }
 
-// putBack gives blocks that are missing after a crash their name again.
-func (l *Log) putBack() error {
+// afterCrash gives blocks that are missing their name again.
+func (l *Log) afterCrash() error {
+	l.o.Logger.Info("the event log was not closed: its index is made anew from the events", "dir", l.o.Dir)
 	missing, err := l.links.putBack(false)
 	for _, b := range missing {
 		l.o.Logger.Info("a block of the event log that had lost its name after a crash was put back", "file", b.path)

@@ -19,18 +19,21 @@ type seal struct {
 	Blocks map[string]int64 `json:"blocks"`
 }
 
-// readSeal returns nil if the log did not end cleanly. A seal that cannot be
-// read proves nothing.
-func readSeal(dir string) *seal {
+// readSeal returns nil if the log did not end cleanly. A damaged seal proves
+// nothing; one that cannot be read might.
+func readSeal(dir string) (*seal, error) {
 	text, err := os.ReadFile(filepath.Join(dir, sealName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var s seal
 	if json.Unmarshal(text, &s) != nil || s.Blocks == nil {
-		return nil
+		return nil, nil
 	}
-	return &s
+	return &s, nil
 }
 
 // writeSeal is called when the server has ended.
