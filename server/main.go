@@ -108,7 +108,7 @@ func openLog(ctx context.Context, c config, logger *slog.Logger) (eventlog.Log, 
 	}
 	log, err := embedded.Open(ctx, embedded.Options{Dir: c.data, Logger: logger, UnsafeDropDamaged: c.dropDamaged})
 	if errors.Is(err, embedded.ErrDamaged) {
-		return nil, fmt.Errorf("%w (make the file readable, restore a backup, or see -unsafe-drop-damaged-events)", err)
+		return nil, fmt.Errorf("%w (put that right, restore a backup, or see -unsafe-drop-damaged-events)", err)
 	}
 	if err != nil {
 		return nil, err // and not an interface that holds a nil

@@ -169,6 +169,11 @@ func refuseEach(t *testing.T, p *program.Program) {
 			func() error { return errors.Join(os.Remove(block), os.Rename(block+".aside", block)) }},
 		{"messages without permission", "msgs", mode(messages, 0), mode(messages, 0o700)},
 		{"stream without permission", "SEAWAY", mode(stream, 0), mode(stream, 0o700)},
+		{"messages that cannot be written", "msgs", mode(messages, 0o500), mode(messages, 0o700)},
+		{"stream that cannot be written", "SEAWAY", mode(stream, 0o500), mode(stream, 0o700)},
+		{"directory that cannot be written", "jetstream", mode(filepath.Join(p.Data, "jetstream"), 0o500), mode(filepath.Join(p.Data, "jetstream"), 0o700)},
+		{"generations without permission", "GENERATIONS", mode(filepath.Join(p.Data, "GENERATIONS"), 0), mode(filepath.Join(p.Data, "GENERATIONS"), 0o600)},
+		{"record without permission", "BLOCKS", mode(filepath.Join(p.Data, "BLOCKS"), 0), mode(filepath.Join(p.Data, "BLOCKS"), 0o600)},
 		{"streams without permission", "streams", mode(filepath.Dir(stream), 0), mode(filepath.Dir(stream), 0o700)},
 	} {
 		if err := fault.do(); err != nil {

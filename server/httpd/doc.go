@@ -10,19 +10,20 @@
 //   - A request arrives in 12 s, its headers in 10, its TLS handshake in 10, or its
 //     connection is closed. A handler that answers without reading the body is
 //     answered for at once or at that time. 15 s after it began nothing of
-//     such a request is left.
-//   - Headers are at most 64 KiB, over HTTP/1.1 and HTTP/2. More is answered by
-//     status 431.
+//     such a request is left. A frame of HTTP/2 that does not arrive whole is
+//     found by the ping below instead, 45 s after it began at the default heartbeat.
+//   - Headers are at most 64 KiB. More is answered by status 431; over HTTP/2 the
+//     connection is closed.
 //   - An answer is taken within 10 minutes, which is 16 kbit/s for the 1.2 MB of a
 //     page's wasm: what a phone gets in the worst of places.
 //   - A connection without requests is closed after 2 minutes.
 //   - A client that has vanished, without a word or with its network, is given up:
-//     on Linux, on every connection, when it has acknowledged nothing of what waits
-//     for it for two heartbeats, or for the streams' write timeout if that is more;
+//     on Linux, on every connection, when it has acknowledged nothing of what was
+//     sent, or not said whether it has room for more, for two heartbeats, or for the streams' write timeout if that is more;
 //     and over HTTP/2 on every platform, when it does not answer a ping for as
 //     long. A stream has something to be acknowledged with each heartbeat,
 //     so that is three heartbeats, and up to a quarter of one more, after it has
-//     vanished. A client that is slow acknowledges, and is not given up.
+//     vanished. A client that is slow answers, and is not given up.
 //
 // # Handlers
 //

@@ -23,7 +23,7 @@ type silence struct {
 
 // A state is what the kernel knows of a connection.
 type state struct {
-	waits bool          // something has been sent, or is to be, and is not acknowledged
+	waits bool          // something has been sent and is not acknowledged
 	acked time.Duration // when the client last acknowledged anything
 }
 

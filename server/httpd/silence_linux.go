@@ -14,7 +14,9 @@ func ask(raw syscall.RawConn, now time.Duration) (is state, ok bool) {
 		if err != nil {
 			return
 		}
-		is.waits = info.Unacked > 0 || info.Notsent_bytes > 0
+		// What the client has no room for is not sent, but it is asked whether it
+		// has some: whoever answers that is there.
+		is.waits = info.Unacked > 0 || info.Probes > 0
 		is.acked = now - time.Duration(info.Last_ack_recv)*time.Millisecond
 		ok = true
 	})

@@ -44,7 +44,7 @@ func (o *Origins) Check(r *http.Request) *fault.Error {
 		return nil
 	}
 	e := fault.New(fault.Forbidden, "%s", reason(r))
-	o.refused.Log(o.logger, "a request was refused for its origin", "path", fmt.Sprintf("%.100q", r.URL.Path), "reason", e.Message)
+	o.refused.Log(o.logger, "a request was refused for its origin", "path", fmt.Sprintf("%.100s", r.URL.Path), "reason", e.Message)
 	return e
 }
 

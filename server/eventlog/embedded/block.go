@@ -40,6 +40,8 @@ type gap struct {
 	torn          bool   // it is what a write that was cut off leaves
 }
 
+func (g gap) size() int { return g.to - g.from }
+
 // String names the place.
 func (g gap) String() string { return fmt.Sprintf("bytes %d to %d", g.from, g.to) }
 

@@ -10,7 +10,7 @@ import (
 // ErrDamaged says that files of the log are missing, damaged or cannot be read.
 // Nothing has been changed: the server, if it were started, would take what it
 // cannot read for nothing, and write over it.
-var ErrDamaged = errors.New("files of the event log are damaged or cannot be read")
+var ErrDamaged = errors.New("files of the event log are damaged or cannot be used")
 
 // A damage is what is wrong with one block.
 type damage struct {
@@ -46,10 +46,13 @@ func (r findings) err() error {
 // may end with a record that was cut off, unless the log was closed. existed says
 // that the log's stream has been there before. An error is that of a directory
 // that cannot be listed.
-func (f files) check(s *seal, existed bool) (findings, error) {
+func (f files) check(s *record, existed bool) (findings, error) {
 	r := findings{found: map[string]contents{}}
-	var err error
-	if r.blocks, err = f.blocks(); err != nil {
+	err := f.checkDirectories()
+	if err == nil {
+		r.blocks, err = f.blocks()
+	}
+	if err != nil {
 		return r, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
 	r.missing(f, s, existed)
@@ -58,11 +61,28 @@ func (f files) check(s *seal, existed bool) (findings, error) {
 		newest := i+1 == len(r.blocks) || r.blocks[i+1].stream != b.stream
 		room = r.checkBlock(b, s, newest, room)
 	}
+	r.shorter(f, s)
 	return r, nil
 }
 
+// shorter notes that the newest events are missing, if nothing else has been
+// found: they were there, or numbers were given that come after them.
+func (r *findings) shorter(f files, s *record) {
+	if s == nil || len(r.damages) > 0 || r.newest >= s.Last {
+		return
+	}
+	b := block{stream: streamName, path: f.messages(streamName)}
+	for _, own := range r.blocks {
+		if own.stream == streamName {
+			b = own
+		}
+	}
+	why := fmt.Sprintf("ends at number %d, and number %d was on the disk", r.newest, s.Last)
+	r.damages = append(r.damages, damage{block: b, why: why, found: r.found[b.name()]})
+}
+
 // missing notes the blocks that should be there and are not.
-func (r *findings) missing(f files, s *seal, existed bool) {
+func (r *findings) missing(f files, s *record, existed bool) {
 	there := map[string]bool{}
 	own := false
 	for _, b := range r.blocks {
@@ -83,9 +103,15 @@ func (r *findings) missing(f files, s *seal, existed bool) {
 }
 
 // checkBlock reads one block into room, which it returns for the next.
-func (r *findings) checkBlock(b block, s *seal, newest bool, room []byte) []byte {
+func (r *findings) checkBlock(b block, s *record, newest bool, room []byte) []byte {
+	why := ""
 	if err := usable(b.path); err != nil {
-		r.damages = append(r.damages, damage{block: b, why: "cannot be used: " + reason(err), whole: true})
+		why = "cannot be read and written: " + reason(err)
+	} else if b.misnamed() || s.alien(b) {
+		why = "is none of the log's files"
+	}
+	if why != "" {
+		r.damages = append(r.damages, damage{block: b, why: why, whole: true})
 		return room
 	}
 	data, err := readInto(room, b.path)
@@ -103,6 +129,8 @@ func (r *findings) checkBlock(b block, s *seal, newest bool, room []byte) []byte
 	switch {
 	case sealed && size != int64(len(data)):
 		d.why = fmt.Sprintf("has %d bytes, and had %d when the log was closed", len(data), size)
+	case len(c.gaps) == 1 && c.gaps[0].from == 0 && c.gaps[0].to == len(data) && !c.gaps[0].torn:
+		d.why = "holds no record that belongs there"
 	case len(c.gaps) > 0 && (sealed || !newest || !c.gaps[len(c.gaps)-1].torn || len(c.gaps) > 1):
 		d.why = "is damaged at " + c.gaps[0].String()
 	case len(c.gaps) > 0:
@@ -114,15 +142,6 @@ func (r *findings) checkBlock(b block, s *seal, newest bool, room []byte) []byte
 		r.damages = append(r.damages, d)
 	}
 	return data
-}
-
-// size returns how long a block was when the log was closed.
-func (s *seal) size(b block) (size int64, sealed bool) {
-	if s == nil {
-		return 0, false
-	}
-	size, sealed = s.Blocks[b.name()]
-	return size, sealed
 }
 
 // readInto reads a file into room, or into more if that is not enough.

@@ -62,7 +62,7 @@ func claim(dir string) (m marker, unlock func(), err error) {
 
 // refused says in one sentence why the directory cannot be used.
 func refused(dir string, err error) error {
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	if permission := errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS); permission && !errors.Is(err, ErrDamaged) {
 		err = fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	return fmt.Errorf("cannot use %q: %w", dir, err)

@@ -132,11 +132,21 @@ func cutLastBlock(t *testing.T, dir string, bytes int64) {
 	}
 }
 
-// crash makes of a log that was closed one that was not.
-func crash(t *testing.T, dir string) {
+// crash makes of a log that was closed one that was not, and whose end had not
+// been noted yet.
+func crash(t *testing.T, dir string) { change(t, dir, func(r *record) { r.Closed, r.Last = false, 0 }) }
+
+// crashNoted makes of it one that was not, some seconds after its last event.
+func crashNoted(t *testing.T, dir string) { change(t, dir, func(r *record) { r.Closed = false }) }
+
+func change(t *testing.T, dir string, do func(*record)) {
 	t.Helper()
-	if err := os.Remove(filepath.Join(dir, sealName)); err != nil {
+	r, err := readRecord(dir)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if do(r); r.write(dir) != nil {
+		t.Fatal("the record cannot be written")
 	}
 }
 

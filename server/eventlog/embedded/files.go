@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -78,6 +79,39 @@ func blockNumber(file string) (uint32, bool) {
 	digits, ok := strings.CutSuffix(file, ".blk")
 	number, err := strconv.ParseUint(digits, 10, 32)
 	return uint32(number), ok && err == nil
+}
+
+// misnamed reports whether the server, which reads the number out of a name, would
+// look for another file.
+func (b block) misnamed() bool { return filepath.Base(b.path) != fmt.Sprintf("%d.blk", b.number) }
+
+// checkDirectories returns an error unless files can be made and removed wherever
+// the server does, and links: it removes a stream in whose directories it cannot.
+func (f files) checkDirectories() error {
+	account := filepath.Dir(f.streams())
+	dirs := []string{f.dir, filepath.Dir(account), account, f.streams(), links{f}.root()}
+	for _, pattern := range []string{filepath.Join(f.streams(), "*"), filepath.Join(f.streams(), "*", "msgs"), filepath.Join(links{f}.root(), "*")} {
+		more, err := filepath.Glob(pattern)
+		if err != nil {
+			return err
+		}
+		dirs = append(dirs, more...)
+	}
+	for _, dir := range dirs {
+		info, err := os.Stat(dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return err
+		case !info.IsDir():
+			continue // blocks finds it
+		}
+		if err := accessible(dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var errIrregular = errors.New("it is no regular file")

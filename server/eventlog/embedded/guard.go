@@ -1,55 +1,94 @@
 package embedded
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
+	"syscall"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 )
 
-// linkEvery is how often new blocks get their second name.
-const linkEvery = time.Second
-
 // guard makes sure of the files before the server starts, and returns the number
-// of the log's newest event: the server is to find at least that.
+// of the log's newest event: the server is to find at least that. It changes
+// nothing before it knows that the files are good.
 func (l *Log) guard() (newest uint64, err error) {
-	closed, err := readSeal(l.o.Dir)
+	l.filing.Lock()
+	defer l.filing.Unlock()
+	held, err := l.held()
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
-	if closed == nil && l.marker.Stream {
+	if l.marker.Stream && (held == nil || !held.Closed) {
 		if err := l.afterCrash(); err != nil {
 			return 0, fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 	}
-	found, err := l.files.check(closed, l.marker.Stream)
+	found, err := l.files.check(held, l.marker.Stream)
 	if err != nil {
 		return 0, err
 	}
-	if err := l.decide(found); err != nil {
+	if err := l.decide(found, held); err != nil {
 		return 0, err
 	}
 	for _, d := range found.torn {
-		l.o.Logger.Info("the last record of the event log was cut off by a crash, before its append was acknowledged", "file", d.path)
+		l.o.Logger.Info("a crash has cut off the last record of the event log, which is left out", "file", d.path, "last", found.newest, "bytes", d.found.gaps[0].size())
 	}
 	if err := l.files.setAside(len(found.damages) > 0); err != nil {
 		return 0, err
 	}
-	l.link()
-	return found.newest, breakSeal(l.o.Dir)
+	if err := l.links.update(); errors.Is(err, syscall.EACCES) {
+		return 0, err
+	} else if err != nil {
+		l.o.Logger.Warn("files of the event log have no second name, from which they could be put back", "error", err)
+	}
+	return found.newest, l.note(found.newest)
+}
+
+// held returns what the log held when it was last written, nil if that is not
+// known. Numbers that an earlier start has seen are known from its generation.
+func (l *Log) held() (*record, error) {
+	known, err := readGenerations(l.o.Dir, l.marker.Epoch)
+	if err != nil && !errors.Is(err, errGenerations) {
+		return nil, err
+	}
+	held, err := readRecord(l.o.Dir)
+	if errors.Is(err, errRecord) {
+		if l.marker.Stream {
+			l.o.Logger.Warn("whether a file of the event log is missing cannot be known", "error", err)
+		}
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(known) > 0 && l.o.Sync == SyncAlways {
+		held.Last = max(held.Last, known[len(known)-1].First-1)
+	}
+	return held, nil
+}
+
+// note records the blocks there are, and the number up to which all is on the
+// disk. A log that is not synced promises none.
+func (l *Log) note(last uint64) error {
+	r, err := recordOf(l.files)
+	if err != nil {
+		return err
+	}
+	if l.o.Sync == SyncAlways {
+		r.Last = last
+	}
+	return r.write(l.o.Dir)
 }
 
 // decide returns the error of a log that is damaged, or drops what is damaged if
 // the options say so.
-func (l *Log) decide(found findings) error {
+func (l *Log) decide(found findings, held *record) error {
 	if err := found.err(); err == nil || !l.o.UnsafeDropDamaged {
 		return err
 	}
-	if err := l.drop(found); err != nil {
+	if err := l.drop(found, held); err != nil {
 		return err
 	}
 	// No position from before may be resumed from: what comes after it is not
@@ -59,20 +98,12 @@ func (l *Log) decide(found findings) error {
 
 // afterCrash gives blocks that are missing their name again.
 func (l *Log) afterCrash() error {
-	l.o.Logger.Info("the event log was not closed: its index is made anew from the events", "dir", l.o.Dir)
+	l.o.Logger.Debug("the event log was not closed: its index is made anew from the events", "dir", l.o.Dir)
 	missing, err := l.links.putBack(false)
 	for _, b := range missing {
 		l.o.Logger.Info("a block of the event log that had lost its name after a crash was put back", "file", b.path)
 	}
 	return err
-}
-
-// link updates the second names. A file system without hard links, or a full
-// one, goes without: they are a second guard, behind the check.
-func (l *Log) link() {
-	if err := l.links.update(); err != nil {
-		l.o.Logger.Debug("blocks of the event log have no second name", "error", err)
-	}
 }
 
 // confirm checks that the server has found the events that the files hold.
@@ -97,28 +128,23 @@ func (l *Log) markStream() error {
 // server removes a stream that it cannot set up.
 func (l *Log) undo(cause error) error {
 	l.engine.stop()
+	l.filing.Lock()
+	defer l.filing.Unlock()
 	_, err := l.links.putBack(true)
 	return errors.Join(cause, err)
 }
 
-// keepLinks updates the second names until ctx ends.
-func (l *Log) keepLinks(ctx context.Context) {
-	tick := time.NewTicker(linkEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			l.link()
-		}
-	}
-}
-
 // seal marks a clean end. Without the mark, the next start treats this end as a
 // crash.
-func (l *Log) seal() {
-	err := writeSeal(l.files)
+func (l *Log) seal(last uint64) {
+	r, err := recordOf(l.files)
+	if err == nil {
+		err = l.files.sync() // a power cut may come after the end
+	}
+	if err == nil {
+		r.Closed, r.Last = true, last
+		err = r.write(l.o.Dir)
+	}
 	if err == nil {
 		err = l.links.remove()
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/event"
@@ -73,48 +74,66 @@ func digests(t *testing.T, dir string) map[string][32]byte {
 	return sums
 }
 
-// damages are what must be refused. Each names the file that the error names.
+// endings are how the log ended before it was damaged, those first after which
+// more is known.
+var endings = []struct {
+	name string
+	do   func(t *testing.T, dir string)
+}{
+	{"a clean end", func(*testing.T, string) {}},
+	{"a crash some time after the last event", func(t *testing.T, dir string) { crashNoted(t, dir) }},
+	{"a crash", crash},
+	{"a crash, without an index", func(t *testing.T, dir string) {
+		crash(t, dir)
+		must(t, os.Remove(blockFile(dir, "index.db")))
+	}},
+}
+
+// damages are what must be refused. Each names the file that the error names, and
+// after how many of the endings it is noticed.
 var damages = []struct {
 	name, file string
-	crashed    bool // also without a clean end before
+	noticed    int
 	do         func(t *testing.T, dir string)
 }{
-	{"a directory in the oldest block's place", "1.blk", true, func(t *testing.T, dir string) {
+	{"a directory in the oldest block's place", "1.blk", 4, func(t *testing.T, dir string) {
 		must(t, os.Rename(blockFile(dir, "1.blk"), filepath.Join(dir, "moved")))
 		must(t, os.Mkdir(blockFile(dir, "1.blk"), 0o700))
 	}},
-	{"a directory in the newest block's place", "3.blk", true, func(t *testing.T, dir string) {
+	{"a directory in the newest block's place", "3.blk", 4, func(t *testing.T, dir string) {
 		must(t, os.Rename(blockFile(dir, "3.blk"), filepath.Join(dir, "moved")))
 		must(t, os.Mkdir(blockFile(dir, "3.blk"), 0o700))
 	}},
-	{"a link in a block's place", "2.blk", true, func(t *testing.T, dir string) {
+	{"a link in a block's place", "2.blk", 4, func(t *testing.T, dir string) {
 		must(t, os.Rename(blockFile(dir, "2.blk"), filepath.Join(dir, "moved")))
 		must(t, os.Symlink(filepath.Join(dir, "moved"), blockFile(dir, "2.blk")))
 	}},
-	{"the oldest block is missing", "1.blk", false, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "1.blk"))) }},
-	{"a block is missing", "2.blk", false, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "2.blk"))) }},
-	{"the newest block is missing", "3.blk", false, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "3.blk"))) }},
-	{"a block is empty", "2.blk", true, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "2.blk"), 0)) }},
-	{"the newest block is empty", "3.blk", false, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "3.blk"), 0)) }},
-	{"a block is cut", "2.blk", true, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "2.blk"), 10<<10)) }},
-	{"the newest block is cut", "3.blk", false, func(t *testing.T, dir string) { cutEnd(t, blockFile(dir, "3.blk"), 10) }},
-	{"a byte of a payload", "1.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "1.blk"), 10<<10) }},
-	{"a byte of a length", "1.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "1.blk"), 2) }},
-	{"a byte of the newest block", "3.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "3.blk"), 10<<10) }},
-	{"a byte of the newest event", "3.blk", true, func(t *testing.T, dir string) { flip(t, blockFile(dir, "3.blk"), -12) }},
-	{"another block's content", "2.blk", true, func(t *testing.T, dir string) {
+	{"the oldest block is missing", "1.blk", 4, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "1.blk"))) }},
+	{"a block is missing", "2.blk", 4, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "2.blk"))) }},
+	{"the newest block is missing", "3.blk", 4, func(t *testing.T, dir string) { must(t, os.Remove(blockFile(dir, "3.blk"))) }},
+	{"a block is empty", "2.blk", 4, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "2.blk"), 0)) }},
+	{"the newest block is empty", "3.blk", 2, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "3.blk"), 0)) }},
+	{"a block is cut", "2.blk", 4, func(t *testing.T, dir string) { must(t, os.Truncate(blockFile(dir, "2.blk"), 10<<10)) }},
+	{"the newest block is cut", "3.blk", 2, func(t *testing.T, dir string) { cutEnd(t, blockFile(dir, "3.blk"), 10) }},
+	{"a byte of a payload", "1.blk", 4, func(t *testing.T, dir string) { flip(t, blockFile(dir, "1.blk"), 10<<10) }},
+	{"a byte of a length", "1.blk", 4, func(t *testing.T, dir string) { flip(t, blockFile(dir, "1.blk"), 2) }},
+	{"a byte of the newest block", "3.blk", 4, func(t *testing.T, dir string) { flip(t, blockFile(dir, "3.blk"), 10<<10) }},
+	{"a byte of the newest event", "3.blk", 4, func(t *testing.T, dir string) { flip(t, blockFile(dir, "3.blk"), -12) }},
+	{"another block's content", "2.blk", 4, func(t *testing.T, dir string) {
 		data, err := os.ReadFile(blockFile(dir, "1.blk"))
 		must(t, err)
 		must(t, os.WriteFile(blockFile(dir, "2.blk"), data, 0o600))
 	}},
-	{"all blocks are gone", "msgs", true, func(t *testing.T, dir string) {
+	{"all blocks are gone", "msgs", 4, func(t *testing.T, dir string) {
 		for _, name := range []string{"1.blk", "2.blk", "3.blk"} {
 			must(t, os.Remove(blockFile(dir, name)))
 		}
 	}},
-	{"the stream is gone", "msgs", true, func(t *testing.T, dir string) { must(t, os.RemoveAll(streamDir(dir))) }},
-	{"all streams are gone", "msgs", true, func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Join(dir, "jetstream"))) }},
-	{"a file in the messages' place", "msgs", true, func(t *testing.T, dir string) {
+	{"the stream is gone", "msgs", 4, func(t *testing.T, dir string) { must(t, os.RemoveAll(streamDir(dir))) }},
+	{"all streams are gone", "msgs", 4, func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Join(dir, "jetstream"))) }},
+	{"another file", "9.blk", 1, func(t *testing.T, dir string) { must(t, os.WriteFile(blockFile(dir, "9.blk"), []byte("x"), 0o600)) }},
+	{"a file of a wrong name", "03.blk", 4, func(t *testing.T, dir string) { must(t, os.WriteFile(blockFile(dir, "03.blk"), nil, 0o600)) }},
+	{"a file in the messages' place", "msgs", 4, func(t *testing.T, dir string) {
 		must(t, os.Rename(filepath.Join(streamDir(dir), "msgs"), filepath.Join(dir, "moved")))
 		must(t, os.WriteFile(filepath.Join(streamDir(dir), "msgs"), nil, 0o600))
 	}},
@@ -130,19 +149,11 @@ func cutEnd(t *testing.T, path string, bytes int64) {
 func TestDamagedLogIsRefusedAndLeftAsItIs(t *testing.T) {
 	whole, _ := filled(t)
 	for _, d := range damages {
-		for _, kept := range []string{"clean end", "crash", "crash, no index"} {
-			if kept != "clean end" && !d.crashed {
-				continue
-			}
-			t.Run(d.name+", "+kept, func(t *testing.T) {
+		for _, end := range endings[:d.noticed] {
+			t.Run(d.name+" after "+end.name, func(t *testing.T) {
 				t.Parallel()
 				dir := copyOf(t, whole)
-				if kept != "clean end" {
-					crash(t, dir)
-				}
-				if kept == "crash, no index" {
-					must(t, os.Remove(blockFile(dir, "index.db")))
-				}
+				end.do(t, dir)
 				d.do(t, dir)
 				before := digests(t, dir)
 				_, err := Open(t.Context(), Options{Dir: dir, Logger: logger(t)})
@@ -205,8 +216,8 @@ func TestLogOpensWithAllEvents(t *testing.T) {
 			must(t, os.Remove(filepath.Join(streamDir(dir), "meta.inf")))
 			must(t, os.Mkdir(filepath.Join(streamDir(dir), "meta.inf"), 0o700))
 		},
-		"odd seal": func(t *testing.T, dir string) {
-			must(t, os.WriteFile(filepath.Join(dir, sealName), []byte("odd"), 0o600))
+		"odd record": func(t *testing.T, dir string) {
+			must(t, os.WriteFile(filepath.Join(dir, recordName), []byte("odd"), 0o600))
 		},
 		"crash": crash,
 		"crash with a short record": func(t *testing.T, dir string) {
@@ -283,7 +294,7 @@ func TestDamagedEventsCanBeDropped(t *testing.T) {
 				t.Errorf("%d of %d events are left, want all but one", len(left), len(events))
 			}
 			t.Log(records)
-			if text := records.String(); !strings.Contains(text, d.file) || !strings.Contains(text, "lost") {
+			if text := records.String(); !strings.Contains(text, d.file) || !strings.Contains(text, "were lost") {
 				t.Errorf("the log says %q", text)
 			}
 			if log.generations().Of(1) == events[0].ID().Generation() {
@@ -315,16 +326,42 @@ func TestLogComesBackFromAStartThatLostIt(t *testing.T) {
 	same(t, openLog(t, Options{Dir: whole}), events)
 }
 
-func TestCrashIsLoggedInOneLine(t *testing.T) {
+func TestCrashIsLoggedIfItCutAnEventOff(t *testing.T) {
 	dir, _ := filled(t)
-	crash(t, dir)
-	appendTo(t, blockFile(dir, "3.blk"), []byte{1})
-	records := &recorder{}
-	openLog(t, Options{Dir: dir, Logger: slog.New(records)})
-	if text := records.text(slog.LevelWarn); text != "" {
-		t.Errorf("after a crash the log warns: %s", text)
+	for _, step := range []struct {
+		torn string
+		want string
+	}{{"", ""}, {"x", "has cut off"}} {
+		crash(t, dir)
+		appendTo(t, blockFile(dir, "3.blk"), []byte(step.torn))
+		records := &recorder{}
+		log := openLog(t, Options{Dir: dir, Logger: slog.New(records)})
+		if text := records.text(slog.LevelInfo); !strings.Contains(text, step.want) || strings.Count(text, "\n") != len(step.torn) {
+			t.Errorf("after a crash that has left %q the log says %q", step.torn, text)
+		}
+		log.Close()
 	}
-	if text := records.text(slog.LevelInfo); strings.Count(text, "was not closed") != 1 {
-		t.Errorf("after a crash the log says %q", text)
+}
+
+// What the log holds while it is open is on record, and what has left it is not.
+func TestRecordFollowsTheBlocks(t *testing.T) {
+	dir, events := filled(t)
+	log := openLog(t, Options{Dir: dir})
+	k := keeping{log: log}
+	for range 2 { // what was newest at one look is noted at the next
+		k.due = time.Time{}
+		must(t, k.step(t.Context()))
+	}
+	r, err := readRecord(dir)
+	if err != nil || r.Closed || r.Last != uint64(len(events)) || len(r.Blocks) != 3 {
+		t.Errorf("the record is %+v (%v)", r, err)
+	}
+	must(t, os.Remove(blockFile(dir, "2.blk")))
+	must(t, k.step(t.Context()))
+	if r, err = readRecord(dir); err != nil || len(r.Blocks) != 2 {
+		t.Errorf("the record is %+v (%v)", r, err)
+	}
+	if kept, err := log.links.list(); err != nil || len(kept) != 2 {
+		t.Errorf("second names are %v (%v)", kept, err)
 	}
 }

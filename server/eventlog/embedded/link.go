@@ -22,20 +22,33 @@ func (l links) root() string { return filepath.Join(l.dir, linksName) }
 
 func (l links) pathOf(b block) string { return filepath.Join(l.root(), filepath.FromSlash(b.name())) }
 
-// update makes the second names those of the blocks there are. The last ones it
-// keeps: if all blocks of a stream are gone, something is wrong.
+// update makes the second names those of the blocks there are.
 func (l links) update() error {
+	if err := l.add(); err != nil {
+		return err
+	}
+	return l.prune()
+}
+
+// add gives each block its second name.
+func (l links) add() error {
+	blocks, err := l.blocks()
+	for _, b := range blocks {
+		err = errors.Join(err, l.addOne(b))
+	}
+	return err
+}
+
+// prune removes the second names of blocks that are gone. The last ones it keeps:
+// if all blocks of a stream are gone, something is wrong.
+func (l links) prune() error {
 	blocks, err := l.blocks()
 	if err != nil {
 		return err
 	}
-	there := map[string]bool{}
-	streams := map[string]bool{}
+	there, streams := map[string]bool{}, map[string]bool{}
 	for _, b := range blocks {
 		there[b.name()], streams[b.stream] = true, true
-		if err := l.add(b); err != nil {
-			return err
-		}
 	}
 	kept, err := l.list()
 	for _, b := range kept {
@@ -46,8 +59,8 @@ func (l links) update() error {
 	return err
 }
 
-// add gives a block its second name, unless it has it already.
-func (l links) add(b block) error {
+// addOne gives a block its second name, unless it has it already.
+func (l links) addOne(b block) error {
 	path := l.pathOf(b)
 	has, err := os.Stat(path)
 	if err == nil {

@@ -56,6 +56,7 @@ type Log struct {
 	marker  marker
 	files   files
 	links   links
+	filing  sync.Mutex // held by who changes names or the record
 	gens    atomic.Pointer[eventlog.Generations]
 	engine  *engine
 	conn    *nats.Conn // to the engine
@@ -130,12 +131,13 @@ func (l *Log) attend() (release func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var watch sync.WaitGroup
 	watch.Go(func() { l.watch(ctx) })
-	watch.Go(func() { l.keepLinks(ctx) })
+	watch.Go(func() { l.keep(ctx) })
 	return func() error {
 		cancel()
 		watch.Wait()
+		last := l.last()
 		l.disconnect()
-		l.seal()
+		l.seal(last)
 		l.unlock()
 		return nil
 	}
@@ -145,6 +147,17 @@ func (l *Log) attend() (release func() error) {
 func (l *Log) shut() {
 	l.disconnect()
 	l.unlock()
+}
+
+// last returns the number of the newest event, or 0 if that is not to be had.
+func (l *Log) last() uint64 {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	state, err := l.inner.State(ctx)
+	if err != nil {
+		return 0
+	}
+	return state.Last
 }
 
 // disconnect ends the server and all that is connected to it.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,14 +18,17 @@ const damagedName = "damaged"
 // drop makes the log usable without what is damaged, as
 // [Options.UnsafeDropDamaged] asks for: it keeps each damaged file beside the
 // log, leaves the whole records in its place, and logs what was lost.
-func (l *Log) drop(r findings) error {
+func (l *Log) drop(r findings, held *record) error {
 	for _, d := range r.damages {
 		kept, err := l.dropOne(d)
 		if err != nil {
 			return fmt.Errorf("drop what is damaged in %s: %w", d.path, err)
 		}
-		l.o.Logger.Error("events were lost: the log goes on without them",
-			"file", d.path, "why", d.why, "lost", r.lost(d), "kept", kept)
+		logger := l.o.Logger
+		if kept != "" {
+			logger = logger.With("kept", kept)
+		}
+		logger.Error("events were lost: the log goes on without them", "file", d.path, "why", d.why, "lost", strings.Join(r.lost(d, held), ", "))
 	}
 	return nil
 }
@@ -60,8 +64,11 @@ func (l *Log) dropOne(d damage) (kept string, err error) {
 
 // lost says which numbers were damaged. Some of their events may have been gone
 // before.
-func (r findings) lost(d damage) (ranges []string) {
+func (r findings) lost(d damage, held *record) (ranges []string) {
 	before, after := r.around(d.block)
+	if after == 0 && held != nil && held.Closed {
+		after = held.Last + 1
+	}
 	if d.whole {
 		return []string{between(before, after)}
 	}
@@ -97,7 +104,7 @@ func between(before, after uint64) string {
 	case before+1 >= after:
 		return "none"
 	}
-	return fmt.Sprintf("numbers %d to %d", before+1, after-1)
+	return fmt.Sprintf("numbers %d to %d (at most %d events)", before+1, after-1, after-1-before)
 }
 
 // The server makes these files of a stream anew if they are not there.
