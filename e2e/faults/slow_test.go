@@ -73,6 +73,31 @@ func TestSlowClientThatLivesGetsEverything(t *testing.T) {
 	}
 }
 
+// A client with a large buffer makes no room for a minute when it reads 1 KB/s, and
+// answers each time that it is asked for some.
+func TestSlowReaderOfAFileIsNotCut(t *testing.T) {
+	t.Parallel()
+	const seconds = 75
+	p := program.Start(t, "-beat", "1s")
+	conn, err := net.Dial("tcp", p.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET /web/app.wasm HTTP/1.1\r\nHost: "+p.Addr+"\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	piece := make([]byte, 1<<10)
+	for i := range seconds {
+		if _, err := conn.Read(piece); err != nil {
+			t.Fatalf("after %d s: %v", i, err)
+		}
+		<-tick.C
+	}
+}
+
 // fill posts what there is to read.
 func fill(t *testing.T, url string) {
 	t.Helper()
