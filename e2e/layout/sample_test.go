@@ -54,7 +54,7 @@ func deleted(files []file) (dirs []string) {
 func TestOnlySamplesAndTheirTestsAreDeleted(t *testing.T) {
 	got := deleted([]file{
 		{path: "app/source/source.go", imports: []string{module + "shared/event"}},
-		{path: "e2e/chat_test.go", imports: []string{"testing", module + "shared/chat"}},
+		{path: "e2e/chat_test.go", imports: []string{"testing", module + "shared/sample/chat"}},
 		{path: "e2e/main_test.go"},
 		{path: "e2e/layout/arrow_test.go", imports: []string{"testing", "path"}},
 	})
