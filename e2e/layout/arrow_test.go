@@ -14,7 +14,7 @@ import (
 
 // samples are the packages that users replace by their own. Nothing that they
 // keep may need one.
-var samples = []string{"shared/sample/chat", "shared/compare", "shared/sample/guest", "shared/sample/inbox", "shared/sample/vitals", "shared/sample/schema", "server", "server/compare", "server/sample/site", "app", "app/lanes", "app/sample/page"}
+var samples = []string{"shared/sample/chat", "shared/sample/transports", "shared/sample/guest", "shared/sample/inbox", "shared/sample/vitals", "shared/sample/schema", "server", "server/sample/transports", "server/sample/site", "app", "app/sample/transports", "app/sample/page"}
 
 // An arrow is a rule about imports, with imports that break it and others that
 // keep it: a rule that could not be broken would hold nothing.

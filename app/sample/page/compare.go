@@ -3,30 +3,30 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/lanes"
+	"github.com/seawaykit/seaway/app/sample/transports"
 )
 
 // redrawEvery is the time between two drawings: two of the chart's bars.
-const redrawEvery = 2 * lanes.BarTime
+const redrawEvery = 2 * transports.BarTime
 
 // comparePage follows one topic in four ways at once, for as long as it is looked
 // at, and shows what each is worth.
 type comparePage struct {
 	app.Compo
 
-	run     *lanes.Run
-	figures *lanes.Figures
+	run     *transports.Run
+	figures *transports.Figures
 	look    app.Func // whether the page is seen has changed
 	paused  bool     // by the reader
 	left    bool
 }
 
 // OnInit begins with nothing measured.
-func (c *comparePage) OnInit() { c.figures = &lanes.Figures{} }
+func (c *comparePage) OnInit() { c.figures = &transports.Figures{} }
 
 // OnMount begins to measure. It runs in the browser only.
 func (c *comparePage) OnMount(ctx app.Context) {
-	c.run = lanes.New()
+	c.run = transports.New()
 	c.look = app.FuncOf(func(app.Value, []app.Value) any {
 		ctx.Dispatch(func(app.Context) { c.attend() })
 		return nil
@@ -114,8 +114,8 @@ func (c *comparePage) talk(app.Context, app.Event) { c.run.Talk() }
 
 // experimentButton stays where it is while it works: one that is disabled would
 // lose the keyboard.
-func experimentButton(id, text, busy string, stage lanes.Stage) app.HTMLElem {
-	trying := stage == lanes.Trying
+func experimentButton(id, text, busy string, stage transports.Stage) app.HTMLElem {
+	trying := stage == transports.Trying
 	if trying {
 		text = busy
 	}

@@ -5,27 +5,27 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/lanes"
+	"github.com/seawaykit/seaway/app/sample/transports"
 )
 
 // claimTable shows what is commonly said of each way, and what was measured. Each
 // row has room for its words before they are there.
-func claimTable(f *lanes.Figures) app.UI {
+func claimTable(f *transports.Figures) app.UI {
 	return el("section").Class("claims").Aria("labelledby", "claims").Body(
 		el("h2").ID("claims").Text("What is said, and what was measured"),
 		el("table").Class("card").Body(
 			el("thead").Body(el("tr").Body(column("It is said that"), column("Verdict"), column("Measured here"))),
-			el("tbody").Body(app.Range(lanes.Claims).Slice(func(i int) app.UI {
-				return claimRow(&lanes.Claims[i], f)
+			el("tbody").Body(app.Range(transports.Claims).Slice(func(i int) app.UI {
+				return claimRow(&transports.Claims[i], f)
 			})),
 		),
 	)
 }
 
-func claimRow(c *lanes.Claim, f *lanes.Figures) app.UI {
+func claimRow(c *transports.Claim, f *transports.Figures) app.UI {
 	found := c.Find(f)
 	text := found.Text
-	if found.Verdict == lanes.Unmeasured {
+	if found.Verdict == transports.Unmeasured {
 		text = wanting[c.ID]
 	}
 	return el("tr").ID("claim-"+c.ID).Body(

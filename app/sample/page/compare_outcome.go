@@ -5,8 +5,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/lanes"
-	"github.com/seawaykit/seaway/shared/compare"
+	"github.com/seawaykit/seaway/app/sample/transports"
+	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
 // outcome says what an experiment has shown, a line for each thing. There is room
@@ -18,10 +18,10 @@ func outcome(id string, lines []string) app.UI {
 }
 
 // dropped says what has become of the lanes.
-func dropped(f *lanes.Figures) []string {
+func dropped(f *transports.Figures) []string {
 	d := &f.Drop
 	switch {
-	case d.Stage == lanes.Trying:
+	case d.Stage == transports.Trying:
 		return []string{"Cut. Now watching who comes back."}
 	case d.Failure != "":
 		return []string{"It could not be done: " + d.Failure + "."}
@@ -29,7 +29,7 @@ func dropped(f *lanes.Figures) []string {
 		return nil
 	}
 	return []string{
-		lanes.Whole(d.Cut) + " connections cut.",
+		transports.Whole(d.Cut) + " connections cut.",
 		"With the kit: " + withKit(f) + ".",
 		"Left to the browser: EventSource " + alone(&d.EventSource) + ", WebSocket " + alone(&d.WebSocket) + ".",
 	}
@@ -37,14 +37,14 @@ func dropped(f *lanes.Figures) []string {
 
 // withKit says which lanes came back. Polls may not have noticed: there was none
 // to lose, or the browser has asked again by itself.
-func withKit(f *lanes.Figures) string {
+func withKit(f *transports.Figures) string {
 	var back, same []string
-	for _, kind := range lanes.Kinds {
+	for _, kind := range transports.Kinds {
 		name, took := laneNames[kind].name, f.Lane(kind).Back
 		switch {
 		case took > 0:
-			back = append(back, name+" back in "+lanes.Seconds(took))
-		case kind == compare.Poll || kind == compare.LongPoll:
+			back = append(back, name+" back in "+transports.Seconds(took))
+		case kind == contract.Poll || kind == contract.LongPoll:
 			same = append(same, strings.ToLower(name))
 		default:
 			back = append(back, name+" not back yet")
@@ -57,23 +57,23 @@ func withKit(f *lanes.Figures) string {
 }
 
 // alone says what the browser has done by itself.
-func alone(t *lanes.Trail) string {
+func alone(t *transports.Trail) string {
 	switch {
 	case t.Absent:
 		return "was not there"
 	case !t.WasCut():
 		return "not cut"
 	case t.Returned():
-		return "back in " + lanes.Seconds(t.Back)
+		return "back in " + transports.Seconds(t.Back)
 	}
 	return "closed for good"
 }
 
 // talked says how quick the answers were.
-func talked(f *lanes.Figures) []string {
+func talked(f *transports.Figures) []string {
 	t := &f.Talk
 	switch {
-	case t.Stage == lanes.Trying:
+	case t.Stage == transports.Trying:
 		return []string{"Asking."}
 	case t.Failure != "":
 		return []string{"It could not be done: " + t.Failure + "."}
@@ -81,7 +81,7 @@ func talked(f *lanes.Figures) []string {
 		return nil
 	}
 	return []string{
-		"Answered on the WebSocket in " + lanes.Millis(t.Socket) + ", by POST in " + lanes.Millis(t.Post) + " (medians).",
-		lanes.Whole(t.Heard) + " messages came down the same WebSocket meanwhile.",
+		"Answered on the WebSocket in " + transports.Millis(t.Socket) + ", by POST in " + transports.Millis(t.Post) + " (medians).",
+		transports.Whole(t.Heard) + " messages came down the same WebSocket meanwhile.",
 	}
 }

@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/seawaykit/seaway/shared/compare"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
+	"github.com/seawaykit/seaway/shared/sample/transports"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
@@ -27,7 +27,7 @@ func authorizeTopics(r *http.Request, topics []string) (identity string, err err
 
 func isPublic(topic string) bool {
 	switch topic {
-	case vitals.Clock, vitals.Wall, guest.Here, compare.Topic:
+	case vitals.Clock, vitals.Wall, guest.Here, transports.Topic:
 		return true
 	}
 	room, isRoom := strings.CutPrefix(topic, chat.Topic(""))
@@ -39,7 +39,7 @@ func isPublic(topic string) bool {
 func authorizeCommand(r *http.Request, command string) (identity string, err error) {
 	caller := visitorOf(r.Context()).guest
 	switch command {
-	case chat.Post.Name(), guest.Whoami.Name(), compare.CountLanes.Name(), compare.Drop.Name(), compare.Reply.Name():
+	case chat.Post.Name(), guest.Whoami.Name(), transports.CountLanes.Name(), transports.Drop.Name(), transports.Reply.Name():
 		return caller, nil
 	}
 	if caller == "" {

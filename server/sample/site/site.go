@@ -14,11 +14,11 @@ import (
 	"github.com/gorilla/sessions"
 
 	"github.com/seawaykit/seaway/app/sample/page"
-	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/server/ops"
 	"github.com/seawaykit/seaway/server/poll"
+	"github.com/seawaykit/seaway/server/sample/transports"
 	"github.com/seawaykit/seaway/server/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -63,7 +63,7 @@ type Site struct {
 	opts     Options
 	hub      *fanout.Hub
 	streams  *sse.Handler
-	lanes    *compare.Lanes
+	lanes    *transports.Lanes
 	sessions *sessions.CookieStore
 	log      *stopwatch // what the site itself appends to
 	names    roster
@@ -105,7 +105,7 @@ func New(opts Options) (*Site, error) {
 		return nil, err
 	}
 	s.handle(commands)
-	s.lanes = compare.New(compare.Options{Log: s.log, Logger: opts.Logger})
+	s.lanes = transports.New(transports.Options{Log: s.log, Logger: opts.Logger})
 	s.lanes.Handle(commands)
 	page.Routes(s.snapshot)
 	sockets, err := socket.NewHandler(s.streams, socket.Options{

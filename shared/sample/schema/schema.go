@@ -7,10 +7,10 @@ package schema
 import (
 	_ "embed"
 
-	_ "github.com/seawaykit/seaway/shared/compare"
 	_ "github.com/seawaykit/seaway/shared/sample/chat"
 	_ "github.com/seawaykit/seaway/shared/sample/guest"
 	_ "github.com/seawaykit/seaway/shared/sample/inbox"
+	_ "github.com/seawaykit/seaway/shared/sample/transports"
 	_ "github.com/seawaykit/seaway/shared/sample/vitals"
 
 	"github.com/seawaykit/seaway/shared/event"
