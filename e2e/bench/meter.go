@@ -3,7 +3,7 @@ package main
 import (
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 // A meter reads the accounts of both sides at its start and when its figures

@@ -8,8 +8,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/load"
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/load"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 const (

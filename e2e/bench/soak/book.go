@@ -4,7 +4,7 @@ import (
 	"sort"
 	"sync"
 
-	"github.com/seawaykit/seaway/e2e/compare/load"
+	"github.com/seawaykit/seaway/e2e/bench/load"
 )
 
 // A book says which number of the log each published event was given.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/load"
+	"github.com/seawaykit/seaway/e2e/bench/load"
 )
 
 // A member is one reader, from its first connection to its last.

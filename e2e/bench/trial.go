@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/load"
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/load"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 const (

@@ -1,4 +1,4 @@
-module github.com/seawaykit/seaway/e2e/compare
+module github.com/seawaykit/seaway/e2e/bench
 
 go 1.26.0
 

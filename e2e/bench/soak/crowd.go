@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/load"
+	"github.com/seawaykit/seaway/e2e/bench/load"
 )
 
 // restTime is how long a member does nothing on average. With 2,000 members

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 const (

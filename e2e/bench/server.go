@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 // A contender is a server to be measured.

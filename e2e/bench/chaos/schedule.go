@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/process"
+	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
 // endTime is for a server to end after SIGTERM. It promises 5 s; this is a limit

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/compare/load"
+	"github.com/seawaykit/seaway/e2e/bench/load"
 )
 
 // listen makes a member that has been told hello at the log's number 10, and
