@@ -7,14 +7,9 @@ package layout_test
 
 import (
 	"path"
-	"slices"
 	"strings"
 	"testing"
 )
-
-// samples are the packages that users replace by their own. Nothing that they
-// keep may need one.
-var samples = []string{"shared/sample/chat", "shared/sample/transports", "shared/sample/guest", "shared/sample/inbox", "shared/sample/vitals", "shared/sample/schema", "server", "server/sample/transports", "server/sample/site", "app", "app/sample/transports", "app/sample/page"}
 
 // An arrow is a rule about imports, with imports that break it and others that
 // keep it: a rule that could not be broken would hold nothing.
@@ -62,9 +57,9 @@ var arrows = []arrow{
 	{
 		name: "the library does not know the samples",
 		forbids: func(f file, imp string) bool {
-			return isLibrary(f) && slices.ContainsFunc(samples, func(s string) bool { return imp == module+s })
+			return isLibrary(f) && isSamplePackage(imp)
 		},
-		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}, {"app/source/source_test.go", module + "shared/sample/chat"}, {"web/embed.go", module + "app/sample/page"}},
+		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}, {"app/source/source_test.go", module + "shared/sample/chat"}, {"web/assets.go", module + "app/sample/page"}, {"server/sse/handler_test.go", module + "server"}},
 		keeps:  []edge{{"server/sample/site/site.go", module + "shared/sample/chat"}, {"server/main.go", module + "server/sample/site"}, {"e2e/server_test.go", module + "shared/sample/chat"}},
 	},
 	{
@@ -180,7 +175,7 @@ func ours(imp, dir string) bool {
 
 // isLibrary reports whether the file belongs to a package that users keep.
 func isLibrary(f file) bool {
-	return !slices.Contains(samples, f.dir()) && !f.under("e2e")
+	return !isSample(f.path) && !f.under("e2e")
 }
 
 func TestEveryArrowHolds(t *testing.T) {
