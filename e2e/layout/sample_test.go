@@ -13,7 +13,7 @@ import (
 
 // isSample reports whether a file belongs to the demonstration, which users
 // replace by their own: what has /sample/ in its path, the two programs that run
-// it, and what embeds its files. Nothing that they keep may need one.
+// it, and what embeds its files. Nothing that they keep may need it.
 func isSample(name string) bool {
 	dir := path.Dir(name)
 	return strings.Contains(name, "/sample/") || dir == "server" || dir == "app" || name == "web/embed.go"
