@@ -155,20 +155,20 @@ browser: ## install Chromium and Firefox if they are not there
 # in the kit's. It is tested first: a measure that cannot see a loss is none.
 .PHONY: bench
 bench: compare ## measure against other servers, then every package's benchmarks (5 min)
-	cd e2e/compare && go vet ./... && go test ./...
-	bin/compare -out e2e/compare/results
+	cd e2e/bench && go vet ./... && go test ./...
+	bin/compare -out e2e/bench/results
 	go test -run '^$$' -bench . -benchmem -benchtime 300ms $(UNIT) | grep -v -e '^ok' -e '^PASS' -e 'no test files'
 
 # The benchmark needs a server, not the page at its smallest.
 .PHONY: compare
 compare:
 	@$(MAKE) --no-print-directory build QUALITY=5
-	cd e2e/compare && go build -trimpath -o ../../bin/ . ./rival ./soak ./chaos
+	cd e2e/bench && go build -trimpath -o ../../bin/compare . && go build -trimpath -o ../../bin/ ./rival ./soak ./chaos
 
 # The checkers are tested first, as above. SEED=n repeats chaos with its schedule.
 .PHONY: soak
 soak: compare ## streams that come, go and stall, then a server killed at random: nothing may be lost (SOAK=10m CHAOS=5m)
-	cd e2e/compare && go vet ./soak ./chaos ./process && go test ./soak ./chaos ./load
+	cd e2e/bench && go vet ./soak ./chaos ./process && go test ./soak ./chaos ./load
 	bin/soak -for $(SOAK)
 	bin/chaos -for $(CHAOS) $(if $(SEED),-seed $(SEED))
 

@@ -5,8 +5,8 @@ package main
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/page"
-	_ "github.com/seawaykit/seaway/shared/schema" // what other builds may say
+	"github.com/seawaykit/seaway/app/sample/page"
+	_ "github.com/seawaykit/seaway/shared/sample/schema" // what other builds may say
 )
 
 func main() {

@@ -10,7 +10,7 @@ import (
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 
-	"github.com/seawaykit/seaway/shared/guest"
+	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
 // startNATS starts a server of the kind that a cluster is made of and returns

@@ -10,10 +10,10 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
-	"github.com/seawaykit/seaway/shared/guest"
-	"github.com/seawaykit/seaway/shared/inbox"
+	"github.com/seawaykit/seaway/shared/sample/chat"
+	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
 // A visitor keeps the cookie that it is given.

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/seawaykit/seaway/shared/chat"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // changeKey restarts a server with another session key: it knows no cookie that it

@@ -9,18 +9,18 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/seawaykit/seaway/app/lanes"
-	"github.com/seawaykit/seaway/shared/compare"
+	"github.com/seawaykit/seaway/app/sample/transports"
+	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
 // cell returns the text of a lane's figure.
-func (b *tab) cell(figure string, kind compare.Kind) string {
+func (b *tab) cell(figure string, kind contract.Kind) string {
 	b.t.Helper()
 	return eval[string](b, fmt.Sprintf(`document.getElementById("%s-%s").textContent`, figure, kind))
 }
 
 // number reads a whole number as the page writes it.
-func (b *tab) number(figure string, kind compare.Kind) (n int) {
+func (b *tab) number(figure string, kind contract.Kind) (n int) {
 	b.t.Helper()
 	text := strings.ReplaceAll(b.cell(figure, kind), ",", "")
 	if _, err := fmt.Sscan(text, &n); err != nil {
@@ -55,13 +55,13 @@ func TestComparisonMeasures(t *testing.T) {
 	first := b.heights()
 	// Two frames later what the screen's size has moved is drawn.
 	eval[any](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => { window.since = performance.now(); done(0) })))`)
-	for _, kind := range lanes.Kinds {
+	for _, kind := range transports.Kinds {
 		b.until(string(kind)+" is live", fmt.Sprintf(`document.getElementById("state-%s").textContent === "live"`, kind))
 		b.until(string(kind)+" brings messages and is counted", fmt.Sprintf(
 			`["messages", "median", "requests", "up", "down"].every(f => !["–", "0"].includes(document.getElementById(f + "-%s").textContent))`, kind))
 	}
 	b.until("polls have been many", `+document.getElementById("requests-poll").textContent >= 3`)
-	if polls, sse := b.number("requests", compare.Poll), b.number("requests", compare.EventSource); polls <= sse || sse != 1 {
+	if polls, sse := b.number("requests", contract.Poll), b.number("requests", contract.EventSource); polls <= sse || sse != 1 {
 		t.Errorf("%d polls, and %d requests of SSE", polls, sse)
 	}
 	if n := streams(admin); n < before+2 {
@@ -78,18 +78,18 @@ func TestComparisonMeasures(t *testing.T) {
 	}
 	// A browser asks by itself again if a connection breaks that it has used before:
 	// polls need not notice.
-	for _, kind := range []compare.Kind{compare.WebSocket, compare.EventSource} {
+	for _, kind := range []contract.Kind{contract.WebSocket, contract.EventSource} {
 		b.until(string(kind)+" is back", fmt.Sprintf(`document.getElementById("state-%s").textContent === "live"`, kind))
 		if n := b.number("reconnects", kind); n < 1 {
 			t.Errorf("%s has reconnected %d times", kind, n)
 		}
 	}
-	for _, kind := range lanes.Kinds {
+	for _, kind := range transports.Kinds {
 		if n := b.number("missed", kind); n != 0 {
 			t.Errorf("%s has missed %d messages", kind, n)
 		}
 	}
-	for _, c := range lanes.Claims {
+	for _, c := range transports.Claims {
 		b.until("there is a verdict on: "+c.About+" "+c.Text, fmt.Sprintf(
 			`(e => e && e.textContent !== "not measured yet")(document.querySelector("#claim-%s .verdict"))`, c.ID))
 	}
@@ -121,16 +121,16 @@ func TestComparisonRestsUnseen(t *testing.T) {
 	}
 	see(true)
 	until(t, "only the page's own stream is left", func() bool { return streams(admin) == 1 })
-	n := b.number("messages", compare.EventSource)
+	n := b.number("messages", contract.EventSource)
 	see(false)
 	b.until("more come", fmt.Sprintf(`+document.getElementById("messages-eventsource").textContent > %d`, n+2))
 	press(b, "pause")
 	until(t, "the reader has paused it", func() bool { return streams(admin) == 1 })
 	b.until("the button says so", `document.getElementById("pause").textContent === "Go on"`)
-	n = b.number("messages", compare.EventSource)
+	n = b.number("messages", contract.EventSource)
 	press(b, "pause")
 	b.until("more come", fmt.Sprintf(`+document.getElementById("messages-eventsource").textContent > %d`, n+2))
-	if n := b.number("reconnects", compare.EventSource) + b.number("missed", compare.EventSource); n != 0 {
+	if n := b.number("reconnects", contract.EventSource) + b.number("missed", contract.EventSource); n != 0 {
 		t.Errorf("%d reconnects and misses by a pause", n)
 	}
 }
@@ -143,7 +143,7 @@ func TestComparisonWithoutEventSource(t *testing.T) {
 	b.visit(s.url + "/compare")
 	b.until("a WebSocket brings messages", `+document.getElementById("messages-websocket").textContent > 2`)
 	b.until("it is told so", `document.querySelector("#claim-told").textContent.includes("This browser has no EventSource")`)
-	if state := b.cell("state", compare.EventSource); state != "closed" {
+	if state := b.cell("state", contract.EventSource); state != "closed" {
 		t.Errorf("SSE is %s", state)
 	}
 }
@@ -153,12 +153,12 @@ func TestComparisonIsInTheHTML(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	_, html := s.get("/compare")
-	for _, c := range lanes.Claims {
+	for _, c := range transports.Claims {
 		if !strings.Contains(html, c.Text) {
 			t.Errorf("the page does not say that %s %s", c.About, c.Text)
 		}
 	}
-	for _, text := range []string{"Measuring needs JavaScript", "not measured yet", lanes.Dash} {
+	for _, text := range []string{"Measuring needs JavaScript", "not measured yet", transports.Dash} {
 		if !strings.Contains(html, text) {
 			t.Errorf("the page does not say %q", text)
 		}

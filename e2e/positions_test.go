@@ -13,9 +13,9 @@ import (
 
 	gosse "github.com/tmaxmax/go-sse"
 
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/vitals"
+	"github.com/seawaykit/seaway/shared/sample/chat"
+	"github.com/seawaykit/seaway/shared/sample/vitals"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 

@@ -16,8 +16,8 @@ import (
 
 	gosse "github.com/tmaxmax/go-sse"
 
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // A server is a running bin/seaway, or another build of it. It keeps its address

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 const goodPost = `{"room":"lobby","author":"ann","text":"hi"}`

@@ -24,7 +24,7 @@ func buildVariant(t *testing.T, e edit) (program string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contract := filepath.Join(root, "shared", "chat", "chat.go")
+	contract := filepath.Join(root, "shared", "sample", "chat", "chat.go")
 	source, err := os.ReadFile(contract)
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
-	"github.com/seawaykit/seaway/server/site"
+	"github.com/seawaykit/seaway/server/sample/site"
 )
 
 // A config is what the program was asked to do.

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/seawaykit/seaway/server/compare"
 	"github.com/seawaykit/seaway/server/httpd"
+	"github.com/seawaykit/seaway/server/sample/transports"
 )
 
 // listen opens the port, with TLS if there is a certificate.
@@ -70,7 +70,7 @@ func newServer(c config, h http.Handler, logger *slog.Logger) *http.Server {
 	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	known := server.ConnContext
 	server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
-		return compare.ConnContext(known(ctx, conn), conn)
+		return transports.ConnContext(known(ctx, conn), conn)
 	}
 	return server
 }

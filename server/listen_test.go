@@ -17,7 +17,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/eventlog/eventlogtest"
-	"github.com/seawaykit/seaway/server/site"
+	"github.com/seawaykit/seaway/server/sample/site"
 )
 
 func TestMain(m *testing.M) { eventlogtest.Main(m) }

@@ -19,8 +19,8 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog/embedded"
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
 	"github.com/seawaykit/seaway/server/ops"
-	"github.com/seawaykit/seaway/server/site"
-	_ "github.com/seawaykit/seaway/shared/schema" // what other builds may say
+	"github.com/seawaykit/seaway/server/sample/site"
+	_ "github.com/seawaykit/seaway/shared/sample/schema" // what other builds may say
 	"github.com/seawaykit/seaway/web"
 )
 

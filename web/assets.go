@@ -10,6 +10,13 @@ import (
 	"strings"
 )
 
+// Prefix is where the handler of [Assets] belongs: go-app asks for its files
+// there.
+const Prefix = "/web/"
+
+// app is the page's name, below Prefix.
+const app = "app.wasm"
+
 // Assets are a fixed set of files, with their addresses and the handler that
 // serves them: mount it at [Prefix]. Make them with [New]. They are safe for
 // concurrent use.

@@ -112,20 +112,3 @@ func TestAnUnreadableFileIsRefusedAtStart(t *testing.T) {
 		t.Error("a tree with an unreadable file was accepted")
 	}
 }
-
-// TestEmbeddedFiles checks what was really embedded: the page may be among it or
-// not, as it was built before or not.
-func TestEmbeddedFiles(t *testing.T) {
-	if len(Version()) != 16 {
-		t.Errorf("version %q does not have 16 digits", Version())
-	}
-	a := Files().(*Assets)
-	for _, path := range []string{"/web/app.css", "/web/icon.svg", "/web/icon-192.png", "/web/icon-512.png", "/web/icon-maskable-512.png"} {
-		if URL(path) == path {
-			t.Errorf("%s is not embedded", path)
-		}
-		if resp := get(t, a, URL(path)); resp.StatusCode != 200 {
-			t.Errorf("%s: got %d, want 200", path, resp.StatusCode)
-		}
-	}
-}

@@ -18,8 +18,8 @@ import (
 	gosse "github.com/tmaxmax/go-sse"
 
 	"github.com/seawaykit/seaway/e2e/faults/program"
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // A reader notes what a client of another make is given.

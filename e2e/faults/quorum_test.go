@@ -12,8 +12,8 @@ import (
 	"github.com/seawaykit/seaway/e2e/faults/program"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // noticeTime bounds how long health may take to follow the cluster. What is

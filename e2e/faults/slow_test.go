@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/seawaykit/seaway/e2e/faults/program"
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // A client that reads 3 to 8 KB/s, which takes longer for what there is to read than one

@@ -17,7 +17,7 @@ import (
 	gosse "github.com/tmaxmax/go-sse"
 
 	"github.com/seawaykit/seaway/e2e/faults/program"
-	"github.com/seawaykit/seaway/shared/chat"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // nobody is the user that a program runs as which may not do everything.

@@ -17,7 +17,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/seawaykit/seaway/e2e/faults/program"
-	"github.com/seawaykit/seaway/shared/guest"
+	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
 // goneLimit is three heartbeats, or one and the write timeout, and what a busy

@@ -7,14 +7,9 @@ package layout_test
 
 import (
 	"path"
-	"slices"
 	"strings"
 	"testing"
 )
-
-// samples are the packages that users replace by their own. Nothing that they
-// keep may need one.
-var samples = []string{"shared/chat", "shared/compare", "shared/guest", "shared/inbox", "shared/vitals", "shared/schema", "server", "server/compare", "server/site", "app", "app/lanes", "app/page"}
 
 // An arrow is a rule about imports, with imports that break it and others that
 // keep it: a rule that could not be broken would hold nothing.
@@ -48,24 +43,24 @@ var arrows = []arrow{
 		forbids: func(f file, imp string) bool {
 			return f.under("app") && (ours(imp, "server") || ours(imp, "web"))
 		},
-		breaks: []edge{{"app/source/source.go", module + "server/sse"}, {"app/main.go", module + "server/site"}, {"app/page/page.go", module + "web"}},
-		keeps:  []edge{{"app/source/source.go", module + "shared/event"}, {"app/page/page.go", module + "app/source"}},
+		breaks: []edge{{"app/source/source.go", module + "server/sse"}, {"app/main.go", module + "server/sample/site"}, {"app/sample/page/page.go", module + "web"}},
+		keeps:  []edge{{"app/source/source.go", module + "shared/event"}, {"app/sample/page/page.go", module + "app/source"}},
 	},
 	{
 		name: "the server does not know the page, but its site may pre-render it",
 		forbids: func(f file, imp string) bool {
-			return f.under("server") && ours(imp, "app") && !(f.under("server/site") && imp == module+"app/page")
+			return f.under("server") && ours(imp, "app") && !(f.under("server/sample/site") && imp == module+"app/sample/page")
 		},
-		breaks: []edge{{"server/sse/handler.go", module + "app/source"}, {"server/site/site.go", module + "app/source"}, {"server/main.go", module + "app/page"}},
-		keeps:  []edge{{"server/site/site.go", module + "app/page"}, {"server/main.go", module + "server/site"}},
+		breaks: []edge{{"server/sse/handler.go", module + "app/source"}, {"server/sample/site/site.go", module + "app/source"}, {"server/main.go", module + "app/sample/page"}},
+		keeps:  []edge{{"server/sample/site/site.go", module + "app/sample/page"}, {"server/main.go", module + "server/sample/site"}},
 	},
 	{
 		name: "the library does not know the samples",
 		forbids: func(f file, imp string) bool {
-			return isLibrary(f) && slices.ContainsFunc(samples, func(s string) bool { return imp == module+s })
+			return isLibrary(f) && isSamplePackage(imp)
 		},
-		breaks: []edge{{"server/sse/handler.go", module + "server/site"}, {"app/source/source_test.go", module + "shared/chat"}, {"web/embed.go", module + "app/page"}},
-		keeps:  []edge{{"server/site/site.go", module + "shared/chat"}, {"server/main.go", module + "server/site"}, {"e2e/server_test.go", module + "shared/chat"}},
+		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}, {"app/source/source_test.go", module + "shared/sample/chat"}, {"web/assets.go", module + "app/sample/page"}, {"server/sse/handler_test.go", module + "server"}},
+		keeps:  []edge{{"server/sample/site/site.go", module + "shared/sample/chat"}, {"server/main.go", module + "server/sample/site"}, {"e2e/server_test.go", module + "shared/sample/chat"}},
 	},
 	{
 		name: "nobody needs the end-to-end tests",
@@ -82,7 +77,7 @@ var arrows = []arrow{
 			served := f.under("web/dev") && (ours(imp, "server") || ours(imp, "shared"))
 			return f.under("web") && ours(imp, "") && !ours(imp, "web") && !served
 		},
-		breaks: []edge{{"web/embed.go", module + "server/site"}, {"web/pack/main.go", module + "shared/event"}, {"web/dev/front.go", module + "app/source"}},
+		breaks: []edge{{"web/embed.go", module + "server/sample/site"}, {"web/pack/main.go", module + "shared/event"}, {"web/dev/front.go", module + "app/source"}},
 		keeps:  []edge{{"web/file.go", module + "web/packed"}, {"web/pack/main.go", "github.com/andybalholm/brotli"}, {"web/dev/news.go", module + "server/sse"}},
 	},
 	{
@@ -90,10 +85,10 @@ var arrows = []arrow{
 		forbids: func(f file, imp string) bool {
 			view := f.dir() == "app/livelist" && strings.HasPrefix(path.Base(f.path), "view")
 			return strings.HasPrefix(imp, "github.com/maxence-charriere/go-app/") &&
-				!view && f.path != "app/inspect/panel.go" && !f.under("app/guard") && !f.under("app/page") && f.path != "app/main.go" && !f.under("e2e")
+				!view && f.path != "app/inspect/panel.go" && !f.under("app/guard") && !f.under("app/sample/page") && f.path != "app/main.go" && !f.under("e2e")
 		},
-		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/site/site.go", goApp}},
-		keeps:  []edge{{"app/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/carry.go", goApp}, {"app/main.go", goApp}},
+		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/sample/site/site.go", goApp}},
+		keeps:  []edge{{"app/sample/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/carry.go", goApp}, {"app/main.go", goApp}},
 	},
 	{
 		name: "NATS is for the logs that are kept on it",
@@ -149,9 +144,9 @@ var arrows = []arrow{
 	{
 		name: "the stream does not know the site",
 		forbids: func(f file, imp string) bool {
-			return f.under("server/sse") && ours(imp, "server/site")
+			return f.under("server/sse") && ours(imp, "server/sample/site")
 		},
-		breaks: []edge{{"server/sse/handler.go", module + "server/site"}},
+		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}},
 		keeps:  []edge{{"server/sse/handler.go", module + "server/fanout"}},
 	},
 	{
@@ -161,7 +156,7 @@ var arrows = []arrow{
 			return strings.HasPrefix(imp, "github.com/gorilla/") && isLibrary(f) && !throughThem
 		},
 		breaks: []edge{{"server/sse/handler.go", gorilla}, {"app/source/source.go", gorilla}, {"server/fanout/hub_test.go", gorilla}},
-		keeps:  []edge{{"server/site/middleware.go", gorilla}, {"server/sse/hijack_test.go", gorilla}},
+		keeps:  []edge{{"server/sample/site/middleware.go", gorilla}, {"server/sse/hijack_test.go", gorilla}},
 	},
 }
 
@@ -180,7 +175,7 @@ func ours(imp, dir string) bool {
 
 // isLibrary reports whether the file belongs to a package that users keep.
 func isLibrary(f file) bool {
-	return !slices.Contains(samples, f.dir()) && !f.under("e2e")
+	return !isSample(f.path) && !f.under("e2e")
 }
 
 func TestEveryArrowHolds(t *testing.T) {

@@ -58,10 +58,10 @@ func foreign(packages []string) []string {
 
 func TestAForeignPackageIsFound(t *testing.T) {
 	got := foreign([]string{
-		"fmt", module + "app/page", module + "server/sse", module + "shared/event", module + "web",
+		"fmt", module + "app/sample/page", module + "server/sse", module + "shared/event", module + "web",
 		"github.com/gorilla/handlers", "github.com/nats-io/nats.go", "net/http", "net/url",
 	})
-	if len(got) != 5 || slices.Contains(got, "fmt") || slices.Contains(got, module+"app/page") {
+	if len(got) != 5 || slices.Contains(got, "fmt") || slices.Contains(got, module+"app/sample/page") {
 		t.Errorf("got %q", got)
 	}
 }

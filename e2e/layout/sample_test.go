@@ -11,21 +11,53 @@ import (
 	"testing"
 )
 
+// isSample reports whether a file belongs to the demonstration, which users
+// replace by their own: what has /sample/ in its path, the two programs that run
+// it, and what embeds its files. Nothing that they keep may need it.
+func isSample(name string) bool {
+	dir := path.Dir(name)
+	return strings.Contains(name, "/sample/") || dir == "server" || dir == "app" || name == "web/embed.go"
+}
+
+// isSamplePackage reports whether an import is of the demonstration's. None is of
+// one file alone.
+func isSamplePackage(imp string) bool {
+	own, ok := strings.CutPrefix(imp, module)
+	return ok && isSample(own+"/")
+}
+
+func TestASampleIsToldByItsPath(t *testing.T) {
+	for name, want := range map[string]bool{
+		"shared/sample/chat/chat.go": true, "shared/sample/schema/schema.txt": true,
+		"server/main.go": true, "app/main.go": true, "web/embed.go": true,
+		"server/sse/handler.go": false, "app/source/source.go": false,
+		"web/assets.go": false, "web/new/_project/server/site.go": false,
+		"server/sse/sample.go": false, "shared/samples/chat.go": false, "sample/chat.go": false,
+	} {
+		if got := isSample(name); got != want {
+			t.Errorf("%s is a sample's: %v, want %v", name, got, want)
+		}
+	}
+}
+
 // TestTheLibraryStandsWithoutTheSamples deletes the samples from a copy of the
 // module, with the end-to-end tests that need them, and checks what is left, its
 // tests included, for both platforms. The quick tests are then run, too.
 func TestTheLibraryStandsWithoutTheSamples(t *testing.T) {
 	dir := t.TempDir()
-	copyModule(t, dir, deleted(sources(t)))
-	for _, sample := range samples {
-		if left, _ := filepath.Glob(filepath.Join(dir, sample, "*.go")); left != nil {
-			t.Fatalf("%q were not deleted", left)
+	files := sources(t)
+	needy := needy(files)
+	copyModule(t, dir, func(name string) bool { return isSample(name) || slices.Contains(needy, path.Dir(name)) })
+	for _, f := range files {
+		if _, err := os.Stat(filepath.Join(dir, f.path)); err == nil && isSample(f.path) {
+			t.Fatalf("%s was not deleted", f.path)
 		}
 	}
 	for _, step := range []struct {
 		env  []string
 		args []string
 	}{
+		{nil, []string{"build", "./..."}},
 		{nil, []string{"vet", "./..."}},
 		{[]string{"GOOS=js", "GOARCH=wasm"}, []string{"vet", "./app/...", "./shared/..."}},
 		{nil, []string{"test", "./app/...", "./shared/...", "./web/..."}},
@@ -37,13 +69,10 @@ func TestTheLibraryStandsWithoutTheSamples(t *testing.T) {
 	}
 }
 
-// deleted returns the packages to delete: the samples, and those of e2e that
-// import one.
-func deleted(files []file) (dirs []string) {
-	dirs = slices.Clone(samples)
+// needy returns the packages of e2e that import a sample.
+func needy(files []file) (dirs []string) {
 	for _, f := range files {
-		needs := func(imp string) bool { return slices.Contains(samples, strings.TrimPrefix(imp, module)) }
-		if f.under("e2e") && slices.ContainsFunc(f.imports, needs) {
+		if f.under("e2e") && slices.ContainsFunc(f.imports, isSamplePackage) {
 			dirs = append(dirs, f.dir())
 		}
 	}
@@ -51,21 +80,22 @@ func deleted(files []file) (dirs []string) {
 	return slices.Compact(dirs)
 }
 
-func TestOnlySamplesAndTheirTestsAreDeleted(t *testing.T) {
-	got := deleted([]file{
+func TestOnlyTestsOfTheSamplesAreDeletedWithThem(t *testing.T) {
+	got := needy([]file{
 		{path: "app/source/source.go", imports: []string{module + "shared/event"}},
-		{path: "e2e/chat_test.go", imports: []string{"testing", module + "shared/chat"}},
+		{path: "server/sample/site/site.go", imports: []string{module + "shared/sample/chat"}},
+		{path: "e2e/chat_test.go", imports: []string{"testing", module + "shared/sample/chat"}},
 		{path: "e2e/main_test.go"},
 		{path: "e2e/layout/arrow_test.go", imports: []string{"testing", "path"}},
 	})
-	if want := append([]string{"e2e"}, samples...); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
-		t.Errorf("got %q, want e2e and the samples", got)
+	if !slices.Equal(got, []string{"e2e"}) {
+		t.Errorf("got %q, want e2e", got)
 	}
 }
 
-// copyModule copies the module into dir without the files of some packages,
-// their subdirectories excepted, and without what was built.
-func copyModule(t *testing.T, dir string, without []string) {
+// copyModule copies the module into dir without some files, named by their paths,
+// and without what was built.
+func copyModule(t *testing.T, dir string, without func(name string) bool) {
 	t.Helper()
 	ignored := ignores(t)
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -76,7 +106,7 @@ func copyModule(t *testing.T, dir string, without []string) {
 			return fs.SkipDir
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(dir, name), 0o755)
-		case slices.Contains(without, path.Dir(name)) || path.Dir(name) == "web/build" && entry.Name() != ".keep":
+		case without(name) || path.Dir(name) == "web/build" && entry.Name() != ".keep":
 			return nil
 		}
 		text, err := os.ReadFile(filepath.Join(root, name))

@@ -21,8 +21,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seawaykit/seaway/shared/chat"
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // A Program is bin/seaway with an address and a data directory, which it keeps

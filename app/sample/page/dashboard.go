@@ -1,0 +1,102 @@
+package page
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/sample/vitals"
+)
+
+// dashboard shows the server's vital signs: what they have been from the retained
+// window, and what they are from the stream.
+type dashboard struct {
+	app.Compo
+	Samples window
+	Tick    vitals.Tick
+	Here    guest.Presence
+}
+
+// Render draws the dashboard.
+func (d *dashboard) Render() app.UI {
+	return el("div").Class("dashboard").Body(
+		el("header").Class("title").Body(
+			el("h1").Text("Dashboard"),
+			el("p").Text("The server’s own vital signs, once a second"),
+		),
+		el("div").Class("charts").Body(
+			app.Range(charted).Slice(func(i int) app.UI { return &chart{Metric: i, Samples: d.Samples} }),
+		),
+		d.tiles(),
+		&figures{Samples: d.Samples},
+	)
+}
+
+// tiles are single numbers. The last two come from topics of which the log keeps
+// the newest event only: whoever arrives late is told one, not a day of them.
+func (d *dashboard) tiles() app.UI {
+	newest := d.Samples.newest()
+	return el("dl").Class("tiles").Body(
+		app.Range(counted).Slice(func(i int) app.UI {
+			number, name := counted[i].unit.split(counted[i].value(newest))
+			return tile(counted[i].id, counted[i].title, number, name)
+		}),
+		tile("present", "Here now", strconv.Itoa(d.Here.Total), "guests"),
+		tile("time", "Server time", clockTime(d.Tick), "UTC"),
+	)
+}
+
+func tile(id, title, number, unit string) app.UI {
+	return el("div").Class("card", "tile").ID("tile-"+id).Body(
+		el("dt").Text(title),
+		el("dd").Body(
+			el("span").Class("number").Text(number),
+			el("span").Class("unit").Text(unit),
+		),
+	)
+}
+
+func clockTime(t vitals.Tick) string {
+	if t.At.IsZero() {
+		return "–"
+	}
+	return t.At.UTC().Format("15:04:05")
+}
+
+// figures are the charts as a table: for who cannot see them, and for who wants
+// to know exactly.
+type figures struct {
+	app.Compo
+	Samples window
+}
+
+// Render draws the table.
+func (f *figures) Render() app.UI {
+	return el("section").Class("card", "figures").Body(
+		el("h2").ID("figures").Text("The last five minutes in figures"),
+		el("div").Class("scroll").Role("region").Aria("labelledby", "figures").TabIndex(0).Body(
+			el("table").Body(
+				el("thead").Body(el("tr").Body(
+					column(""), column("Now"), column("Least"), column("Mean"), column("Most"),
+				)),
+				el("tbody").Body(app.Range(charted).Slice(func(i int) app.UI {
+					m := charted[i]
+					e := extentOf(f.Samples.points(m.value))
+					return el("tr").Body(
+						el("th").Attr("scope", "row").Text(m.title),
+						el("td").Text(m.unit.words(e.now)), el("td").Text(m.unit.words(e.least)),
+						el("td").Text(m.unit.words(e.mean)), el("td").Text(m.unit.words(e.most)),
+					)
+				})),
+			),
+		),
+	)
+}
+
+func column(name string) app.UI {
+	if name == "" {
+		return el("td")
+	}
+	return el("th").Attr("scope", "col").Text(name)
+}

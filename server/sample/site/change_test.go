@@ -1,0 +1,359 @@
+package site_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seawaykit/seaway/app/sample/page"
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/sample/site"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/sample/chat"
+)
+
+func edit(b *browser, id, text, key string) (chat.ChangeReply, *fault.Error) {
+	b.rig.t.Helper()
+	rep, refused, _ := send(b, chat.Edit, chat.EditRequest{Room: "lobby", ID: id, Text: text}, key)
+	return rep, refused
+}
+
+func remove(b *browser, id, key string) (chat.ChangeReply, *fault.Error) {
+	b.rig.t.Helper()
+	rep, refused, _ := send(b, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: id}, key)
+	return rep, refused
+}
+
+// mustChange fails the test if a change was refused.
+func mustChange(t *testing.T, rep chat.ChangeReply, refused *fault.Error) event.ID {
+	t.Helper()
+	if refused != nil || rep.ID.IsZero() {
+		t.Fatalf("a change was answered %v, %+v", rep, refused)
+	}
+	return rep.ID
+}
+
+func wantRefusal(t *testing.T, what string, got *fault.Error, code fault.Code, field string) {
+	t.Helper()
+	if got == nil || got.Code != code || got.Field != field {
+		t.Errorf("%s: answered %+v, want %s, field %q", what, got, code, field)
+	}
+}
+
+func TestAnEditIsToldWhole(t *testing.T) {
+	r := newRig(t)
+	ann := r.visit()
+	s := ann.open("room.lobby")
+	id := r.written(ann, "helo")
+	_, first := hear(s, chat.Posted)
+	if first.ID != id || first.By != ann.guest || first.Room != "lobby" || first.Edited {
+		t.Errorf("posted: %+v", first)
+	}
+	rep, refused := edit(ann, id, "hello", "")
+	at := mustChange(t, rep, refused)
+	eid, second := hear(s, chat.Edited)
+	want := first
+	want.Text, want.Edited = "hello", true
+	if eid != at || second != want {
+		t.Errorf("edited: %v %+v, want %v %+v", eid, second, at, want)
+	}
+	rep, refused = remove(ann, id, "")
+	at = mustChange(t, rep, refused)
+	if eid, gone := hear(s, chat.Removed); eid != at || gone != (chat.Removal{ID: id, Room: "lobby"}) {
+		t.Errorf("removed: %v %+v", eid, gone)
+	}
+}
+
+func TestWhatIsGoneCannotBeChanged(t *testing.T) {
+	r := newRig(t)
+	ann, bob := r.visit(), r.visit()
+	id := r.written(ann, "hi")
+	rep, refused := remove(ann, id, "")
+	first := mustChange(t, rep, refused)
+	_, refused = edit(ann, id, "back", "")
+	wantRefusal(t, "an edit after the removal", refused, fault.NotFound, "")
+	rep, refused = remove(ann, id, "")
+	if again := mustChange(t, rep, refused); again != first {
+		t.Errorf("a second removal is answered %v, the first %v", again, first)
+	}
+	_, refused = remove(bob, id, "")
+	wantRefusal(t, "a removal by somebody else", refused, fault.Forbidden, "")
+	_, refused = edit(ann, "nothing", "x", "")
+	wantRefusal(t, "an edit of nothing", refused, fault.NotFound, "")
+	_, refused = edit(ann, "", "x", "")
+	wantRefusal(t, "an edit without an ID", refused, fault.NotFound, "")
+	_, refused, _ = send(ann, chat.Edit, chat.EditRequest{Room: "deck", ID: id, Text: "x"}, "")
+	wantRefusal(t, "an edit in another room", refused, fault.NotFound, "")
+	_, refused, _ = send(ann, chat.Remove, chat.RemoveRequest{Room: "a.b", ID: id}, "")
+	wantRefusal(t, "a removal in no room", refused, fault.Invalid, "room")
+	_, refused = edit(ann, id, " \n", "")
+	wantRefusal(t, "an edit to nothing", refused, fault.Invalid, "text")
+	_, refused = edit(ann, id, strings.Repeat("x", chat.MaxText+1), "")
+	wantRefusal(t, "a long edit", refused, fault.Invalid, "text")
+}
+
+// A message of a program's belongs to nobody who could prove it.
+func TestAProgramsMessageCannotBeChanged(t *testing.T) {
+	r := newRig(t)
+	program, ann := r.program(), r.visit()
+	s := ann.open("room.lobby")
+	call(program, chat.Post, chat.PostRequest{Room: "lobby", Author: "bot", Text: "hi"}, "k")
+	_, m := hear(s, chat.Posted)
+	if m.By != "" || m.Author != "bot" {
+		t.Errorf("posted: %+v", m)
+	}
+	_, refused := edit(ann, m.ID, "x", "")
+	wantRefusal(t, "a guest's edit", refused, fault.Forbidden, "")
+	_, refused = remove(program, m.ID, "")
+	wantRefusal(t, "its own removal", refused, fault.Unauthenticated, "")
+}
+
+// Whoever knows a key must not be able to write over what was posted under it.
+func TestAMessagesIDIsItsAuthorsOwn(t *testing.T) {
+	r := newRig(t)
+	ann, bob, program, other := r.visit(), r.visit(), r.program(), r.program()
+	s := ann.open("room.lobby")
+	hi := chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}
+	post := func(b *browser, author, text, key string) string {
+		call(b, chat.Post, chat.PostRequest{Room: "lobby", Author: author, Text: text}, key)
+		_, m := hear(s, chat.Posted)
+		return m.ID
+	}
+	ids := map[string]string{
+		"ann's":                     post(ann, "x", "hi", "k"),
+		"bob's":                     post(bob, "x", "hi", "k"),
+		"a program's":               post(program, "x", "hi", "k"),
+		"one with ann's ID as key":  post(other, "x", "hi", chat.MessageID(ann.guest, "k", hi)),
+		"one without a key":         post(other, "x", "hi", ""),
+		"another without a key":     post(other, "x", "hi", ""),
+		"ann's without a key":       post(ann, "x", "hi", ""),
+		"ann's other without a key": post(ann, "x", "hi", ""),
+	}
+	if ids["ann's"] != chat.MessageID(ann.guest, "k", hi) {
+		t.Errorf("ann's message is %q, which her page cannot know", ids["ann's"])
+	}
+	seen := map[string]string{}
+	for whose, id := range ids {
+		if other, taken := seen[id]; taken || id == "" {
+			t.Errorf("%s has the ID of %s: %q", whose, other, id)
+		}
+		seen[id] = whose
+	}
+}
+
+func TestARetryIsOneMessageAndOneChange(t *testing.T) {
+	r := newRig(t)
+	ann := r.visit()
+	req := chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}
+	first, again := call(ann, chat.Post, req, "k"), call(ann, chat.Post, req, "k")
+	if first != again {
+		t.Errorf("a post is answered %v, its retry %v", first, again)
+	}
+	id := chat.MessageID(ann.guest, "k", req)
+	rep, refused := edit(ann, id, "ho", "k2")
+	one := mustChange(t, rep, refused)
+	rep, refused = edit(ann, id, "ho", "k2")
+	if two := mustChange(t, rep, refused); one != two {
+		t.Errorf("an edit is answered %v, its retry %v", one, two)
+	}
+	rep, refused = remove(ann, id, "k3")
+	one = mustChange(t, rep, refused)
+	rep, refused = remove(ann, id, "k3")
+	if two := mustChange(t, rep, refused); one != two {
+		t.Errorf("a removal is answered %v, its retry %v", one, two)
+	}
+	if got := r.count("room.lobby"); got != 3 {
+		t.Errorf("the room has %d events, want a post, an edit and a removal", got)
+	}
+}
+
+// count returns how many events a topic has.
+func (r *rig) count(topic string) int { return len(r.events(topic)) }
+
+func (r *rig) events(topic string) []event.Event {
+	r.t.Helper()
+	page, err := r.log.Read(r.t.Context(), 1, 10_000, topic)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return page.Events
+}
+
+// Two nodes on one log: what was posted on one can be changed on the other at
+// once, and after any mix of changes from both none follows the removal.
+func TestChangesFromTwoNodesAreInOrder(t *testing.T) {
+	a := newRig(t)
+	b := newRig(t, func(o *site.Options) { o.Log, o.Node = a.log, "b" })
+	ann := a.visit()
+	there := b.program()
+	there.client = &http.Client{Transport: withCookie(ann.client.Jar.Cookies(mustURL(t, a.url))[0].String())}
+	for i := range 20 {
+		id := a.written(ann, fmt.Sprint("message ", i))
+		rep, refused := edit(there, id, "at once", "")
+		mustChange(t, rep, refused)
+		var all sync.WaitGroup
+		for j, who := range []*browser{ann, there, ann, there} {
+			all.Go(func() {
+				if j == 2 {
+					remove(who, id, "")
+				} else {
+					edit(who, id, fmt.Sprint("edit ", j), "")
+				}
+			})
+		}
+		all.Wait()
+	}
+	gone := map[string]bool{}
+	for _, e := range a.events("room.lobby") {
+		switch e.Type() {
+		case chat.Edited.Name():
+			if m, _ := chat.Edited.Decode(e.ID(), e.Data()); gone[m.Value.ID] {
+				t.Errorf("%s was edited after it was removed", m.Value.ID)
+			}
+		case chat.Removed.Name():
+			m, _ := chat.Removed.Decode(e.ID(), e.Data())
+			gone[m.Value.ID] = true
+		}
+	}
+	if len(gone) != 20 {
+		t.Errorf("%d messages were removed, want 20", len(gone))
+	}
+}
+
+// An interloper comes between the look for a message and what is done to it.
+type interloper struct {
+	eventlog.Log
+	comes func(log eventlog.Log)
+}
+
+func (l *interloper) Append(ctx context.Context, d event.Draft) (event.ID, error) {
+	if d.Type == chat.Edited.Name() && l.comes != nil {
+		l.comes(l.Log)
+	}
+	return l.Log.Append(ctx, d)
+}
+
+func TestAnEditThatARemovalOvertakesIsRefused(t *testing.T) {
+	log := &interloper{Log: eventlog.NewMemory(eventlog.Retention{})}
+	r := newRig(t, func(o *site.Options) { o.Log = log })
+	ann := r.visit()
+	id := r.written(ann, "hi")
+	log.comes = func(inner eventlog.Log) {
+		log.comes = nil
+		if _, err := chat.Removed.Publish(t.Context(), inner, "room.lobby", chat.Removal{ID: id}); err != nil {
+			t.Error(err)
+		}
+	}
+	_, refused := edit(ann, id, "back", "")
+	wantRefusal(t, "the edit", refused, fault.NotFound, "")
+	log.comes = func(eventlog.Log) { r.append(chat.Posted, "room.lobby", chat.Message{ID: "other"}) }
+	again := r.written(ann, "ho")
+	_, refused = edit(ann, again, "busy", "")
+	if wantRefusal(t, "an edit in a busy room", refused, fault.Unavailable, ""); refused == nil || !refused.Retry {
+		t.Errorf("answered %+v, which nobody tries again", refused)
+	}
+	for _, e := range r.events("room.lobby") {
+		if e.Type() == chat.Edited.Name() {
+			t.Errorf("there was an edit: %s", e.Data())
+		}
+	}
+}
+
+// The log keeps more than is searched, and less than there was.
+func TestAMessageThatIsTooOldIsNotFound(t *testing.T) {
+	r := newRig(t)
+	ann := r.visit()
+	id := r.written(ann, "old")
+	for i := range 1000 {
+		r.append(chat.Posted, "room.lobby", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
+	}
+	_, refused := edit(ann, id, "new", "")
+	wantRefusal(t, "an edit of an old message", refused, fault.NotFound, "")
+}
+
+// append publishes as another program on the log would.
+func (r *rig) append(of event.Type[chat.Message], topic string, m chat.Message) event.ID {
+	r.t.Helper()
+	id, err := of.Publish(r.t.Context(), r.log, topic, m)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return id
+}
+
+func TestASnapshotShowsMessagesAsTheyAreNow(t *testing.T) {
+	r := newRig(t)
+	ann := r.visit()
+	ann.open("room.lobby")
+	kept, edited, removed := r.written(ann, "kept"), r.written(ann, "edited"), r.written(ann, "removed")
+	rep, refused := edit(ann, edited, "changed", "")
+	mustChange(t, rep, refused)
+	rep, refused = remove(ann, removed, "")
+	at := mustChange(t, rep, refused)
+	call(ann, chat.Post, chat.PostRequest{Room: "engine", Author: "x", Text: "in the engine"}, "k")
+	var snap page.Snapshot
+	until(t, "the page has all of it", func() bool {
+		snap = r.snapshot()
+		return snap.Position.Seq() > at.Seq() && len(snap.Samples) > 0 && snap.Tick.Message != "" && snap.Presence.Total == 1
+	})
+	var got []string
+	for _, m := range snap.Rooms["lobby"] {
+		got = append(got, m.Value.ID+" "+m.Value.Text)
+	}
+	if want := []string{kept + " kept", edited + " changed"}; strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("the lobby holds %q, want %q", got, want)
+	}
+	if e := snap.Rooms["engine"]; len(e) != 1 || e[0].Value.Text != "in the engine" {
+		t.Errorf("the engine holds %+v", e)
+	}
+	if snap.Room != "lobby" || len(snap.Rooms) != len(chat.Rooms) {
+		t.Errorf("%q of %d rooms", snap.Room, len(snap.Rooms))
+	}
+}
+
+// Whoever has an acknowledgement finds the message in a page that is loaded now.
+func TestASnapshotHasWhatWasAcknowledged(t *testing.T) {
+	r := newRig(t)
+	for i := range 50 {
+		id := r.append(chat.Posted, "room.lobby", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
+		if lobby := r.snapshot().Rooms["lobby"]; len(lobby) == 0 || lobby[len(lobby)-1].ID != id {
+			t.Fatalf("the page lacks message %d", i)
+		}
+	}
+}
+
+// A busy room takes nothing from the others.
+func TestASnapshotHasTheNewestOfEveryRoom(t *testing.T) {
+	r := newRig(t, func(o *site.Options) { o.Log = eventlog.NewMemory(eventlog.Retention{}) })
+	r.append(chat.Posted, "room.lobby", chat.Message{ID: "quiet", Text: "x"})
+	for i := range 1500 {
+		r.append(chat.Posted, "room.deck", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
+	}
+	until(t, "the page has the newest", func() bool {
+		deck := r.snapshot().Rooms["deck"]
+		return len(deck) == page.Last && deck[page.Last-1].Value.ID == "m1499"
+	})
+	if got := r.snapshot().Rooms["lobby"]; len(got) != 1 {
+		t.Errorf("the quiet room has %d messages", len(got))
+	}
+}
+
+// snapshot returns what the front page carries.
+func (r *rig) snapshot() (snap page.Snapshot) {
+	r.t.Helper()
+	_, html := r.program().get("/")
+	m := regexp.MustCompile(`(?s)<script type="application/json" id="snapshot">(.*?)</script>`).FindStringSubmatch(html)
+	if m == nil {
+		r.t.Fatalf("the page carries no snapshot: %.500s", html)
+	}
+	if err := json.Unmarshal([]byte(m[1]), &snap); err != nil {
+		r.t.Fatal(err)
+	}
+	return snap
+}

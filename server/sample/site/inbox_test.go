@@ -1,0 +1,231 @@
+package site_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seawaykit/seaway/server/sample/site"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/sample/chat"
+	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/sample/inbox"
+)
+
+// named is a visitor who has picked a name.
+func (r *rig) named(name string) *browser {
+	r.t.Helper()
+	b := r.visit()
+	call(b, guest.Rename, guest.RenameRequest{Name: name}, "")
+	return b
+}
+
+// notices returns what is in a guest's inbox.
+func (r *rig) notices(of *browser) (all []inbox.Notice) {
+	r.t.Helper()
+	for _, e := range r.events(inbox.Topic(of.guest)) {
+		n, err := inbox.Noticed.Decode(e.ID(), e.Data())
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		all = append(all, n.Value)
+	}
+	return all
+}
+
+func say(b *browser, text, key string) event.ID {
+	b.rig.t.Helper()
+	return call(b, chat.Post, chat.PostRequest{Room: "deck", Author: "writer", Text: text}, key).ID
+}
+
+func TestAMentionIsANotice(t *testing.T) {
+	r := newRig(t)
+	ann, bob := r.named("Ann Lee"), r.named("Bob")
+	s := ann.open(inbox.Topic(ann.guest))
+	say(bob, "is @ann lee here?", "k")
+	_, n := hear(s, inbox.Noticed)
+	want := inbox.Notice{ID: n.ID, Kind: inbox.Mention, From: guest.Guest{ID: bob.guest, Name: "writer"}, Room: "deck", Text: "is @ann lee here?", At: n.At}
+	if n != want || n.ID == "" || n.At.IsZero() {
+		t.Errorf("got %+v", n)
+	}
+	if again := say(bob, "is @ann lee here?", "k"); again.IsZero() {
+		t.Error("the retry has no ID")
+	}
+	if got := r.notices(ann); len(got) != 1 {
+		t.Errorf("a post and its retry are %d notices", len(got))
+	}
+	if got := r.notices(bob); len(got) != 0 {
+		t.Errorf("the author has %+v", got)
+	}
+	say(r.program(), "@Bob, from a program", "")
+	if got := r.notices(bob); len(got) != 1 || got[0].From != (guest.Guest{Name: "writer"}) {
+		t.Errorf("a program's mention: %+v", got)
+	}
+}
+
+func TestWhoIsMentioned(t *testing.T) {
+	r := newRig(t)
+	ann, lee, other, dot, me := r.named("Ann"), r.named("Ann Lee"), r.named("ann"), r.named("Jörg M."), r.named("Me")
+	who := map[*browser]string{ann: "Ann", lee: "Ann Lee", other: "ann", dot: "Jörg M.", me: "Me"}
+	for text, want := range map[string]string{
+		"@Ann":                      "Ann ann",
+		"hello @ann!":               "Ann ann",
+		"@ANN LEE and @ann":         "Ann Ann Lee ann",
+		"(@ann lee)":                "Ann Lee",
+		"@ann leeway":               "Ann ann",
+		"@annabel":                  "",
+		"write to x@ann.example":    "",
+		"@jÖRG m. said":             "Jörg M.",
+		"@@ann @":                   "Ann ann",
+		"ann, without the sign":     "",
+		"@me is myself":             "",
+		"@nobody":                   "",
+		"@ann @ann @ann":            "Ann ann",
+		strings.Repeat("@", 4000):   "",
+		strings.Repeat("x@ ", 1000): "",
+	} {
+		before := map[*browser]int{}
+		for b := range who {
+			before[b] = len(r.notices(b))
+		}
+		say(me, text, "")
+		var got []string
+		for b, name := range who {
+			for range len(r.notices(b)) - before[b] {
+				got = append(got, name)
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%.40q mentions %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestAMessageMentionsTenAtMost(t *testing.T) {
+	r := newRig(t)
+	var all []*browser
+	var text strings.Builder
+	for i := range 12 {
+		name := fmt.Sprintf("guest-%d", i)
+		all = append(all, r.named(name), r.named("everybody"))
+		text.WriteString("@" + name + " ")
+	}
+	for i, text := range []string{text.String(), "@everybody"} {
+		say(r.visit(), text, "")
+		sum := 0
+		for _, b := range all {
+			sum += len(r.notices(b))
+		}
+		if sum != 10*(i+1) {
+			t.Errorf("%d notices after %d messages", sum, i+1)
+		}
+	}
+}
+
+func TestTheFirstNameIsAnnouncedToThoseWhoAreHere(t *testing.T) {
+	r := newRig(t)
+	here, away, newcomer := r.visit(), r.visit(), r.visit()
+	s := here.open(guest.Here + "&topic=" + inbox.Topic(here.guest))
+	newcomer.open("clock")
+	untilHere(t, r, 2)
+	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Ann"}, "k")
+	_, n := hear(s, inbox.Noticed)
+	if n.Kind != inbox.Joined || n.From != (guest.Guest{ID: newcomer.guest, Name: "Ann"}) {
+		t.Errorf("got %+v", n)
+	}
+	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Ann"}, "k")
+	late := r.visit()
+	late.open("clock")
+	untilHere(t, r, 3)
+	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Anna"}, "")
+	for who, c := range map[string]struct {
+		b    *browser
+		want int
+	}{"who is here": {here, 1}, "who is away": {away, 0}, "who came later": {late, 0}, "the newcomer": {newcomer, 0}} {
+		if got := r.notices(c.b); len(got) != c.want {
+			t.Errorf("%s has %d notices, want %d", who, len(got), c.want)
+		}
+	}
+}
+
+func TestANameIsCheckedAndKept(t *testing.T) {
+	r := newRig(t)
+	ann := r.visit()
+	for name, bad := range map[string]string{"nothing": " ", "invisible": "\u200b", "long": strings.Repeat("a", 65), "two lines": "a\nb"} {
+		_, refused, _ := send(ann, guest.Rename, guest.RenameRequest{Name: bad}, "")
+		if refused == nil {
+			t.Errorf("%s is a name", name)
+			continue
+		}
+		wantRefusal(t, name, refused, fault.Invalid, "name")
+	}
+	want := guest.Guest{ID: ann.guest, Name: strings.Repeat("ü", 64)}
+	if got := call(ann, guest.Rename, guest.RenameRequest{Name: " " + want.Name + " "}, ""); got != want {
+		t.Errorf("got %+v", got)
+	}
+	if got := call(ann, guest.Whoami, guest.WhoamiRequest{}, ""); got != want {
+		t.Errorf("whoami: %+v", got)
+	}
+	r.end()
+	again := newRig(t, func(o *site.Options) { o.Log = r.log })
+	ann.rig = again
+	ann.client.Transport = withCookie(ann.client.Jar.Cookies(mustURL(t, r.url))[0].String())
+	if got := call(ann, guest.Whoami, guest.WhoamiRequest{}, ""); got != want {
+		t.Errorf("after a restart: %+v", got)
+	}
+	say(again.program(), "@"+want.Name, "")
+	if got := again.notices(ann); len(got) != 1 {
+		t.Errorf("after a restart a mention is %d notices", len(got))
+	}
+}
+
+func TestAMarkMovesForwardOnly(t *testing.T) {
+	r := newRig(t)
+	ann, bob := r.named("Ann"), r.named("Bob")
+	s := ann.open(inbox.MarkTopic(ann.guest))
+	var ids []event.ID
+	for i := range 3 {
+		say(bob, fmt.Sprintf("@ann %d", i), "")
+	}
+	for _, e := range r.events(inbox.Topic(ann.guest)) {
+		ids = append(ids, e.ID())
+	}
+	read := func(b *browser, id event.ID) *fault.Error {
+		_, refused, _ := send(b, inbox.Read, inbox.ReadRequest{UpTo: id}, "")
+		return refused
+	}
+	for i, to := range []int{1, 0, 1, 2} {
+		if refused := read(ann, ids[to]); refused != nil {
+			t.Errorf("mark %d: %+v", to, refused)
+		}
+		if i == 1 || i == 2 {
+			continue // the next that is heard tells whether it has moved
+		}
+		if _, m := hear(s, inbox.Marked); m.UpTo != ids[to] { // at once: only the newest is kept
+			t.Errorf("the mark is at %v, want %v", m.UpTo, ids[to])
+		}
+	}
+	if n := r.count(inbox.MarkTopic(ann.guest)); n != 1 {
+		t.Errorf("%d marks are kept", n)
+	}
+	read(bob, ids[0])
+	if marks := r.events(inbox.MarkTopic(ann.guest)); len(marks) != 1 || !strings.Contains(string(marks[0].Data()), ids[2].String()) {
+		t.Errorf("another guest has moved the mark: %v", marks)
+	}
+	for what, id := range map[string]event.ID{
+		"nothing":         {},
+		"the future":      event.Position(ids[0].Epoch(), r.head().Seq()+100),
+		"another log's":   event.Position("other", 1),
+		"another's event": event.Position("x", ids[2].Seq()),
+	} {
+		refused := read(ann, id)
+		if refused == nil {
+			t.Errorf("%s can be marked", what)
+			continue
+		}
+		wantRefusal(t, what, refused, fault.Invalid, "up_to")
+	}
+}

@@ -1,0 +1,27 @@
+package transports_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seawaykit/seaway/shared/sample/transports"
+)
+
+const token = "0123456789abcDEF"
+
+func TestLanesAreReadAsTheyAreWritten(t *testing.T) {
+	for _, kind := range transports.Kinds {
+		gotToken, gotKind, ok := transports.ParseLane(transports.Lane(token, kind))
+		if gotToken != token || gotKind != kind || !ok {
+			t.Errorf("%s is read as %q, %q, %v", kind, gotToken, gotKind, ok)
+		}
+	}
+}
+
+func TestWhatIsNoLaneIsRefused(t *testing.T) {
+	for _, s := range []string{"", "-", "poll", token, token + "-", token + "-smoke", token + "-poll-poll", "-poll", "short-poll", strings.Repeat("a", transports.MaxToken+1) + "-poll", strings.Repeat("ä", 10) + "-poll", token + " -poll"} {
+		if token, kind, ok := transports.ParseLane(s); ok {
+			t.Errorf("%q is read as %q, %q", s, token, kind)
+		}
+	}
+}
