@@ -58,7 +58,7 @@ func newWatch(limit, heartbeat time.Duration) *watch {
 	return &watch{limit: limit, every: heartbeat / 4, epoch: time.Now().Add(-time.Second), open: map[*connection]struct{}{}}
 }
 
-// join has a connection watched until it is closed, whoever has it then.
+// join has a connection watched until it is closed, also by a handler that has hijacked it.
 func (w *watch) join(ctx context.Context, conn net.Conn) *connection {
 	c := &connection{base: ctx, raw: descriptor(conn)}
 	if c.raw == nil {

@@ -15,7 +15,7 @@ func ask(raw syscall.RawConn, now time.Duration) (is state, ok bool) {
 			return
 		}
 		// What the client has no room for is not sent, but it is asked whether it
-		// has some: whoever answers that is there.
+		// has some: a client that answers that is there.
 		is.waits = info.Unacked > 0 || info.Probes > 0
 		is.acked = now - time.Duration(info.Last_ack_recv)*time.Millisecond
 		ok = true
@@ -23,7 +23,7 @@ func ask(raw syscall.RawConn, now time.Duration) (is state, ok bool) {
 	return is, err == nil && ok
 }
 
-// shutDown ends a connection for whoever reads or writes it, and has what waits in
+// shutDown ends a connection for the goroutines that use it, and has what waits in
 // the kernel dropped when it is closed. It is not closed here, under their hands.
 func shutDown(raw syscall.RawConn) {
 	_ = raw.Control(func(fd uintptr) { // it fails if it has just been closed

@@ -138,7 +138,7 @@ func (s scanner) next(data []byte, at int) int {
 // torn reports whether the rest of a block, in which there is no record, is what
 // a cut-off write leaves: a record that is longer than what is there, or one
 // with a sector or the checksum never written. A whole record with a wrong
-// checksum is not: somebody may have been told that it is stored.
+// checksum is not: its append may have been acknowledged.
 func torn(data []byte, at int) bool {
 	rest := data[at:]
 	size, _, ok := recordSize(rest)

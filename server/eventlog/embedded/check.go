@@ -24,7 +24,7 @@ type damage struct {
 type findings struct {
 	newest  uint64 // the highest number in the log's own stream
 	damages []damage
-	torn    []damage // ends that were cut off, of events nobody was promised
+	torn    []damage // ends that were cut off, of events that were not acknowledged
 	blocks  []block
 	found   map[string]contents // by a block's name
 }

@@ -17,7 +17,7 @@ const (
 
 // keep updates the second names, and the record of what they are of, until ctx
 // ends. The record comes first when blocks go, and last when they come: what it
-// names has a name or a second one, unless somebody has removed both.
+// names has a name or a second one, unless both were removed by hand.
 func (l *Log) keep(ctx context.Context) {
 	tick := time.NewTicker(linkEvery)
 	defer tick.Stop()
