@@ -27,6 +27,10 @@ const anchorTopic = "$anchor"
 // something after them, and it has in a log that is busy.
 func (l *Log) anchorEvery() time.Duration { return min(time.Hour, l.o.Retention.MaxAge/100) }
 
+// anchorTime bounds how long an event waits for an anchor. The replicas of a
+// stream that has just been created take a moment to answer.
+const anchorTime = 2 * tryTime
+
 // anchor stores an anchor if one is due. What it cannot do now it tries again in
 // a second: an event does not fail for it.
 func (l *Log) anchor(ctx context.Context) {
@@ -38,7 +42,12 @@ func (l *Log) anchor(ctx context.Context) {
 	if time.Now().UnixNano() < l.anchorDue.Load() {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, anchorTime)
+	defer cancel()
 	due, err := l.tryAnchor(ctx)
+	for err != nil && wait(ctx, againPause) {
+		due, err = l.tryAnchor(ctx)
+	}
 	if err != nil {
 		due = time.Now().Add(tryTime)
 		l.o.Logger.Debug("the event log got no anchor", "stream", l.o.Stream, "error", err)
