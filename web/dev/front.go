@@ -62,9 +62,8 @@ func newFront(n *news) *front {
 		// Streams pass at once by themselves: their length is unknown.
 		ModifyResponse: inject,
 		ErrorLog:       log.New(io.Discard, "", 0), // a server that is replaced breaks connections
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
-			http.Error(w, "the server is being replaced", http.StatusBadGateway)
-		},
+		// A server that ends under a request is replaced, or there is none.
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, _ error) { absent(w, r) },
 	}
 	return f
 }
@@ -130,7 +129,7 @@ func javaScript(w http.ResponseWriter, text []byte) {
 // one.
 func absent(w http.ResponseWriter, r *http.Request) {
 	if !wantsHTML(r) {
-		http.Error(w, "there is no server yet", http.StatusServiceUnavailable)
+		http.Error(w, "there is no server just now", http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
