@@ -149,6 +149,16 @@ func TestWithoutAServerADocumentWaitsForOne(t *testing.T) {
 	}
 }
 
+// A server listens before it has opened its log, and may end in between: the page
+// that is being loaded from it is to show why.
+func TestDocumentOfAServerThatEndsWaitsForTheNext(t *testing.T) {
+	_, url := fronted(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	resp, text := fetch(t, url+"/", "Accept", "text/html")
+	if resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(text, "/dev/script.js") {
+		t.Errorf("the answer is %s: %q", resp.Status, text)
+	}
+}
+
 func TestRequestsWaitForTheNextServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &front{moved: make(chan struct{}), now: upstream{pending: true}}
