@@ -18,15 +18,15 @@ VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # Brotli's best quality takes 15 s for the page and saves a seventh over 5.
 QUALITY ?= 11
-# TRIM=0 builds the page with go-app as it is, a third larger: see web/trim.
+# TRIM=0 builds the page with go-app as it is, a third larger: see web/page.
 TRIM ?= 1
 TRIMMED := $(filter-out 0,$(TRIM))
 # LINES=1 leaves in what traces in the browser's console name files and lines by,
-# a twelfth of the packed page: see web/strip.
+# a twelfth of the packed page: see web/page.
 LINES ?= 0
 LINED := $(filter-out 0,$(LINES))
 # The page may not outgrow this many bytes, measured at the best quality only.
-BUDGET := $(if $(TRIMMED),$(if $(LINED),1340000,1220000),1600000)
+BUDGET := $(if $(TRIMMED),$(if $(LINED),1415000,1300000),1900000)
 PORT ?= 8000
 FUZZTIME ?= 10s
 SOAK ?= 10m
@@ -39,16 +39,27 @@ AXE ?= 1
 # The page's half is checked on both platforms; everything else is native.
 PAGE := ./app/... ./shared/...
 JS := GOOS=js GOARCH=wasm
-# Tests of the browsers themselves, which run there too.
-BROWSER_TESTS := ./e2e/behaviour ./e2e/wasmexec/script ./web/trim/standin/uuid
+# What else runs there: go-app's random ids, and tests of the browsers themselves.
+BROWSER_TESTS := ./web/internal/trim/standin/uuid
+BROWSERS := ./behaviour ./interop
+# The end-to-end tests are a module of their own, so that what only they need is in
+# no user's go.mod. Nothing here uses a go.work: the kit must build without one.
+E2E := cd e2e &&
 # Each wait in a test has a limit of its own, with the name of what did not happen.
 # This one is for what none of them covers; go test then names the tests that run.
 # No machine that is merely busy comes near it.
 GUARD := 45m
 # Tests that build programs, or drive a browser, have targets of their own.
-RULES := ./e2e/layout ./e2e/refuse ./e2e/behaviour
-UNIT = $$(go list ./... | grep -Ev '/e2e(/|$$)')
-BROWSED = $$(go list ./e2e/... | grep -v -e /layout$$ -e /refuse$$ -e /behaviour$$)
+RULES := ./layout ./refuse ./behaviour ./interop ./views
+# make faults runs what takes most of a minute each: tests of what is built first, a
+# project or another build of the sample, and of clusters and proxies. They are
+# known by their names.
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive
+CLUSTER := ^TestClusterKeepsThePromises$$
+# So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
+# of the page's tests by it.
+RUNNER := ./wasmexec
+BROWSED = $$(go list ./... | grep -v $(patsubst ./%,-e /%$$,$(RULES) $(RUNNER)))
 
 .PHONY: help
 help: ## list the targets
@@ -62,10 +73,7 @@ build: page ## bin/seaway, the whole product in one file
 # browsers have cached stays good.
 .PHONY: page
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
-	$(if $(TRIMMED),go run ./web/trim -o bin/goapp ./app)
-	$(JS) go build $(if $(TRIMMED),-modfile=bin/goapp/page.mod) -buildvcs=false -ldflags '-s -w' -o bin/app.wasm ./app
-	$(if $(LINED),cp bin/app.wasm web/build/,go run ./web/strip bin/app.wasm)
-	go run ./web/pack -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET))
+	go run ./web/page $(if $(TRIMMED),,-trim=false) $(if $(LINED),-lines) -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET)) ./app
 
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
@@ -81,7 +89,7 @@ new: ## a project of your own: make new NAME=example.com/me/app DIR=../app
 	@go run ./web/new '$(NAME)' '$(DIR)'
 
 .PHONY: test
-test: ## everything that must pass, in CI and before a commit
+test: ## what must pass before a commit
 	@.ci/steps lint unit rules build wasmtest e2e
 
 .PHONY: lint
@@ -91,42 +99,62 @@ lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm
 	$(JS) go vet $(PAGE) $(BROWSER_TESTS)
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck $(PAGE) $(BROWSER_TESTS)
+	$(E2E) go vet ./... && $(JS) go vet $(BROWSERS)
+	$(E2E) ../bin/staticcheck ./... && $(JS) ../bin/staticcheck $(BROWSERS)
 
 # `go tool staticcheck` with GOOS=js would build the tool itself for js.
 .PHONY: bin/staticcheck
 bin/staticcheck:
-	@go build -o $@ honnef.co/go/tools/cmd/staticcheck
+	@$(E2E) go build -o ../$@ honnef.co/go/tools/cmd/staticcheck
 
 .PHONY: fmt
 fmt: ## format the code
 	gofmt -w app server shared web e2e
 
+# The race detector makes the page's random models five times as slow. It gets a
+# quarter of their seeds (-short); all of them run without it.
 .PHONY: unit
 unit: ## the tests of every package, with the race detector
-	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -shuffle=on -timeout $(GUARD) $(UNIT)
+	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
+	$(if $(RACE),go test -shuffle=on -timeout $(GUARD) ./app/...)
 
 # Go's test cache does not see what a go command started by a test reads.
 .PHONY: rules
-rules: ## who may import whom, and what must not compile
-	go test -count=1 -timeout $(GUARD) $(RULES)
+rules: ## who may import whom, what must not compile, what other makers read
+	$(E2E) go test -count=1 -timeout $(GUARD) $(RULES)
 
-# Examples and the seeds of fuzz targets need files, which a browser has not.
+# Examples and the seeds of fuzz targets need files, which a browser has not: a
+# package with no tests beside them is not built. All packages share a browser of
+# each make, by wasmexec: to start one takes seconds.
+IN_BROWSERS = -run '^Test' -timeout $(GUARD) -exec '$(CURDIR)/bin/wasmexec$(if $(BROWSER),, -both)'
+TEST_FILES := {{range $$_, $$f := .TestGoFiles}}{{$$.ImportPath}} {{$$.Dir}}/{{$$f}}{{"\n"}}{{end}}
+TEST_FILES := $(TEST_FILES)$(subst .TestGoFiles,.XTestGoFiles,$(TEST_FILES))
+TESTED = $$($(JS) go list -f '$(TEST_FILES)' $(PAGE) $(BROWSER_TESTS) | \
+	while read -r package file; do if [[ $$file ]] && grep -q '^func Test.*testing.T)' $$file; then echo $$package; fi; done | sort -u)
 .PHONY: wasmtest
 wasmtest: browser ## the page's tests in Chromium and Firefox (BROWSER=chromium)
-	go build -o bin/wasmexec ./e2e/wasmexec
-	$(JS) go test -run '^Test' -timeout $(GUARD) -exec '$(CURDIR)/bin/wasmexec$(if $(BROWSER),, -both)' $(PAGE) $(BROWSER_TESTS)
+	$(E2E) go build -o ../bin/wasmexec ./wasmexec
+	bin/wasmexec -keep $(MAKE) --no-print-directory in-browsers
+
+.PHONY: in-browsers
+in-browsers:
+	$(JS) go test $(IN_BROWSERS) $(TESTED)
+	$(E2E) $(JS) go test $(IN_BROWSERS) $(BROWSERS)
 
 .PHONY: e2e
 e2e: browser build $(if $(AXE),axe) ## the product in real browsers
-	SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout $(GUARD) $(if $(AXE),,-skip '^TestAccessib') $(BROWSED)
+	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout $(GUARD) -skip '^Test($(SLOW)$(if $(AXE),,|Accessib))' $(BROWSED)
 
 # A module of its own, as the benchmark is: other makers' clients and servers are
 # never in the kit's. As root it also makes network namespaces and other users.
 .PHONY: faults
-faults: bin/nats-server faulty ## kills, lost networks, dead nodes, other makers' clients (15 min)
+faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, other makers' clients, projects (20 min)
 	@$(MAKE) --no-print-directory build QUALITY=5
+	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -count=1 -timeout $(GUARD) -run '$(CLUSTER)' ./server/eventlog/jetstream
 	cd e2e/faults && go vet ./...
 	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout 40m ./...
+	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout $(GUARD) -run '^Test($(SLOW))' .
+	$(E2E) go test -count=1 -timeout $(GUARD) $(RUNNER)
 
 .PHONY: faulty
 faulty:
@@ -154,10 +182,13 @@ browser: ## install Chromium and Firefox if they are not there
 # The rivals have a module of their own, so that none of their libraries is ever
 # in the kit's. It is tested first: a measure that cannot see a loss is none.
 .PHONY: bench
-bench: compare ## measure against other servers, then every package's benchmarks (5 min)
+bench: compare browser ## measure against other servers, then every package's benchmarks (10 min)
 	cd e2e/bench && go vet ./... && go test ./...
 	bin/compare -out e2e/bench/results
-	go test -run '^$$' -bench . -benchmem -benchtime 300ms $(UNIT) | grep -v -e '^ok' -e '^PASS' -e 'no test files'
+	go test -run '^$$' -bench . -benchmem -benchtime 300ms ./... | grep -v -e '^ok' -e '^PASS' -e 'no test files'
+	$(E2E) go test -run '^$$' -bench . -benchmem -benchtime 300ms ./views
+	$(E2E) go build -o ../bin/wasmexec ./wasmexec
+	$(JS) go test -run '^$$' -bench Value -exec '$(CURDIR)/bin/wasmexec' ./app/live
 
 # The benchmark needs a server, not the page at its smallest.
 .PHONY: compare

@@ -10,6 +10,6 @@ import (
 )
 
 func main() {
-	page.Routes(nil)
+	page.Routes()
 	app.RunWhenOnBrowser()
 }

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// axe-core's rules hold what WCAG 2.2 asks for at level AA as far as a program
-// can tell: names, roles, contrast, the size of targets. Each page is looked at
-// while it is live, at a desk and on a phone, by day and by night.
+// axe-core checks what WCAG 2.2 requires at level AA as far as a program can:
+// names, roles, contrast, the size of targets. Each page is checked while it is
+// live, at desktop and phone size, light and dark.
 func TestAccessibleOnEveryScreen(t *testing.T) {
 	t.Parallel()
 	axe := axeCore(t)
@@ -17,7 +17,7 @@ func TestAccessibleOnEveryScreen(t *testing.T) {
 	s.untilMeasured(3)
 	for _, page := range pages {
 		b := openTab(t)
-		b.visit(s.url + page.path)
+		b.navigate(s.url + page.path)
 		b.untilLive()
 		for name, width := range map[string]int64{"a desk": 1280, "a phone": 390} {
 			for _, scheme := range []string{"light", "dark"} {
@@ -30,11 +30,11 @@ func TestAccessibleOnEveryScreen(t *testing.T) {
 	}
 }
 
-// A rule that finds nothing anywhere would hold nothing.
+// A rule that never finds anything would check nothing.
 func TestAccessibilityRulesFindFaults(t *testing.T) {
 	t.Parallel()
 	b := openTab(t)
-	b.visit(`data:text/html,<title>x</title><html lang=en><main><h1>x</h1><img src=x><p style="color:%23ccc">pale</p>`)
+	b.navigate(`data:text/html,<title>x</title><html lang=en><main><h1>x</h1><img src=x><p style="color:%23ccc">pale</p>`)
 	found := b.violations(axeCore(t))
 	if len(found) != 2 {
 		t.Errorf("a page with two faults has %q", found)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// watchShows notes whether the page came out of the back/forward cache each time
-// it was shown, and from then on what the page says of itself and shows.
+// watchShows records whether the page came out of the back/forward cache each time
+// it was shown, and its status and messages from then on.
 const watchShows = `
 window.shows = []; window.said = [];
 const note = () => {
@@ -22,7 +22,7 @@ new MutationObserver(note).observe(document, {childList: true, subtree: true, ch
 
 // A browsed is a page in either browser.
 type browsed interface {
-	visit(url string)
+	navigate(url string)
 	untilLive()
 	until(what, expr string)
 	texts() []string
@@ -57,9 +57,9 @@ func TestBackForwardCache(t *testing.T) {
 	}
 }
 
-// Firefox decides whether it keeps a page before it tells the page that it is left,
-// and keeps none that has a request, a socket or a lock. So the page is loaded anew,
-// which must do as well.
+// Firefox decides whether it keeps a page before the page gets its pagehide event,
+// and keeps none that has a request, a socket or a lock. So the page is loaded
+// again, which must work as well.
 func TestGoingBackInFirefox(t *testing.T) {
 	t.Parallel()
 	f := openFirefox(t)
@@ -91,7 +91,7 @@ func (j *journey) post(n int) {
 func (j *journey) begin(path string) {
 	j.t.Helper()
 	j.post(2)
-	j.b.visit(j.s.url + path)
+	j.b.navigate(j.s.url + path)
 	j.b.untilLive()
 	j.post(1)
 	j.b.until("the page shows the third message", `document.querySelectorAll("#messages .message").length === 3`)
@@ -99,12 +99,12 @@ func (j *journey) begin(path string) {
 
 func (j *journey) leave() {
 	j.t.Helper()
-	j.b.visit(j.s.url + "/robots.txt")
+	j.b.navigate(j.s.url + "/robots.txt")
 	j.post(5)
 }
 
-// comeBack goes back while the server hangs: whatever the page knows, it knows from
-// before, and it may not say that it is live.
+// comeBack goes back while the server hangs: the page has only its old state, and
+// must not say that it is live.
 func (j *journey) comeBack() {
 	j.t.Helper()
 	j.s.cmd.Process.Signal(syscall.SIGSTOP)

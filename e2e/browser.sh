@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes sure that there are browsers to test in, a Chromium and a Firefox, and
-# installs Debian's if there are not. BROWSER may name one of either make.
+# Makes sure that there are browsers to test in, a Chromium and a Firefox, and curl
+# and Python, which run the clients of WIRE.md. Installs Debian's if there are not.
+# BROWSER may name a browser of either make.
 set -euo pipefail
 
 # installed tells whether any of the programs is.
@@ -17,12 +18,14 @@ named=${BROWSER:-}
 missing=()
 [[ $named && ${named##*/} != *firefox* ]] && installed "$named" || installed chromium chromium-browser google-chrome || missing+=(chromium)
 [[ ${named##*/} == *firefox* ]] && installed "$named" || installed firefox-esr firefox || missing+=(firefox-esr)
+installed curl || missing+=(curl)
+installed python3 || missing+=(python3)
 if ((${#missing[@]} == 0)); then
   exit 0
 fi
 
 if ! command -v apt-get >/dev/null; then
-  echo "there is no ${missing[*]}, and no apt-get to install it: install Chromium and Firefox" >&2
+  echo "there is no ${missing[*]}, and no apt-get to install it: install Chromium, Firefox, curl and Python 3" >&2
   exit 1
 fi
 as_root=()

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// A bufferingProxy passes everything on, and answers that are streams only when
-// they have ended, until it is told to stop that.
+// A bufferingProxy passes everything on, but streams only when they have ended,
+// until stop is called.
 type bufferingProxy struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -87,7 +87,7 @@ func (p *bufferingProxy) requests() (asked []string, since time.Duration) {
 	return slices.Clone(p.asked), time.Since(p.at[0])
 }
 
-// forget begins the notes anew.
+// forget clears the recorded requests.
 func (p *bufferingProxy) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,13 +96,13 @@ func (p *bufferingProxy) forget() {
 
 // A window is a page in either browser.
 type window interface {
-	visit(url string)
+	navigate(url string)
 	until(what, expr string)
 	untilLive()
 	texts() []string
 }
 
-const usesPolls = `document.querySelector(".status[data-transport=longpoll] #status")?.textContent === "live"`
+const usesPolls = `document.querySelector(".seaway-status[data-transport=longpoll] #status")?.textContent === "live"`
 
 // Behind a proxy that holds streams back a page is live by long polls soon, and a
 // page that is opened later at once. When the proxy stops that, the page returns
@@ -118,7 +118,7 @@ func TestBufferingProxyCostsAPageSeconds(t *testing.T) {
 			s := startServer(t)
 			proxy := startBufferingProxy(t, s)
 			first := open(t)
-			first.visit(proxy.URL + "/")
+			first.navigate(proxy.URL + "/")
 			first.untilLive()
 			if _, took := proxy.requests(); took > 15*time.Second {
 				t.Errorf("the page was live %v after it had asked for its stream", took)
@@ -144,9 +144,9 @@ func TestBufferingProxyCostsAPageSeconds(t *testing.T) {
 			post(5)
 			shows(first)
 
-			first.visit("about:blank")
+			first.navigate("about:blank")
 			proxy.forget()
-			first.visit(proxy.URL + "/")
+			first.navigate(proxy.URL + "/")
 			first.until("the next page is live by long polls", usesPolls)
 			if asked, took := proxy.requests(); asked[0] != "poll" {
 				t.Errorf("the next page was live after it had asked by %q", asked)
@@ -161,7 +161,7 @@ func TestBufferingProxyCostsAPageSeconds(t *testing.T) {
 			returned := make(chan struct{})
 			go func() {
 				defer close(returned)
-				first.until("it is live by its stream again", `document.querySelector(".status[data-transport=eventsource] #status")?.textContent === "live"`)
+				first.until("it is live by its stream again", `document.querySelector(".seaway-status[data-transport=eventsource] #status")?.textContent === "live"`)
 			}()
 			for done := false; !done; {
 				post(1)
@@ -184,12 +184,12 @@ func TestBufferingProxyLeavesTabsWithOneConnection(t *testing.T) {
 	s := startServer(t)
 	proxy := startBufferingProxy(t, s)
 	first := openTab(t)
-	first.visit(proxy.URL + "/")
+	first.navigate(proxy.URL + "/")
 	first.until("it is live by long polls", usesPolls)
 	var tabs []*tab
 	for range 7 { // with the first there are more than an HTTP/1.1 browser has connections
 		b := first.openAnother()
-		b.visit(proxy.URL + "/")
+		b.navigate(proxy.URL + "/")
 		tabs = append(tabs, b)
 	}
 	for _, b := range tabs {

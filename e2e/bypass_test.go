@@ -9,7 +9,7 @@ import (
 
 // The listener that e2e/behaviour puts before go-app's worker is the one that
 // the program has there.
-func TestTheTriedListenerIsTheServedOne(t *testing.T) {
+func TestListenerTriedIsTheServedOne(t *testing.T) {
 	t.Parallel()
 	tried, err := os.ReadFile(filepath.Join("behaviour", "bypass.js"))
 	if err != nil {

@@ -30,11 +30,11 @@ func (s *server) asked(path string) (n int) {
 
 // The wasm is asked for by the HTML, in parallel with the scripts that start it,
 // and compiled as it arrives. What was preloaded is what they use.
-func TestTheWasmIsPreloadedOnceAndCompiledAsItArrives(t *testing.T) {
+func TestWasmIsPreloadedOnceAndCompiledAsItArrives(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t, countStarts)
-	b.visit(s.url + "/")
+	b.navigate(s.url + "/")
 	b.untilLive()
 	b.until("a service worker controls the page", `navigator.serviceWorker.controller`)
 	b.until("its cache holds the wasm", `caches.keys().then(async keys => {
@@ -44,7 +44,7 @@ func TestTheWasmIsPreloadedOnceAndCompiledAsItArrives(t *testing.T) {
 	if n := s.asked("/web/app.wasm"); n != 1 {
 		t.Errorf("the wasm was asked for %d times: %q", n, s.requests())
 	}
-	// The entry of a preload that nobody used would be followed by one of fetch.
+	// An unused preload would be followed by an entry of fetch.
 	by := eval[[]string](b, `performance.getEntriesByType("resource").filter(e => e.name.includes("/web/app.wasm")).map(e => e.initiatorType)`)
 	if !slices.Equal(by, []string{"link"}) {
 		t.Errorf("the wasm was loaded by %q, want the link alone", by)
@@ -69,7 +69,7 @@ func TestPreloadThatIsUsedLateIsNoFault(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t, holdFetch)
-	b.visit(s.url + "/")
+	b.navigate(s.url + "/")
 	b.until("the page fetches the wasm", `window.go`)
 	until(t, "Chromium warns of the preload", func() bool { return b.warned(unusedYet) })
 	if bad := b.complaints(); len(bad) > 0 {
@@ -101,11 +101,11 @@ for (const [name, word] of [["instantiateStreaming", "streaming"], ["instantiate
 }
 `
 
-// A page that was there before asks the server for what changes alone: its HTML,
-// its stream and what is the reader's own. Of code nothing is asked for, not even whether it is still good.
-// The browser looks whether there is another service worker, and is told that there
-// is none; so is it of pictures that a style sheet names without their content.
-func TestARepeatVisitLoadsNoCode(t *testing.T) {
+// A page that was loaded before requests only what changes: its HTML, its stream
+// and what belongs to the user. It requests no code, and revalidates none. The
+// browser checks for another service worker, and gets 304; likewise for pictures
+// that a style sheet names without their hash.
+func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openPage(t, s)
@@ -115,16 +115,17 @@ func TestARepeatVisitLoadsNoCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.untilLive()
-	b.visit("about:blank") // a stream may be noted when it ends
-	for _, begins := range []string{"GET /?again", "GET /events", "POST /commands/inbox.list"} {
+	b.until("the inbox is there", `performance.getEntriesByType("resource").some(e => e.name.includes("/state?window&topic=user."))`)
+	b.navigate("about:blank") // a stream may be noted when it ends
+	for _, begins := range []string{"GET /?again", "GET /events", "GET /state?window&topic=user."} {
 		until(t, "the second visit's "+begins+" has been noted", func() bool {
 			return slices.ContainsFunc(s.requests()[before:], func(r string) bool { return strings.HasPrefix(r, begins) })
 		})
 	}
 	for _, r := range s.requests()[before:] {
 		switch method, rest, _ := strings.Cut(r, " "); {
-		case method == "POST" && strings.HasPrefix(rest, "/commands/"): // who the reader is, and what is in the inbox
-		case method == "GET" && (strings.HasPrefix(rest, "/?again ") || strings.HasPrefix(rest, "/events?")):
+		case method == "POST" && strings.HasPrefix(rest, "/commands/"): // who the user is
+		case method == "GET" && (strings.HasPrefix(rest, "/?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=user.")):
 		case r == "GET /app-worker.js 304", strings.HasPrefix(rest, "/web/icon") && strings.HasSuffix(rest, " 304"):
 		default:
 			t.Errorf("the second visit asked for %s", r)
@@ -151,7 +152,7 @@ func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	s.post("ann", "to be read")
 	b := openTab(t, watchLoader)
 	b.slow(600_000, 20)
-	b.visit(s.url + "/")
+	b.navigate(s.url + "/")
 	b.untilLive()
 	seen := eval[[]string](b, `labels`)
 	last := -1

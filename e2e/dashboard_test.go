@@ -6,12 +6,12 @@ import (
 )
 
 // The dashboard is complete before any wasm, and goes on by itself.
-func TestTheDashboardIsFullAtOnceAndMoves(t *testing.T) {
+func TestDashboardIsFullAtOnceAndMoves(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	s.untilMeasured(5)
 	still := openTab(t)
-	still.visit(s.url + "/dashboard?wasm=false")
+	still.navigate(s.url + "/dashboard?wasm=false")
 	const lines = `[...document.querySelectorAll(".chart .line")].map(e => e.getAttribute("d") ?? "")`
 	drawn := eval[[]string](still, lines)
 	if len(drawn) != 6 {
@@ -33,7 +33,7 @@ func TestTheDashboardIsFullAtOnceAndMoves(t *testing.T) {
 	}
 
 	b := openTab(t)
-	b.visit(s.url + "/dashboard")
+	b.navigate(s.url + "/dashboard")
 	b.untilLive()
 	before := eval[[]string](b, lines)
 	b.until("the charts move", fmt.Sprintf(`document.querySelector("#chart-memory .line").getAttribute("d") !== %q`, before[1]))

@@ -28,7 +28,7 @@ type developer struct {
 func develop(t *testing.T, dir, addr string) *developer {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "dev")
-	if out, err := exec.Command("go", "build", "-o", program, "../web/dev").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-C", "..", "-o", program, "./web/dev").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	d := &developer{t: t, dir: dir, url: "http://" + addr}
@@ -113,7 +113,7 @@ const live = `!document.querySelector("#dev-failure") && document.querySelector(
 
 const overlay = `document.querySelector("#dev-failure")?.textContent`
 
-func TestDevelopersSeeWhatTheySave(t *testing.T) {
+func TestProjectShowsDevelopersWhatTheySave(t *testing.T) {
 	t.Parallel()
 	// Another page was served at the address, and left its service worker.
 	s := startServer(t)
@@ -123,7 +123,7 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 
 	d := develop(t, makeProject(t, "example.org/somebody/notes"), s.addr)
 	untilBuilds(t, "the address is there", func() bool { return strings.Contains(d.out.String(), d.url) })
-	b.visit(d.url + "/") // before there is a server: the page waits for it
+	b.navigate(d.url + "/") // before there is a server: the page waits for it
 	untilBuilt(t, &d.out)
 	b.eventually("the page has loaded itself anew", `document.querySelector("h1")?.textContent === "Notes"`)
 	b.eventually("the page is live", live)
@@ -142,23 +142,24 @@ func TestDevelopersSeeWhatTheySave(t *testing.T) {
 	// A field is renamed. The server draws the page, too, so the page's line is
 	// named first, and the server's once that is mended. What was there before
 	// goes on below.
-	d.edit("shared/notes/notes.go", "Text string    `json", "Words string    `json")
+	d.edit("shared/notes/notes.go", "Text string `json", "Words string `json")
 	b.eventually("the panel names the page's line", overlay+`?.includes("app/page/home.go:")`)
-	d.edit("app/page/home.go", "n.Value.Text)", "n.Value.Words)")
-	b.eventually("the panel names the server's line", overlay+`?.includes("server/site.go:")`)
+	d.edit("app/page/home.go", "Notes[i].Text)", "Notes[i].Words)")
+	d.edit("app/page/home.go", "notes.Note{Text:", "notes.Note{Words:")
+	b.eventually("the panel names the server's line", overlay+`?.includes("server/main.go:")`)
 	b.writeNote("while it does not compile")
 	b.eventually("the last good server goes on", listed("not sent yetwhile it does not compile"))
 	b.screenshot("dev-failure")
 
-	d.edit("server/site.go", "Text: req.Text", "Words: req.Text")
+	d.edit("server/main.go", "note.Text", "note.Words")
 	b.eventually("the panel goes", `!document.querySelector("#dev-failure")`)
 	b.eventually("the page is live", live)
 	b.eventually("the log has gone on", listed("not sent yetwhile it does not compile"))
 
-	// What the compiler cannot see ends the server: its last words are shown.
-	d.edit("server/main.go", "s, err := newSite(log)", "panic(`<b>not today</b>`)\n\ts, err := newSite(log)")
+	// An error at run time ends the server: the page shows its output.
+	d.edit("server/main.go", "\tsrv, err := live.New", "\tpanic(`<b>not today</b>`)\n\tsrv, err := live.New")
 	b.eventually("the panel shows the server's end", overlay+`?.includes("panic: <b>not today</b>")`)
-	d.edit("server/main.go", "panic(`<b>not today</b>`)\n\t", "")
+	d.edit("server/main.go", "\tpanic(`<b>not today</b>`)\n", "")
 	b.eventually("the server is back", live)
 
 	// So are those of one that ends later. The next save starts another.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
@@ -37,10 +39,10 @@ func openFirefox(t testing.TB) *firefox {
 	}
 	t.Cleanup(process.Kill)
 	said := regexp.MustCompile(`WebDriver BiDi listening on (ws://\S+)`)
-	until(t, "Firefox listens", func() bool { return said.MatchString(process.Said()) })
+	until(t, "Firefox listens", func() bool { return said.MatchString(process.Output()) })
 	ctx, cancel := context.WithTimeout(t.Context(), tabLimit)
 	t.Cleanup(cancel)
-	conn, _, err := websocket.Dial(ctx, said.FindStringSubmatch(process.Said())[1]+"/session", nil)
+	conn, _, err := websocket.Dial(ctx, said.FindStringSubmatch(process.Output())[1]+"/session", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +83,7 @@ func (f *firefox) call(method string, params map[string]any, result any) {
 	}
 }
 
-func (f *firefox) visit(url string) {
+func (f *firefox) navigate(url string) {
 	f.t.Helper()
 	f.call("browsingContext.navigate", map[string]any{"context": f.context, "url": url, "wait": "complete"}, nil)
 }
@@ -119,6 +121,19 @@ func (f *firefox) untilLive() {
 	f.until("the page is live", `document.querySelector("#status")?.textContent === "live"`)
 }
 
+// screenshot saves a picture below e2e/out, to be looked at.
+func (f *firefox) screenshot(name string) {
+	f.t.Helper()
+	var picture struct{ Data []byte }
+	f.call("browsingContext.captureScreenshot", map[string]any{"context": f.context}, &picture)
+	if err := os.MkdirAll("out", 0o755); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("out", name+".png"), picture.Data, 0o644); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
 func (f *firefox) texts() (texts []string) {
 	f.t.Helper()
 	f.eval(`[...document.querySelectorAll("#messages .message .text")].map(e => e.textContent)`, &texts)
@@ -131,14 +146,14 @@ func TestFirefoxLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	f := openFirefox(t)
-	f.visit(s.url + "/")
+	f.navigate(s.url + "/")
 	f.untilLive()
 	f.until("a service worker controls the page", `navigator.serviceWorker.controller`)
-	f.visit(s.url + "/") // once more, through the worker
+	f.navigate(s.url + "/") // once more, through the worker
 	f.until("it controls this load", `navigator.serviceWorker.controller`)
 	f.untilLive()
-	var marked bool
-	f.eval(`window.loadedOnce = true`, &marked)
+	var loadedOnce bool
+	f.eval(`window.loadedOnce = true`, &loadedOnce)
 	restarted := make(chan struct{})
 	want := postBurst(s, func() {
 		defer close(restarted)
@@ -151,8 +166,8 @@ func TestFirefoxLosesAndRepeatsNothing(t *testing.T) {
 		t.Errorf("the page shows %s", difference(got, want))
 	}
 	f.untilLive()
-	f.eval(`!!window.loadedOnce`, &marked)
-	if !marked {
+	f.eval(`!!window.loadedOnce`, &loadedOnce)
+	if !loadedOnce {
 		t.Error("the page was loaded again")
 	}
 }
@@ -162,7 +177,7 @@ func TestFirefoxPosts(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	f := openFirefox(t)
-	f.visit(s.url + "/")
+	f.navigate(s.url + "/")
 	f.untilLive()
 	var clicked bool
 	f.eval(`(() => {

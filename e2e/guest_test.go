@@ -16,25 +16,25 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
-// A visitor keeps the cookie that it is given.
-type visitor struct {
+// A guestClient is an HTTP client that keeps its cookie.
+type guestClient struct {
 	s      *server
 	client *http.Client
 	guest.Guest
 }
 
-// visitor opens the front page and picks a name.
-func (s *server) visitor(name string) *visitor {
+// guestClient opens the front page and picks a name.
+func (s *server) guestClient(name string) *guestClient {
 	s.t.Helper()
 	jar, _ := cookiejar.New(nil) // it does not fail
-	v := &visitor{s: s, client: &http.Client{Jar: jar}}
+	v := &guestClient{s: s, client: &http.Client{Jar: jar}}
 	v.follow("").Body.Close()
 	v.Guest = ask(v, guest.Rename, guest.RenameRequest{Name: name})
 	return v
 }
 
 // follow requests a path, and leaves the answer open.
-func (v *visitor) follow(path string) *http.Response {
+func (v *guestClient) follow(path string) *http.Response {
 	v.s.t.Helper()
 	resp, err := v.client.Get(v.s.url + path)
 	if err != nil {
@@ -44,7 +44,7 @@ func (v *visitor) follow(path string) *http.Response {
 	return resp
 }
 
-func ask[Req, Rep any](v *visitor, c command.Type[Req, Rep], req Req) (rep Rep) {
+func ask[Req, Rep any](v *guestClient, c command.Type[Req, Rep], req Req) (rep Rep) {
 	v.s.t.Helper()
 	body, _ := json.Marshal(req) // a contract's request encodes
 	resp, err := v.client.Post(v.s.url+command.PathPrefix+c.Name(), "application/json", bytes.NewReader(body))
@@ -58,11 +58,11 @@ func ask[Req, Rep any](v *visitor, c command.Type[Req, Rep], req Req) (rep Rep) 
 	return rep
 }
 
-// here returns the names of those who are here.
-func (s *server) here() (names []string) {
+// present returns the names of the present guests.
+func (s *server) present() (names []string) {
 	s.t.Helper()
 	var p guest.Presence
-	if err := json.Unmarshal([]byte(s.events("topic="+guest.Here+"&last=1", 1)[0].Data), &p); err != nil {
+	if err := json.Unmarshal([]byte(s.events("topic="+guest.PresenceTopic+"&last=1", 1)[0].Data), &p); err != nil {
 		s.t.Fatal(err)
 	}
 	for _, g := range p.Guests {
@@ -71,15 +71,15 @@ func (s *server) here() (names []string) {
 	return names
 }
 
-// After a crash a guest is the same, has the same name and inbox, may change what
-// the guest wrote, and nobody is here who is not.
+// After a crash a guest has the same id, name and inbox, and may change its own
+// messages, and only guests with a connection are present.
 func TestGuestsOutliveACrash(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	ann, bob := s.visitor("Ann"), s.visitor("Bob")
+	ann, bob := s.guestClient("Ann"), s.guestClient("Bob")
 	ann.follow("/events?topic=clock")
 	bob.follow("/events?topic=clock")
-	until(t, "both are here", func() bool { return slices.Equal(s.here(), []string{"Ann", "Bob"}) })
+	until(t, "both are here", func() bool { return slices.Equal(s.present(), []string{"Ann", "Bob"}) })
 	ask(ann, chat.Post, chat.PostRequest{Room: "lobby", Text: "where is @bob?"})
 	key := filepath.Join(s.data, "session.key")
 	before, err := os.ReadFile(key)
@@ -95,7 +95,7 @@ func TestGuestsOutliveACrash(t *testing.T) {
 		t.Errorf("after the crash %v is %v", bob.Guest, got)
 	}
 	bob.follow("/events?topic=clock")
-	until(t, "only one is left", func() bool { return slices.Equal(s.here(), []string{"Bob"}) })
+	until(t, "only one is left", func() bool { return slices.Equal(s.present(), []string{"Bob"}) })
 	var m chat.Message
 	if err := json.Unmarshal([]byte(s.events("topic=room.lobby&last=1", 1)[0].Data), &m); err != nil || m.Author != "Ann" || m.By != ann.ID {
 		t.Fatalf("the message is %+v (%v)", m, err)

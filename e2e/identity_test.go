@@ -19,11 +19,12 @@ func (s *server) changeKey() {
 	s.start()
 }
 
-// reader is who the page takes its reader for.
-const reader = `JSON.parse(localStorage.getItem("guest") || "{}").id`
+// reader returns the page's user.
+const reader = `JSON.parse(localStorage.getItem("seaway-user") || "{}").id`
 
-// A page whose cookie the server knows no more is somebody new, whose inbox works.
-func TestAPageOfAGuestThatIsForgottenIsSomebodyNew(t *testing.T) {
+// A page whose cookie the server does not know any more gets a new guest, whose
+// inbox works.
+func TestPageOfAForgottenGuestGetsANewGuest(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openPage(t, s)
@@ -35,14 +36,13 @@ func TestAPageOfAGuestThatIsForgottenIsSomebodyNew(t *testing.T) {
 	b.typeInto("author", "Bob")
 	b.pressIn("author", "Tab")
 	b.until("he is here", `document.querySelector("#guests li:has(.you) .name")?.textContent === "Bob"`)
-	ask(s.visitor("Ann"), chat.Post, chat.PostRequest{Room: "lobby", Text: "is this @bob?"})
+	ask(s.guestClient("Ann"), chat.Post, chat.PostRequest{Room: "lobby", Text: "is this @bob?"})
 	b.click(".to-inbox")
 	b.until("he has the notice", `document.querySelector("#notices")?.innerText.includes("is this @bob?")`)
 }
 
-// The answer to who the reader is may be older than the cookie: then the page
-// asks once more.
-func TestAPageThatHeardWhoItWasAsksAgain(t *testing.T) {
+// The page's stored user may be older than its cookie: then the page asks again.
+func TestPageWithARefusedIdentityAsksAgain(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openPage(t, s, `
@@ -59,7 +59,7 @@ window.fetch = async (url, init) => {
 	b.untilLive()
 	was := eval[string](b, reader)
 	eval[string](b, `(localStorage.setItem("hold", "yes"), "")`)
-	b.visit(s.url + "/room/deck")
+	b.navigate(s.url + "/room/deck")
 	b.untilLive()
 	b.until("the answer is held", `window.asked`)
 	s.changeKey()
@@ -71,9 +71,9 @@ window.fetch = async (url, init) => {
 	}
 }
 
-// A browser that keeps no cookie is somebody else each time. The page does not ask
-// for ever: its reader is nobody, and has what is public.
-func TestAPageWithoutCookiesHasWhatIsPublic(t *testing.T) {
+// A browser without cookies gets another guest with each request. The page stops
+// asking: its user is anonymous, and has what is public.
+func TestPageWithoutCookiesHasWhatIsPublic(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openPage(t, s, `

@@ -9,7 +9,7 @@ func (b *tab) untilUnread(count string) {
 }
 
 // A notice counts on every page, in every tab, until it was seen in one of them.
-func TestTheInboxIsTheSameInEveryTab(t *testing.T) {
+func TestInboxIsTheSameInEveryTab(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	ann := openPage(t, s)
@@ -17,7 +17,7 @@ func TestTheInboxIsTheSameInEveryTab(t *testing.T) {
 	ann.write("Ann", "here I am")
 	ann.until("it is confirmed", `!document.querySelector(".livelist-pending") && document.querySelector(".own")`)
 	other := ann.openAnother()
-	other.visit(s.url + "/dashboard")
+	other.navigate(s.url + "/dashboard")
 	other.untilLive()
 	bob := openPage(t, s)
 	bob.untilLive()
@@ -29,14 +29,14 @@ func TestTheInboxIsTheSameInEveryTab(t *testing.T) {
 		ann.click(link)
 		ann.untilUnread(count)
 	}
-	other.visit(s.url + "/dashboard") // a repeat visit knows it from the server
+	other.navigate(s.url + "/dashboard") // a later page load has it from the server
 	other.untilUnread(count)
 	ann.click(".to-inbox")
 	ann.until("the mention is there", `[...document.querySelectorAll(".notice.unread .text")].some(e => e.textContent === "@Ann, look at this")`)
 	ann.screenshot("inbox")
 	ann.untilUnread("")
 	other.untilUnread("")
-	other.visit(s.url + "/inbox")
+	other.navigate(s.url + "/inbox")
 	other.until("it is there, and read", `document.querySelector(".notice") && !document.querySelector(".notice.unread")`)
 	if bad := ann.complaints(); len(bad) > 0 {
 		t.Errorf("the browser complains: %q", bad)
@@ -47,7 +47,7 @@ func TestTheInboxIsTheSameInEveryTab(t *testing.T) {
 }
 
 // All can be marked as read at once.
-func TestAllNoticesAreMarkedAsRead(t *testing.T) {
+func TestNoticesAreReadAtOnce(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	ann := openPage(t, s, `Object.defineProperty(document, "visibilityState", {get: () => "hidden"});`)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// fact returns an expression for what the open inspector says of something.
+// fact returns an expression for a value in the open inspector.
 func fact(name, value string) string {
 	return fmt.Sprintf(`(document.querySelector("#inspect-%s") || {}).textContent === %q`, name, value)
 }
@@ -14,14 +14,14 @@ func press(b *tab, id string) {
 	eval[any](b, fmt.Sprintf(`document.querySelector("#%s").click(), 0`, id))
 }
 
-// The inspector tells what the stream does, and its buttons do what they say;
-// whatever they do, the page loses nothing.
+// The inspector shows what the stream does, and its buttons work; the page loses
+// no event by them.
 func TestInspector(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	s.post("ann", "one")
 	b := openTab(t)
-	b.visit(s.url + "/?inspect")
+	b.navigate(s.url + "/?inspect")
 	b.untilLive()
 	b.until("it tells the state", fact("state", "live"))
 	b.until("and the schema's verdict", fact("schema", "same"))

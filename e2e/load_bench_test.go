@@ -10,38 +10,39 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// recordLive notes when the page first calls itself live.
+// recordLive records when the page first shows that it is live.
 const recordLive = `
 new MutationObserver(() => {
   if (!window.liveAt && document.querySelector("#status")?.textContent === "live") window.liveAt = performance.now();
 }).observe(document, {childList: true, subtree: true, characterData: true});
 `
 
-// A line is a network between browser and server.
-type line struct {
+// A link is an emulated network between browser and server.
+type link struct {
 	name  string
 	bytes float64 // a second, each way; 0 for as fast as loopback is
 	ms    float64 // of a round trip
 }
 
-var lines = []line{
+var links = []link{
 	{"loopback", 0, 0},
 	{"10 Mbit/s, 40 ms", 10e6 / 8, 40},
 }
 
-// A load is one visit: milliseconds from navigation, and bytes from the server.
+// A load is one page load: milliseconds from navigation, and bytes from the
+// server.
 type load struct{ content, parsed, live, bytes float64 }
 
-// BenchmarkPageLoad measures visits to the page, in Chromium, and prints a table
-// of medians in Markdown:
+// BenchmarkPageLoad measures loads of the page, in Chromium, and prints a table of
+// medians in Markdown:
 //
-//	make build && go test -run '^$' -bench PageLoad -benchtime 7x ./e2e
+//	make build && go test -C e2e -run '^$' -bench PageLoad -benchtime 7x .
 //
-// A first visit is one of a new profile. A repeat visit is a navigation of the
-// same tab when the service worker is there. Bytes are counted between browser and
-// server, heads included, up to the moment when the page is live. The line is
-// emulated by Chromium, which shapes requests of the page, and no WebSockets and
-// not what the service worker fetches for its cache.
+// A first load is in a new profile. A repeated load is a navigation of the same
+// tab when the service worker is active. Bytes are counted between browser and
+// server, headers included, up to the moment when the page is live. Chromium
+// emulates the network, for requests of the page, but not for WebSockets and the
+// service worker's requests.
 func BenchmarkPageLoad(b *testing.B) {
 	s := startServer(b)
 	for i := range 50 {
@@ -49,11 +50,11 @@ func BenchmarkPageLoad(b *testing.B) {
 	}
 	var out strings.Builder
 	out.WriteString("\n| line | visit | first content | HTML parsed | live | from the server |\n|---|---|---|---|---|---|\n")
-	for _, l := range lines {
+	for _, l := range links {
 		b.Run(l.name, func(b *testing.B) {
 			var first, repeat []load
 			for b.Loop() {
-				f, r := visits(b, s, l)
+				f, r := loads(b, s, l)
 				first, repeat = append(first, f), append(repeat, r)
 			}
 			fmt.Fprint(&out, row(l, "first", first), row(l, "repeat", repeat))
@@ -65,19 +66,19 @@ func BenchmarkPageLoad(b *testing.B) {
 	fmt.Println(out.String())
 }
 
-// visits makes a first visit and a repeat one.
-func visits(b *testing.B, s *server, l line) (first, repeat load) {
+// loads makes a first load and a repeated one.
+func loads(b *testing.B, s *server, l link) (first, repeat load) {
 	wire := newMeter(b, s.addr)
 	t := openTab(b, recordLive)
 	defer chromedp.Do(t.ctx, chromedp.Navigate("about:blank")) // or its stream would go on
 	if l.bytes > 0 {
 		t.slow(l.bytes, l.ms)
 	}
-	t.visit(wire.url)
+	t.navigate(wire.url)
 	first = t.load(wire)
 	t.until("a service worker controls the page", `navigator.serviceWorker.controller`)
 	wire.down.Store(0)
-	t.visit(wire.url)
+	t.navigate(wire.url)
 	return first, t.load(wire)
 }
 
@@ -106,8 +107,8 @@ func median(all []load) (m load) {
 	return m
 }
 
-func row(l line, visit string, all []load) string {
+func row(l link, which string, all []load) string {
 	m := median(all)
 	ms := func(f float64) string { return fmt.Sprint(time.Duration(f) * time.Millisecond) }
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %.0f KB |\n", l.name, visit, ms(m.content), ms(m.parsed), ms(m.live), m.bytes/1000)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %.0f KB |\n", l.name, which, ms(m.content), ms(m.parsed), ms(m.live), m.bytes/1000)
 }

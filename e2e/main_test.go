@@ -1,5 +1,9 @@
 // Package e2e_test drives the built program, bin/seaway, as its users would:
 // over HTTP, from a shell, and in Chromium.
+//
+// Tests that build programs first have names with Project in them, or begin with
+// TestBuild; those that kill for a minute begin with TestStatesOutlive. make faults
+// runs them; make e2e runs all others.
 package e2e_test
 
 import (

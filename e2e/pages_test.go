@@ -13,7 +13,7 @@ import (
 // pages are the paths of all pages, with their headings.
 var pages = []struct{ path, heading string }{
 	{"/", "#lobby"}, {"/room/deck", "#deck"}, {"/room/engine", "#engine"},
-	{"/dashboard", "Dashboard"}, {"/inbox", "Inbox"}, {"/compare", ""},
+	{"/dashboard", "Dashboard"}, {"/inbox", "Inbox"}, {"/compare", ""}, {"/board/red", "Board red"},
 }
 
 // fill writes something into the rooms.
@@ -35,22 +35,23 @@ func fill(s *server) {
 	}
 }
 
-// untilMeasured waits until the server has told n seconds of itself.
+// untilMeasured waits until the server has published n samples.
 func (s *server) untilMeasured(n int) {
 	s.t.Helper()
 	s.events(fmt.Sprintf("topic=vitals&last=%d", n), n)
 }
 
 // What the wasm draws first is what the server drew, on every page: nothing
-// flashes, and nothing moves.
+// flashes, and nothing moves. One tab loads all of them, so that the wasm is compiled
+// once; TestPageDoesNotFlashWhenTheWasmTakesOver opens each as a new visitor.
 func TestFirstWasmRenderIsWhatTheServerDrewOnEveryPage(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	fill(s)
 	s.untilMeasured(3)
+	b := openTab(t, recordTakeover)
 	for _, page := range pages {
-		b := openTab(t, recordTakeover)
-		b.visit(s.url + page.path)
+		b.navigate(s.url + page.path)
 		b.untilLive()
 		b.until("the wasm has drawn the page", `window.after`)
 		before, after := eval[string](b, `window.before`), eval[string](b, `window.after`)
@@ -76,7 +77,7 @@ func firstDifference(a, b string) string {
 }
 
 // Without the wasm, or without scripts at all, every page can be read.
-func TestEveryPageCanBeReadWithoutScripts(t *testing.T) {
+func TestPagesCanBeReadWithoutScripts(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	fill(s)
@@ -89,7 +90,7 @@ func TestEveryPageCanBeReadWithoutScripts(t *testing.T) {
 		"/": "Then let us ship it.", "/room/deck": "Fog until noon.", "/room/engine": "A subscriber is a cursor.",
 		"/dashboard": "Open streams", "/inbox": "Inbox", "/compare": "Compare",
 	} {
-		b.visit(s.url + path)
+		b.navigate(s.url + path)
 		if got := eval[string](b, `document.querySelector("main").innerText`); !strings.Contains(got, want) {
 			t.Errorf("%s reads %.600q, without %q", path, got, want)
 		}
@@ -102,7 +103,7 @@ func TestEveryPageCanBeReadWithoutScripts(t *testing.T) {
 	}
 }
 
-// A tab has one stream, whichever pages its reader goes to in it.
+// A tab has one stream, whichever pages the user opens in it.
 func TestGoingFromPageToPageKeepsTheStream(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
@@ -131,19 +132,19 @@ func TestGoingFromPageToPageKeepsTheStream(t *testing.T) {
 	if b.reloaded() {
 		t.Error("a link has loaded the page anew")
 	}
-	// The comparison has streams of its own, and gives them back.
+	// The comparison opens streams of its own, and closes them.
 	if n := strings.Count(s.access.String(), "topic=room.lobby&"); n != 1 {
 		t.Errorf("the tab opened %d streams", n)
 	}
 }
 
-// Messages that come while the reader is elsewhere are counted where they lead.
+// Messages that come while another page is shown are counted at their links.
 func TestUnseenMessagesAreCountedOnEveryPage(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	fill(s)
 	b := openTab(t)
-	b.visit(s.url + "/dashboard")
+	b.navigate(s.url + "/dashboard")
 	b.untilLive()
 	s.postTo("lobby", "ann", "unseen")
 	s.postTo("deck", "ann", "unseen")
@@ -153,8 +154,8 @@ func TestUnseenMessagesAreCountedOnEveryPage(t *testing.T) {
 	b.until("the deck has one, the lobby none", `document.querySelector("#unread-deck").innerText.trim().startsWith("1") && !document.querySelector("#unread-lobby").innerText.trim()`)
 }
 
-// A page that is not live says so at a glance, wherever the reader is.
-func TestAPageThatIsNotLiveShowsIt(t *testing.T) {
+// A page that is not live shows it, wherever it is scrolled to.
+func TestPageThatIsNotLiveShowsIt(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	fill(s)
@@ -163,7 +164,7 @@ func TestAPageThatIsNotLiveShowsIt(t *testing.T) {
 	tabs := make([]*tab, len(pages))
 	for i, page := range pages {
 		tabs[i] = openTab(t)
-		tabs[i].visit(s.url + page.path)
+		tabs[i].navigate(s.url + page.path)
 	}
 	for i, b := range tabs {
 		b.untilLive()
@@ -193,14 +194,14 @@ func TestPagesFitTheirScreens(t *testing.T) {
 	s := startServer(t)
 	fill(s)
 	s.untilMeasured(10)
-	for _, page := range pages {
-		for _, screen := range []struct {
-			name          string
-			width, height int64
-		}{{"desk", 1280, 800}, {"phone", 390, 844}} {
-			b := openTab(t)
+	for _, screen := range []struct {
+		name          string
+		width, height int64
+	}{{"desk", 1280, 800}, {"phone", 390, 844}} {
+		b := openTab(t) // of all pages: the wasm is compiled once
+		for _, page := range pages {
 			b.emulate(screen.width, screen.height, "light")
-			b.visit(s.url + page.path)
+			b.navigate(s.url + page.path)
 			b.untilLive()
 			name := strings.ReplaceAll(strings.Trim(page.path, "/"), "/", "-")
 			if name == "" {
@@ -231,13 +232,13 @@ const tooSmall = `[...document.querySelectorAll("a, button, input, textarea, [ta
 	.filter(e => { const r = e.getBoundingClientRect(); return r.width < 24 || r.height < 24 })
 	.map(e => e.outerHTML.slice(0, 80))`
 
-// Nothing that the page draws by itself moves what the reader looks at.
-func TestTheDashboardDoesNotMoveAsItsNumbersChange(t *testing.T) {
+// No redraw moves what the user reads.
+func TestDashboardDoesNotMoveAsItsNumbersChange(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	s.untilMeasured(3)
 	b := openTab(t, `window.shifts = []; new PerformanceObserver(list => { for (const e of list.getEntries()) shifts.push(e.value + " " + e.sources.map(s => s.node?.nodeName + "." + s.node?.className).join()) }).observe({type: "layout-shift", buffered: true});`)
-	b.visit(s.url + "/dashboard")
+	b.navigate(s.url + "/dashboard")
 	b.untilLive()
 	first := eval[string](b, `document.querySelector("#tile-time .number").textContent`)
 	s.untilMeasured(8)

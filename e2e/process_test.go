@@ -26,7 +26,7 @@ func run(t *testing.T, env []string, args ...string) (status int, stdout, stderr
 	}
 	watchdog := time.AfterFunc(waitLimit, func() { cmd.Process.Kill() })
 	defer watchdog.Stop()
-	cmd.Wait() // the status tells
+	cmd.Wait() // the status shows the result
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }
 
@@ -98,7 +98,8 @@ func TestHelpAndVersionAreNoErrors(t *testing.T) {
 }
 
 // SIGTERM ends streams with a bye and the program with status 0, also when a
-// client neither reads nor goes: without a grace time it would not end at all.
+// client neither reads nor disconnects: without a grace period it would not end at
+// all.
 func TestSIGTERMSaysByeAndEnds(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)

@@ -24,7 +24,7 @@ func postBurst(s *server, interrupt func()) (texts []string) {
 		if i == burst/2 {
 			go interrupt()
 		}
-		s.post("ann", text, command.WithKey(fmt.Sprint("burst-", i)))
+		s.post("ann", text, command.WithIdempotencyKey(fmt.Sprint("burst-", i)))
 		texts = append(texts, text)
 	}
 	return texts
@@ -37,8 +37,8 @@ func restartInABurst(t *testing.T, transport string, interrupt func(s *server)) 
 	s := startServer(t)
 	pages := []*tab{openPage(t, s), openPage(t, s)}
 	for _, b := range pages {
-		b.visit(s.url + "/?transport=" + transport)
-		b.until("the transport", fmt.Sprintf(`document.querySelector(".status").dataset.transport == %q`, transport))
+		b.navigate(s.url + "/?transport=" + transport)
+		b.until("the transport", fmt.Sprintf(`document.querySelector(".seaway-status").dataset.transport == %q`, transport))
 		b.untilControlled()
 		eval[string](b, `window.loadedOnce = "yes"`)
 	}
@@ -105,8 +105,8 @@ func TestTerminatedServerLosesAndRepeatsNothing(t *testing.T) {
 	})
 }
 
-// While the server is away the page says so, in words and by EventSource's own
-// state, and does not call itself live.
+// While the server is away the page shows that, as text and by EventSource's own
+// state, and does not show that it is live.
 func TestPageSaysWhenItWillReconnect(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
@@ -160,8 +160,8 @@ func TestServiceWorkerLeavesEventSourceAlone(t *testing.T) {
 	}
 }
 
-// A page that the worker has cached is fetched anew while there is a network:
-// it would show the messages of the day it was cached.
+// A page that the worker has cached is fetched again while there is a network:
+// otherwise it would show the messages of the day it was cached.
 func TestPageIsNotServedFromTheWorkersCache(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)

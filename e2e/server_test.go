@@ -124,7 +124,7 @@ func (s *server) terminate() (status int) {
 	process.Signal(syscall.SIGTERM)
 	limit := time.AfterFunc(waitLimit, func() { process.Kill() })
 	defer limit.Stop()
-	s.cmd.Wait() // the status tells
+	s.cmd.Wait() // the status shows the result
 	status = s.cmd.ProcessState.ExitCode()
 	s.cmd = nil
 	return status

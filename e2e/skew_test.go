@@ -55,9 +55,9 @@ func (b *tab) reloaded() bool { return eval[string](b, `window.loadedOnce || "no
 // runs returns the version of the build that the tab runs.
 func (b *tab) runs() string { return eval[string](b, `goappEnv.GOAPP_VERSION`) }
 
-// The next release says more in a message: the old page goes on and tells that
-// there is a newer one, which a click brings.
-func TestAPageGoesOnWithAServerThatSaysMore(t *testing.T) {
+// The next release adds a field to a message: the old page goes on and offers the
+// new one, which a click loads.
+func TestBuildThatSaysMoreLeavesAPageAsItIs(t *testing.T) {
 	t.Parallel()
 	next := buildVariant(t, edit{"`json:\"author\"`\n\tText   string    `json:\"text\"`\n\tAt ", "`json:\"author\"`\n\tText   string    `json:\"text\"`\n\tMood   string    `json:\"mood\"`\n\tAt "})
 	s, b := openRelease(t)
@@ -83,12 +83,43 @@ func TestAPageGoesOnWithAServerThatSaysMore(t *testing.T) {
 	}
 }
 
-// The next release calls a message's text by another name: the old page shows
-// nothing of it, says so, and gives way to the new page as soon as nothing that
-// somebody has typed is lost by that.
-func TestAPageGivesWayToABuildThatItWouldMisread(t *testing.T) {
+// renamed gives a message's text another name. The states of the last release are
+// converted.
+var renamed = []edit{
+	{"`json:\"text\"`\n\tAt ", "`json:\"body\"`\n\tAt "},
+	{"// A Removal names", "type messageV1 struct {\n" +
+		"ID     string    `json:\"id\"`\n" +
+		"Author string    `json:\"author\"`\n" +
+		"Text   string    `json:\"text\"`\n" +
+		"At     time.Time `json:\"at\"`\n" +
+		"By     string    `json:\"by,omitempty\"`\n" +
+		"Edited bool      `json:\"edited,omitempty\"`\n}\n" +
+		"type lineV1 struct {\nmessageV1\n" +
+		"Posted  event.ID `json:\"posted\"`\n" +
+		"Removed event.ID `json:\"removed,omitzero\"`\n}\n" +
+		"type historyV1 struct {\n" +
+		"Order []string          `json:\"order\"`\n" +
+		"Lines map[string]lineV1 `json:\"lines\"`\n" +
+		"Bytes int               `json:\"bytes\"`\n" +
+		"Last  event.ID          `json:\"last\"`\n}\n" + `
+func init() {
+	state.Upgrade(Histories, func(old historyV1) History {
+		h := History{Order: old.Order, Lines: map[string]Line{}, Bytes: old.Bytes, Last: old.Last}
+		for id, l := range old.Lines {
+			h.Lines[id] = Line{Message(l.messageV1), l.Posted, l.Removed}
+		}
+		return h
+	})
+}
+
+// A Removal names`},
+}
+
+// The next release renames a message's field: the old page shows none of its
+// messages, says so, and reloads as soon as no typed text is lost by that.
+func TestBuildThatAPageWouldMisreadTakesItsPlace(t *testing.T) {
 	t.Parallel()
-	next := buildVariant(t, edit{"`json:\"text\"`\n\tAt ", "`json:\"body\"`\n\tAt "})
+	next := buildVariant(t, renamed...)
 	s, b := openRelease(t)
 	if err := chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.ID("text"), "half a thought")); err != nil {
 		t.Fatal(err)
@@ -116,10 +147,52 @@ func TestAPageGivesWayToABuildThatItWouldMisread(t *testing.T) {
 	if got, want := b.runs(), s.version(); got != want {
 		t.Errorf("the page runs %s after the reload, want %s", got, want)
 	}
-	if reloads := eval[int](b, `JSON.parse(sessionStorage.getItem("reloads")).length`); reloads != 1 {
+	if reloads := eval[int](b, `JSON.parse(sessionStorage.getItem("seaway-reloads")).length`); reloads != 1 {
 		t.Errorf("the page has loaded itself %d times, want once", reloads)
 	}
 	if bad := b.complaints(); len(bad) > 0 {
 		t.Errorf("the browser complains: %q", bad)
+	}
+}
+
+// successor is README's recipe for a change that is not additive: a message's text
+// has another name, in types that are joined to the last release's.
+var successor = append([]edit{
+	{`Posted = state.On(Histories, "chat.posted", (*History).post)`, `Posted = state.On(Histories, "chat.posted.v2", (*History).post)
+	postedV1 = event.Define[messageV1]("chat.posted")`},
+	{`Edited = state.On(Histories, "chat.edited", (*History).edit)`, `Edited = state.On(Histories, "chat.edited.v2", (*History).edit)
+	editedV1 = event.Define[messageV1]("chat.edited")`},
+	{"// A PostRequest asks", `func newer(m messageV1) Message { return Message(m) }
+func older(m Message) messageV1 { return messageV1(m) }
+
+func init() {
+	event.Upcast(postedV1, Posted, newer, older)
+	event.Upcast(editedV1, Edited, newer, older)
+}
+
+// A PostRequest asks`},
+}, renamed...)
+
+// The next release publishes a type that takes the place of the last one's. Its
+// first page holds what the log has of both, since the stream goes on behind them;
+// a page of the last release receives the new messages in the old form.
+func TestBuildWithASuccessorShowsWhatItsLogHolds(t *testing.T) {
+	t.Parallel()
+	next := buildVariant(t, successor...)
+	s, b := openRelease(t)
+	s.upgrade(next)
+	s.post("bob", "of the next release")
+	b.untilShows("of the next release")
+	both := []string{"of the last release", "of the next release"}
+	if got := b.texts(); b.reloaded() || !slices.Equal(got, both) {
+		t.Errorf("the page of the last release shows %q, want %q", got, both)
+	}
+	fresh := openPage(t, s)
+	fresh.untilShows("of the next release")
+	if got := fresh.texts(); !slices.Equal(got, both) {
+		t.Errorf("a page of the next release shows %q, want %q", got, both)
+	}
+	if bad := append(b.complaints(), fresh.complaints()...); len(bad) > 0 {
+		t.Errorf("the browsers complain: %q", bad)
 	}
 }

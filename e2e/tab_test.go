@@ -67,7 +67,7 @@ func openTabIn(t testing.TB, profile chromedp.ContextOption, scripts ...string) 
 func openPage(t testing.TB, s *server, scripts ...string) *tab {
 	t.Helper()
 	b := openTab(t, scripts...)
-	b.visit(s.url + "/")
+	b.navigate(s.url + "/")
 	return b
 }
 
@@ -123,7 +123,7 @@ func (b *tab) keepsToItsPolicy() {
 	}
 }
 
-func (b *tab) visit(url string) {
+func (b *tab) navigate(url string) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, chromedp.Navigate(url)); err != nil {
 		b.t.Fatal(err)

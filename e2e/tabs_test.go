@@ -22,7 +22,7 @@ func openTabs(t *testing.T, s *server, n int) (tabs []*tab) {
 	tabs = []*tab{openPage(t, s)}
 	for len(tabs) < n {
 		b := tabs[0].openAnother()
-		b.visit(s.url + "/")
+		b.navigate(s.url + "/")
 		tabs = append(tabs, b)
 	}
 	for _, b := range tabs {
@@ -31,8 +31,8 @@ func openTabs(t *testing.T, s *server, n int) (tabs []*tab) {
 	return tabs
 }
 
-// leads tells whether a tab has the lock of its group. A tab does not know what
-// the browser calls it, so it asks who has a lock of its own.
+// leads reports whether a tab has the lock of its group. A tab does not know the
+// browser's name for it, so it takes a lock of its own and asks for the holder.
 const leads = `(async () => {
   const probe = "probe " + Math.random();
   return navigator.locks.request(probe, async () => {
@@ -118,18 +118,18 @@ func TestTwelveTabsShareAStreamOverHTTP1(t *testing.T) {
 	until(t, "one stream is left", func() bool { return streams(admin) == 1 })
 }
 
-// A tab whose script stands still holds the lock and says nothing. Another takes
-// the lock away from it, and it finds its place again when it goes on.
-func TestATabThatHangsIsReplaced(t *testing.T) {
+// A tab whose script hangs holds the lock and sends nothing. Another tab takes the
+// lock, and the first one joins again when it goes on.
+func TestTabThatHangsIsReplaced(t *testing.T) {
 	t.Parallel()
 	admin := freeAddr(t)
-	s := startServer(t, "-admin", admin, "-beat", "2s")
+	s := startServer(t, "-admin", admin, "-heartbeat", "2s")
 	tabs := openTabs(t, s, 3)
 	i := leader(t, tabs)
 	hung := tabs[i]
 	others := slices.Delete(slices.Clone(tabs), i, i+1)
 	resume := hang(t, hung)
-	s.post("ann", "does anybody hear me?", command.WithKey("hung"))
+	s.post("ann", "does anybody hear me?", command.WithIdempotencyKey("hung"))
 	for _, b := range others {
 		b.untilShows("does anybody hear me?")
 		b.untilLive()

@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	// figures are measured anew each second, or once there is anything to measure.
-	figures = ".number, .unit, .range, .plot, .figures table, .lanes td, .foot span, .claims td"
-	// varying is what else a server cannot know, or only a live page has.
-	varying = figures + ", #clock, .status, time, .here ul, #present, .inbox .skeleton, .inbox .empty, " +
+	// figures change each second, or once there is something to measure.
+	figures = ".number, .unit, .range, .plot, .figures table, .transports td, .foot span, .claims td"
+	// varying are elements with what the server cannot know, or only a live page has.
+	varying = figures + ", #clock, .seaway-status, time, .here ul, #present, .inbox .skeleton, .inbox .empty, " +
 		"#inbox-state, .livelist-pause, #app-wasm-loader"
 )
 
@@ -50,9 +50,9 @@ const hideLive = `(() => {
 
 const showLive = `(() => { document.adoptedStyleSheets = []; return "" })()`
 
-// When the wasm takes a page over, no pixel changes that need not, and nothing
-// moves.
-func TestNoPageFlashesWhenTheWasmTakesOver(t *testing.T) {
+// When the wasm replaces the server's page, only the hidden elements change, and
+// nothing moves.
+func TestPageDoesNotFlashWhenTheWasmTakesOver(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	fill(s)
@@ -60,7 +60,7 @@ func TestNoPageFlashesWhenTheWasmTakesOver(t *testing.T) {
 	for _, page := range pages {
 		b := openTab(t, recordTakeover, holdWasm)
 		b.emulate(1280, 1400, "light")
-		b.visit(s.url + page.path)
+		b.navigate(s.url + page.path)
 		drawn := b.stillPicture()
 		eval[string](b, `(moved.takeRecords(), shifts.length = 0, go(), "")`)
 		b.until("the wasm has drawn the page", `window.after`)
@@ -125,21 +125,21 @@ const sameShade = 6
 
 // differences counts the pixels that differ, says within which box, and marks
 // them in a picture.
-func differences(a, b *image.RGBA) (marked *image.RGBA, n int, where image.Rectangle) {
+func differences(a, b *image.RGBA) (highlighted *image.RGBA, n int, where image.Rectangle) {
 	all := a.Rect.Union(b.Rect)
-	marked = image.NewRGBA(all)
+	highlighted = image.NewRGBA(all)
 	for y := all.Min.Y; y < all.Max.Y; y++ {
 		for x := all.Min.X; x < all.Max.X; x++ {
 			p, q := a.RGBAAt(x, y), b.RGBAAt(x, y)
-			if max(apart(p.R, q.R), apart(p.G, q.G), apart(p.B, q.B)) <= sameShade {
+			if max(colourDistance(p.R, q.R), colourDistance(p.G, q.G), colourDistance(p.B, q.B)) <= sameShade {
 				continue
 			}
-			marked.SetRGBA(x, y, color.RGBA{R: 255, A: 255})
+			highlighted.SetRGBA(x, y, color.RGBA{R: 255, A: 255})
 			where = where.Union(image.Rect(x, y, x+1, y+1))
 			n++
 		}
 	}
-	return marked, n, where
+	return highlighted, n, where
 }
 
-func apart(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
+func colourDistance(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }

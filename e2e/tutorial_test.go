@@ -41,7 +41,7 @@ func tutorial(t *testing.T) (blocks []block) {
 	return blocks
 }
 
-// A student does what README says, in a place of his own.
+// A student follows README in a directory of its own.
 type student struct {
 	t       *testing.T
 	dir     string // of the project
@@ -130,7 +130,7 @@ func (s *student) put(b block) {
 	write(s.t, name, text)
 }
 
-// declarations returns those of a file, with their comments, by their names.
+// declarations returns a file's declarations, with their comments, by name.
 func declarations(t *testing.T, text string) map[string]string {
 	t.Helper()
 	files := token.NewFileSet()
@@ -168,7 +168,7 @@ func declared(d ast.Decl) (name string, doc *ast.CommentGroup) {
 
 // A block that is wrong fails here. What is in a text block must be what the
 // panel says.
-func TestTheTutorialInREADMEWorks(t *testing.T) {
+func TestProjectOfTheTutorialInREADMEWorks(t *testing.T) {
 	t.Parallel()
 	s, b := newStudent(t), openTab(t)
 	for _, step := range tutorial(t) {
@@ -176,7 +176,7 @@ func TestTheTutorialInREADMEWorks(t *testing.T) {
 		case "sh":
 			s.shell(step.text)
 			if strings.Contains(step.text, "make dev") {
-				b.visit("http://localhost:" + s.port + "/")
+				b.navigate("http://localhost:" + s.port + "/")
 				untilBuilt(t, &s.out)
 			}
 			b.eventually("the page is live", live)
@@ -187,10 +187,10 @@ func TestTheTutorialInREADMEWorks(t *testing.T) {
 		default:
 			t.Fatalf("a block of %s", step.lang)
 		}
-		if step.file == "server/site.go" && strings.Contains(step.text, "Line: req.Text") {
+		if step.file == "server/main.go" && strings.Contains(step.text, "note.Line") {
 			b.eventually("both halves agree", live)
 		}
-		if step.file == "app/page/composer.go" { // the last declaration of step 3
+		if step.file == "app/page/home.go" && strings.Contains(step.text, "StrikeOut") {
 			b.eventually("notes can be struck out", live+` && document.querySelector("#notes button")`)
 		}
 	}
@@ -198,14 +198,47 @@ func TestTheTutorialInREADMEWorks(t *testing.T) {
 	b.eventually("the note of step 1 is shown", listed("from a shell"))
 	b.writeNote("another")
 	b.eventually("the next one is shown", listed("another"))
-	strike := `[...document.querySelectorAll("#notes li")].find(e => e.textContent.includes("from a shell")).querySelector("button").click()`
-	eval[any](b, strike)
-	b.eventually("the first one is struck out", `document.querySelectorAll("#notes li").length === 1 && `+listed("another"))
+	const find = `[...document.querySelectorAll("#notes li")].find(e => e.textContent.includes("from a shell"))`
+	eval[any](b, find+`.querySelector("button").click()`)
+	struck := `document.querySelector("#notes li s")?.textContent === "from a shell" && ` + listed("another")
+	b.eventually("the first one is struck out", struck)
 
 	s.interrupt(syscall.SIGKILL)
-	b.eventually("the page says that it waits", `document.querySelector("#status").textContent === "waiting"`)
+	b.eventually("the page says that it waits", `document.querySelector("#status").textContent.startsWith("reconnecting")`)
 	s.shell("bin/server -addr localhost:8000")
 	b.eventually("the page is back", live)
-	b.visit("http://localhost:" + s.port + "/?wasm=false") // what the server draws
-	b.eventually("it is still struck out", `document.querySelectorAll("#notes li").length === 1 && `+listed("another"))
+	b.navigate("http://localhost:" + s.port + "/?wasm=false") // what the server draws
+	b.eventually("it is still struck out", struck)
+
+	write(t, filepath.Join(s.dir, "server", "struck_test.go"), struckTest)
+	s.shell("make test")
 }
+
+// struckTest is a test of the project, beside the template's. It finds a note struck
+// out whose events have left the log.
+const struckTest = `package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+)
+
+func TestStruckOutNoteStaysSoWhenItsEventsHaveLeftTheLog(t *testing.T) {
+	log := eventlog.NewMemory(eventlog.Retention{MaxEvents: 50})
+	url, stop := start(t, log)
+	note := call(t, url, "notes.write", "{\"text\":\"milk\"}")
+	call(t, url, "notes.strike_out", "{\"note\":"+note+"}")
+	for i := range 100 {
+		call(t, url, "notes.write", fmt.Sprintf("{\"text\":\"another %d\"}", i))
+	}
+	stop()
+	if left, err := log.State(t.Context()); err != nil || left.First <= 50 {
+		t.Fatalf("the log holds the events from number %d on, %v", left.First, err)
+	}
+	url, _ = start(t, log)
+	find(t, url+state, "\"text\":\"milk\",\"done\":true")
+	find(t, url+"/", "<s>milk</s>")
+}
+`

@@ -13,16 +13,16 @@ import (
 	"testing"
 )
 
-// The binary holds the page that make has built, with the trimmed go-app unless
-// it was told otherwise. What all other tests show for that one, this one shows
-// for a page with go-app as it is, in short: it starts, goes live and posts.
-func TestThePageWorksWithGoAppAsItIs(t *testing.T) {
+// The binary contains the page that make has built, normally with the trimmed
+// go-app. This test does the essential with an untrimmed page: it starts, goes
+// live and posts.
+func TestBuildWithGoAppAsItIsWorks(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	s.post("ann", "before")
 	front, fetched := withPage(t, s, buildUntrimmed(t))
 	b := openTab(t)
-	b.visit(front)
+	b.navigate(front)
 	b.untilLive()
 	s.post("ann", "meanwhile")
 	b.untilShows("meanwhile")

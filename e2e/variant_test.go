@@ -17,7 +17,7 @@ type edit struct{ old, new string }
 // next release of it might be, and returns the server. The checkout is left
 // alone: the go command reads the edited file, and the wasm that the server
 // embeds, in the place of the real ones.
-func buildVariant(t *testing.T, e edit) (program string) {
+func buildVariant(t *testing.T, edits ...edit) (program string) {
 	t.Helper()
 	dir := t.TempDir()
 	root, err := filepath.Abs("..")
@@ -25,15 +25,8 @@ func buildVariant(t *testing.T, e edit) (program string) {
 		t.Fatal(err)
 	}
 	contract := filepath.Join(root, "shared", "sample", "chat", "chat.go")
-	source, err := os.ReadFile(contract)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(source), e.old); n != 1 {
-		t.Fatalf("%s holds %q %d times, want once", contract, e.old, n)
-	}
 	edited := filepath.Join(dir, "chat.go")
-	write(t, edited, strings.Replace(string(source), e.old, e.new, 1))
+	write(t, edited, applied(t, contract, edits))
 
 	wasm, program := filepath.Join(dir, "app.wasm"), filepath.Join(dir, "seaway")
 	replaced := map[string]string{contract: edited}
@@ -44,6 +37,23 @@ func buildVariant(t *testing.T, e edit) (program string) {
 	replaced[filepath.Join(root, "web", "build", "app.wasm")] = wasm
 	goBuild(t, root, replaced, nil, program, "./server")
 	return program
+}
+
+// applied returns the text of a file with all edits.
+func applied(t *testing.T, file string, edits []edit) string {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(source)
+	for _, e := range edits {
+		if n := strings.Count(text, e.old); n != 1 {
+			t.Fatalf("%s holds %q %d times, want once", file, e.old, n)
+		}
+		text = strings.Replace(text, e.old, e.new, 1)
+	}
+	return text
 }
 
 // goBuild builds as the Makefile does, so that most of it is in Go's cache.

@@ -2,14 +2,19 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+
+	"github.com/seawaykit/seaway/server/internal/durable"
+	"github.com/seawaykit/seaway/server/live"
 )
 
 const (
@@ -17,25 +22,47 @@ const (
 	keySize = 32            // bytes, which the file holds as hexadecimal digits
 )
 
-// sessionKey returns the key that signs guests' cookies: that of the file named
-// by the flag, or the data directory's own, which is made if it is not there. It
-// is called with the directory's lock held. If the log in it has been used, a key
-// has been there before, and a new one is made with a warning: to remove a damaged
-// one is the way to go on without it. A cluster's programs have no directory:
-// without a file, each makes a key for as long as it runs.
-func sessionKey(c config, used bool, logger *slog.Logger) ([]byte, error) {
+// A keyFile is the path of the file with the key that signs guests' cookies,
+// from -session-key; empty for the one in the data directory.
+type keyFile string
+
+func (k *keyFile) define(flags *flag.FlagSet, getenv func(string) string) {
+	flags.StringVar((*string)(k), "session-key", getenv("SEAWAY_SESSION_KEY"), "`file` with the key that signs guests' cookies, 64 hexadecimal digits (SEAWAY_SESSION_KEY; default made once in the data directory)")
+}
+
+// read returns the session key. The first start creates one before it publishes
+// anything.
+func (k keyFile) read(ctx context.Context, c live.Config) ([]byte, error) {
+	used := false
+	if k == "" && c.Data != "" {
+		state, err := c.Log.State(ctx)
+		if err != nil {
+			return nil, err
+		}
+		used = state.Last > 0
+	}
+	return k.sessionKey(c.Data, used, c.Logger)
+}
+
+// sessionKey returns the key that signs guests' cookies: that of the file, or the
+// data directory's own, which is made if it is not there. It is called with the
+// directory's lock held. If the log in it has been used, there was a key before, and
+// a new one is made with a warning: removing a damaged key file is the way to
+// continue without it. A cluster's programs have no directory: without a file, each
+// makes a key for as long as it runs.
+func (k keyFile) sessionKey(dir string, used bool, logger *slog.Logger) ([]byte, error) {
 	switch {
-	case c.sessionKey != "":
-		return readKey(c.sessionKey)
-	case c.nats.URL != "":
+	case k != "":
+		return readKey(string(k))
+	case dir == "":
 		logger.Warn("guests last only until this program ends, and are unknown to other nodes: give all nodes one -session-key file")
 		return newKey(), nil
 	}
-	name := filepath.Join(c.data, keyName)
+	name := filepath.Join(dir, keyName)
 	key, err := readKey(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if used {
-			logger.Warn("the data directory has events and no session key: a new one is made, and every guest of before is somebody else", "file", name)
+			logger.Warn("the data directory has events and no session key: a new one is made, and earlier guests lose their identity", "file", name)
 		}
 		key = newKey()
 		err = writeKey(name, key)
@@ -49,8 +76,8 @@ func newKey() []byte {
 	return key
 }
 
-// readKey refuses a file that is not what writeKey writes. It is never written
-// over: with it every guest would be somebody else.
+// readKey refuses a file that is not what writeKey writes. Such a file is never
+// overwritten: with a new key every guest would lose their identity.
 func readKey(name string) ([]byte, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -63,30 +90,11 @@ func readKey(name string) ([]byte, error) {
 	return key, nil
 }
 
-// writeKey creates the file as a whole or not at all, also at a power cut, and
-// for nobody else to read.
+// writeKey creates the file, readable by its owner only, whole or not at all,
+// also in a power cut.
 func writeKey(name string, key []byte) error {
-	f, err := os.OpenFile(name+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = fmt.Fprintln(f, hex.EncodeToString(key))
-		err = errors.Join(err, f.Sync(), f.Close())
-	}
-	if err == nil {
-		err = os.Rename(name+".new", name)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(name))
-	}
-	if err != nil {
+	if err := durable.WriteFile(name, []byte(hex.EncodeToString(key)+"\n")); err != nil {
 		return fmt.Errorf("the session key: %w", err)
 	}
 	return nil
-}
-
-func syncDir(name string) error {
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

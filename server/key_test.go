@@ -8,13 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/seawaykit/seaway/server/eventlog/jetstream"
 )
 
-func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
+func TestKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
-	first, err := sessionKey(config{data: dir}, false, slog.New(slog.DiscardHandler))
+	first, err := keyFile("").sessionKey(dir, false, slog.New(slog.DiscardHandler))
 	if err != nil || len(first) != keySize {
 		t.Fatalf("%d bytes, %v", len(first), err)
 	}
@@ -22,11 +20,11 @@ func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
-	again, err := sessionKey(config{data: dir}, false, slog.New(slog.DiscardHandler))
+	again, err := keyFile("").sessionKey(dir, false, slog.New(slog.DiscardHandler))
 	if err != nil || !bytes.Equal(again, first) {
 		t.Errorf("another start has another key (%v)", err)
 	}
-	if other, _ := sessionKey(config{data: t.TempDir()}, false, slog.New(slog.DiscardHandler)); bytes.Equal(other, first) {
+	if other, _ := keyFile("").sessionKey(t.TempDir(), false, slog.New(slog.DiscardHandler)); bytes.Equal(other, first) {
 		t.Error("two directories have one key")
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*.new")); left != nil {
@@ -34,7 +32,7 @@ func TestTheKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	}
 }
 
-func TestAKeyFileThatIsNoneIsLeftAsItIs(t *testing.T) {
+func TestKeyFileThatIsNoKeyIsLeftAsItIs(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "short": "abcd\n", "half a byte too long": strings.Repeat("ab", 32) + "a", "long": strings.Repeat("ab", 33), "not hexadecimal": strings.Repeat("xy", 32), "binary": string(make([]byte, 32)),
 	} {
@@ -43,8 +41,8 @@ func TestAKeyFileThatIsNoneIsLeftAsItIs(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range []config{{data: dir}, {data: t.TempDir(), sessionKey: file}} {
-			if key, err := sessionKey(c, false, slog.New(slog.DiscardHandler)); err == nil || key != nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), file) {
+		for k, dir := range map[keyFile]string{"": dir, keyFile(file): t.TempDir()} {
+			if key, err := k.sessionKey(dir, false, slog.New(slog.DiscardHandler)); err == nil || key != nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), file) {
 				t.Errorf("%s: key %x, error %v", name, key, err)
 			}
 		}
@@ -54,24 +52,21 @@ func TestAKeyFileThatIsNoneIsLeftAsItIs(t *testing.T) {
 	}
 }
 
-func TestAKeyFileThatIsNamedIsRead(t *testing.T) {
+func TestKeyFileThatIsNamedIsRead(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
 	want := bytes.Repeat([]byte{7}, keySize)
 	if err := os.WriteFile(file, []byte(hex.EncodeToString(want)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for what, c := range map[string]config{
-		"with a directory": {data: t.TempDir(), sessionKey: file},
-		"on a cluster":     {nats: jetstream.Server{URL: "nats://x"}, sessionKey: file},
-	} {
+	for what, dir := range map[string]string{"with a directory": t.TempDir(), "on a cluster": ""} {
 		var logged bytes.Buffer
-		key, err := sessionKey(c, false, slog.New(slog.NewTextHandler(&logged, nil)))
+		key, err := keyFile(file).sessionKey(dir, false, slog.New(slog.NewTextHandler(&logged, nil)))
 		if err != nil || !bytes.Equal(key, want) || logged.Len() > 0 {
 			t.Errorf("%s: key %x, %v, logged %q", what, key, err, &logged)
 		}
 	}
 	dir := t.TempDir()
-	if _, err := sessionKey(config{data: dir, sessionKey: filepath.Join(dir, "nowhere")}, false, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := keyFile(filepath.Join(dir, "nowhere")).sessionKey(dir, false, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("a file that is not there was made")
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
@@ -79,21 +74,21 @@ func TestAKeyFileThatIsNamedIsRead(t *testing.T) {
 	}
 }
 
-// Nodes of a cluster have nothing in common but what they are given.
-func TestOnAClusterWithoutAKeyFileThereIsAWarning(t *testing.T) {
+// Nodes of a cluster share only what they are given.
+func TestClusterWithoutAKeyFileIsAWarning(t *testing.T) {
 	var logged bytes.Buffer
-	c := config{data: t.TempDir(), nats: jetstream.Server{URL: "nats://x"}}
-	key, err := sessionKey(c, false, slog.New(slog.NewTextHandler(&logged, nil)))
+	t.Chdir(t.TempDir())
+	key, err := keyFile("").sessionKey("", false, slog.New(slog.NewTextHandler(&logged, nil)))
 	if err != nil || len(key) != keySize {
 		t.Errorf("%d bytes, %v", len(key), err)
 	}
-	if other, _ := sessionKey(c, false, slog.New(slog.DiscardHandler)); bytes.Equal(other, key) {
+	if other, _ := keyFile("").sessionKey("", false, slog.New(slog.DiscardHandler)); bytes.Equal(other, key) {
 		t.Error("two programs have one key, which anybody may know")
 	}
 	if n := strings.Count(logged.String(), "\n"); n != 1 || !strings.Contains(logged.String(), "-session-key") {
 		t.Errorf("logged %q", &logged)
 	}
-	if left, _ := os.ReadDir(c.data); len(left) > 0 {
+	if left, _ := os.ReadDir("."); len(left) > 0 {
 		t.Errorf("%v are left", left)
 	}
 }
@@ -103,7 +98,7 @@ func TestOnAClusterWithoutAKeyFileThereIsAWarning(t *testing.T) {
 func TestKeyThatIsGoneIsMadeAnewWithAWarning(t *testing.T) {
 	for _, used := range []bool{false, true} {
 		var logged bytes.Buffer
-		key, err := sessionKey(config{data: t.TempDir()}, used, slog.New(slog.NewTextHandler(&logged, nil)))
+		key, err := keyFile("").sessionKey(t.TempDir(), used, slog.New(slog.NewTextHandler(&logged, nil)))
 		if err != nil || len(key) != keySize {
 			t.Errorf("%d bytes, %v", len(key), err)
 		}

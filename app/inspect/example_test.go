@@ -15,13 +15,13 @@ type level struct{ Metres float64 }
 
 var rose = event.Define[level]("example.rose")
 
-// A record knows what a source has been through. The panel shows it in a page.
+// A record keeps what a source has received. The panel draws it in a page.
 func Example() {
 	server := sourcetest.NewTransport()
 	src := source.New(source.Options{Topics: []string{"harbour"}, Transport: server})
 	record := inspect.Watch(src) // before Start
-	told := make(chan float64)
-	source.On(src, rose, func(e event.Of[level]) { told <- e.Value.Metres })
+	received := make(chan float64)
+	source.On(src, rose, func(e event.Of[level]) { received <- e.Value.Metres })
 	if err := src.Start(); err != nil {
 		fmt.Println(err)
 		return
@@ -29,7 +29,7 @@ func Example() {
 	server.Next().Send(
 		sourcetest.Hello(wire.Live, event.Position("e1", 0)),
 		sourcetest.Event(rose, event.NewID("e1", 1, "a"), level{0.4}))
-	<-told
+	<-received
 	src.Close()
 	<-src.Done()
 

@@ -9,19 +9,19 @@ import (
 	"github.com/seawaykit/seaway/app/source"
 )
 
-// refresh is how often an open panel is drawn anew: what it shows is not worth
-// a redraw for each frame.
+// refresh is how often an open panel is redrawn: a redraw for each frame would
+// cost more than it shows.
 const refresh = 250 * time.Millisecond
 
-// A Panel shows a record. It is nothing but an empty element while it is closed.
+// A Panel draws a record of a source. While it is closed it is an empty element.
 type Panel struct {
 	app.Compo
 	Source *source.Source // nil while there is none
 	Record *Record
 
-	open   bool
-	paused bool
-	unhook func()
+	open          bool
+	paused        bool
+	stopListening func()
 }
 
 // OnMount opens the panel if the page's address asks for it.
@@ -29,10 +29,10 @@ func (p *Panel) OnMount(ctx app.Context) {
 	if app.Window().URL().Query().Has("inspect") {
 		p.toggle(ctx)
 	}
-	p.unhook = onKey(func() { ctx.Dispatch(p.toggle) })
+	p.stopListening = onKey(func() { ctx.Dispatch(p.toggle) })
 }
 
-// onKey has fn called when the panel's keys are pressed, until unhook.
+// onKey calls fn when the panel's keys are pressed, until stop.
 func onKey(fn func()) (unhook func()) {
 	pressed := app.FuncOf(func(_ app.Value, args []app.Value) any {
 		if e := args[0]; e.Get("code").String() == "KeyI" && e.Get("ctrlKey").Bool() && e.Get("altKey").Bool() {
@@ -50,7 +50,7 @@ func onKey(fn func()) (unhook func()) {
 // OnDismount ends what OnMount began.
 func (p *Panel) OnDismount() {
 	p.open = false
-	p.unhook()
+	p.stopListening()
 }
 
 func (p *Panel) toggle(ctx app.Context) {
@@ -125,7 +125,7 @@ func types(all []Type) app.UI {
 	)
 }
 
-// lines draws a list. What a frame says is people's text, and drawn as text.
+// lines draws a list. The details are payloads of users, and drawn as text.
 func lines(title string, all []Line) app.UI {
 	return app.Elem("section").Body(
 		app.Elem("h2").Text(title),

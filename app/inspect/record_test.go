@@ -9,6 +9,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -32,7 +33,7 @@ func watched(t *testing.T) (*source.Source, *Record, *sourcetest.Transport) {
 	return src, record, server
 }
 
-func TestARecordTellsWhatHappened(t *testing.T) {
+func TestRecordReportsEachTrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, record, server := watched(t)
 		conn := server.Next()
@@ -65,13 +66,13 @@ func TestARecordTellsWhatHappened(t *testing.T) {
 	})
 }
 
-func TestARecordIsBounded(t *testing.T) {
+func TestRecordIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, record, server := watched(t)
 		conn := server.Next()
 		conn.Send(sourcetest.Hello(wire.Live, at(0)))
 		for n := range 3 * maxFrames {
-			conn.Send(source.Frame{Name: noted.Name(), LastEventID: at(uint64(n + 1)).String(), Data: strings.Repeat("x", maxData+9)})
+			conn.Send(transport.Frame{Name: noted.Name(), LastEventID: at(uint64(n + 1)).String(), Data: strings.Repeat("x", maxData+9)})
 		}
 		synctest.Wait()
 		r := record.Report(time.Now(), src.State().Position)
@@ -86,8 +87,8 @@ func TestARecordIsBounded(t *testing.T) {
 	})
 }
 
-func TestARateIsOfTheLastTenSeconds(t *testing.T) {
-	var all tally
+func TestRateIsOfTheLastTenSeconds(t *testing.T) {
+	var all counter
 	begin := time.Unix(1_000_000, 0)
 	for n := range 30 {
 		all.count(begin.Add(time.Duration(n) * time.Second))
@@ -98,7 +99,7 @@ func TestARateIsOfTheLastTenSeconds(t *testing.T) {
 			t.Errorf("after %d s the rate is %s, want %s", after, got, want)
 		}
 	}
-	if all.all != 30 {
-		t.Errorf("%d are counted", all.all)
+	if all.total != 30 {
+		t.Errorf("%d are counted", all.total)
 	}
 }

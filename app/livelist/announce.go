@@ -6,36 +6,37 @@ import (
 	"time"
 )
 
-// Those who listen to a page hear at most one sentence in quiet, however much
-// arrives: it is a summary of what came since the last.
-const quiet = 3 * time.Second
+// announceInterval is the least time between two announcements. Screen readers
+// read each aloud, so a burst is summed up in one sentence.
+const announceInterval = 3 * time.Second
 
-// longest is how many characters of an item a sentence has.
-const longest = 120
+// maxExcerpt is how many characters of an item an announcement quotes.
+const maxExcerpt = 120
 
-// An announcer makes sentences of news.
-type announcer struct {
-	one, many string // what an item is called
-	told      int    // of the news
-	free      time.Time
-	odd       bool
+// announcements makes the sentences that announce arrivals to screen readers.
+type announcements struct {
+	one, many string // the name of an item
+	announced int    // how many arrivals have been announced
+	nextAt    time.Time
+	alternate bool
 }
 
-// next returns a sentence for what has not been told, if there is something and
-// its time has come; otherwise when that is, the zero time if there is nothing.
-func (a *announcer) next(count int, words string, now time.Time) (sentence string, due time.Time) {
-	n := count - a.told
+// next returns a sentence for the arrivals that are not announced yet, if
+// announceInterval has passed since the last one. Otherwise due is when it will
+// have, or zero if there are no new arrivals.
+func (a *announcements) next(count int, words string, now time.Time) (sentence string, due time.Time) {
+	n := count - a.announced
 	switch {
 	case n <= 0:
 		return "", time.Time{}
-	case now.Before(a.free) && a.free.Sub(now) <= quiet: // or the clock was set back
-		return "", a.free
+	case now.Before(a.nextAt) && a.nextAt.Sub(now) <= announceInterval: // or the clock was set back
+		return "", a.nextAt
 	}
-	a.told, a.free = count, now.Add(quiet)
+	a.announced, a.nextAt = count, now.Add(announceInterval)
 	return a.sentence(n, words), time.Time{}
 }
 
-func (a *announcer) sentence(n int, words string) string {
+func (a *announcements) sentence(n int, words string) string {
 	s := strconv.Itoa(n) + " new "
 	last := ", "
 	if n == 1 {
@@ -43,22 +44,23 @@ func (a *announcer) sentence(n int, words string) string {
 	} else {
 		s, last = s+a.many, ", the last "
 	}
-	if words = short(words); words != "" {
+	if words = excerpt(words); words != "" {
 		s += last + words
 	}
-	// A browser tells of a change, not of the same text once more.
-	if a.odd = !a.odd; a.odd {
+	// A screen reader announces a change of the text, and not the same text again.
+	if a.alternate = !a.alternate; a.alternate {
 		s += "\u00a0"
 	}
 	return s
 }
 
-// short returns a text in one line and not too long.
-func short(s string) string {
+// excerpt returns the beginning of a text in one line, cut to maxExcerpt
+// characters.
+func excerpt(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	n := 0
 	for at := range s {
-		if n++; n > longest {
+		if n++; n > maxExcerpt {
 			return s[:at] + "\u2026"
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-func TestASentenceTellsWhatCameSinceTheLast(t *testing.T) {
+func TestAnnouncementSumsUpArrivals(t *testing.T) {
 	start := time.Unix(1000, 0)
-	a := announcer{one: "message", many: "messages", told: 5}
+	a := announcements{one: "message", many: "messages", announced: 5}
 	for _, c := range []struct {
 		after time.Duration
 		count int
@@ -35,13 +35,13 @@ func TestASentenceTellsWhatCameSinceTheLast(t *testing.T) {
 	}
 }
 
-func TestASentenceIsShort(t *testing.T) {
-	a := announcer{one: "item", many: "items"}
+func TestAnnouncementIsShort(t *testing.T) {
+	a := announcements{one: "item", many: "items"}
 	got, _ := a.next(1, strings.Repeat("\U0001F6A2", 4000), time.Unix(1000, 0))
-	if n := strings.Count(got, "\U0001F6A2"); n != longest || !strings.Contains(got, "\u2026") {
+	if n := strings.Count(got, "\U0001F6A2"); n != maxExcerpt || !strings.Contains(got, "\u2026") {
 		t.Errorf("it has %d characters of the item's", n)
 	}
-	if got := short(strings.Repeat("x", longest)); len(got) != longest {
+	if got := excerpt(strings.Repeat("x", maxExcerpt)); len(got) != maxExcerpt {
 		t.Errorf("%q was cut", got)
 	}
 }

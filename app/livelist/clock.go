@@ -7,18 +7,19 @@ import (
 	"time"
 )
 
-// A Clock tells views the time, and when to look at it again.
+// A Clock returns the time and calls functions once a second. A view uses it to
+// redraw relative times.
 type Clock interface {
 	Now() time.Time
 
-	// Watch has fn called about once a second until stop. A call that has begun
-	// may still go on when stop returns; none begins with a later tick. fn may be
-	// called on any goroutine, but not twice at once.
+	// Watch calls fn about once a second until stop is called. A call that has begun
+	// may still be running when stop returns; no new one begins. fn may be called on
+	// any goroutine, but never concurrently with itself.
 	Watch(fn func(now time.Time)) (stop func())
 }
 
-// PageClock is the one clock of a page: however many watch it, there is one
-// timer, and none while nobody does.
+// PageClock is the default clock, shared by all views of a page: one timer for all
+// watchers, and none without watchers.
 var PageClock Clock = &ticker{}
 
 // A ticker calls its watchers once a second.
@@ -56,8 +57,8 @@ func (t *ticker) unwatch(n int) {
 	}
 }
 
-// tick calls all who watch, and sets the next tick when they have returned: no
-// two calls are under way at once.
+// tick calls all watchers, and sets the next timer when they have returned, so
+// that no two calls overlap.
 func (t *ticker) tick() {
 	now := time.Now()
 	for _, fn := range t.all() {
@@ -65,7 +66,7 @@ func (t *ticker) tick() {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.timer != nil { // otherwise nobody watches any more
+	if t.timer != nil { // nil when the last watcher has stopped
 		t.timer.Reset(time.Second)
 	}
 }

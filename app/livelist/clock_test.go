@@ -8,7 +8,7 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
-func TestThePagesClockTicksOnceASecondForAllWhoWatch(t *testing.T) {
+func TestPageClockTicksOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var a, b []time.Duration
 		start := livelist.PageClock.Now()
@@ -24,19 +24,19 @@ func TestThePagesClockTicksOnceASecondForAllWhoWatch(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if len(a) != 2 || a[0] != time.Second || a[1] != 2*time.Second {
-			t.Errorf("the first was told %v", a)
+			t.Errorf("the first watcher was called at %v", a)
 		}
 		if len(b) != 2 || b[0] != 2*time.Second || b[1] != 3*time.Second {
-			t.Errorf("the second was told %v", b)
+			t.Errorf("the second watcher was called at %v", b)
 		}
 	})
 }
 
 // The bubble would not end if a goroutine were left.
-func TestAClockThatNobodyWatchesStandsStill(t *testing.T) {
+func TestPageClockWithoutWatchersStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 3 {
-			livelist.PageClock.Watch(func(time.Time) { t.Error("told after it stopped") })()
+			livelist.PageClock.Watch(func(time.Time) { t.Error("called after stop") })()
 			time.Sleep(2 * time.Second)
 		}
 		stop := make(chan func(), 1)

@@ -3,6 +3,7 @@
 package livelist_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestUpsertAppendsNewKeysAndReplacesKnownOnesInPlace(t *testing.T) {
 	}
 }
 
-func TestAnEditOfWhatHasLeftTheListStandsInItsPlace(t *testing.T) {
+func TestListPutsALateEditInItsPlace(t *testing.T) {
 	l := livelist.New(opts{Key: keyOf, Limit: 100, Less: byRank})
 	for i := 10; i < 60; i++ {
 		l.Upsert(item{strconv.Itoa(i), i, strconv.Itoa(i)})
@@ -48,7 +49,7 @@ func TestAnEditOfWhatHasLeftTheListStandsInItsPlace(t *testing.T) {
 }
 
 // What draws the list compares by identity, and goes by index.
-func TestAnAppendTouchesOneChunkAndMovesNone(t *testing.T) {
+func TestListAppendChangesOneChunkAndMovesNone(t *testing.T) {
 	l := filled(1000, 950)
 	for n := range 3000 {
 		before := l.Blocks()
@@ -84,9 +85,33 @@ func same[S ~[]E, E any](a, b S) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
+// What was there keeps its elements: what is typed in a row, and the focus.
+func TestListPrependMovesNoChunk(t *testing.T) {
+	l := filled(1000, 60)
+	for n := range 20 {
+		before, older := l.Blocks(), []item(nil)
+		for i := range 50 {
+			older = append(older, item{key: fmt.Sprint("older ", n, " ", i)})
+		}
+		l.Prepend(older)
+		if blocks, chunks := changed(before, l.Blocks()); blocks > 2 || chunks != 2 {
+			t.Fatalf("50 items before %d have changed %d chunks in %d blocks", l.Len(), chunks, blocks)
+		}
+	}
+	if l.Len() != 1060 || l.Unread() != 0 || l.Arrivals().Count != 60 {
+		t.Errorf("%d items, %d unread, %d have arrived", l.Len(), l.Unread(), l.Arrivals().Count)
+	}
+	for i := range 10 {
+		l.Upsert(item{key: fmt.Sprint("new ", i)})
+	}
+	if _, held := l.Get("older 19 25"); !held || l.Len() < 1060 {
+		t.Errorf("new items leave %d", l.Len())
+	}
+}
+
 // Empty chunks keep the others in their places, and do not pile up.
 func TestChunksThatHoldNothingAreFew(t *testing.T) {
-	const most = (2*1100/25 + 402) / 20
+	const most = (2*1100/25+402)/20 + 10_000/(25*20) // the last are for older items
 	l := filled(1000, 100_000)
 	if n := len(l.Blocks()); n > most {
 		t.Errorf("%d items are in %d blocks", l.Len(), n)
@@ -102,7 +127,7 @@ func TestChunksThatHoldNothingAreFew(t *testing.T) {
 }
 
 // The caller may append to what it was given without writing into the list.
-func TestWhatIsHandedOutHasNoRoom(t *testing.T) {
+func TestBlocksHaveNoSpareCapacity(t *testing.T) {
 	l := filled(1000, 150)
 	l.Begin(item{key: "mine"})
 	blocks, pending := l.Blocks(), l.Pending()
@@ -126,7 +151,7 @@ func TestAppendingAllocatesTheSameInAnyList(t *testing.T) {
 	}
 }
 
-func TestEachChangeOfWhatIsShownChangesTheVersion(t *testing.T) {
+func TestVersionChangesWithEachVisibleChange(t *testing.T) {
 	l := newList(0)
 	for name, change := range map[string]func(){
 		"upsert":  func() { l.Upsert(item{key: "a"}) },
@@ -137,7 +162,8 @@ func TestEachChangeOfWhatIsShownChangesTheVersion(t *testing.T) {
 		"discard": func() { l.Begin(item{key: "mine"}); l.Fail("mine", "no"); l.Discard("mine") },
 		"remove":  func() { l.Upsert(item{key: "a"}); l.Remove("a") },
 		"clear":   l.Clear,
-		"attend":  func() { l.Attend(false); l.Attend(true) },
+		"prepend": func() { l.Prepend([]item{{key: "older"}}) },
+		"attend":  func() { l.SetAtEnd(false); l.SetAtEnd(true) },
 		"pause":   func() { l.Resume(); l.Pause() },
 		"resume":  func() { l.Pause(); l.Resume() },
 	} {
@@ -148,7 +174,7 @@ func TestEachChangeOfWhatIsShownChangesTheVersion(t *testing.T) {
 		}
 		before = l.Version()
 		l.Remove("nothing")
-		l.Attend(true)
+		l.SetAtEnd(true)
 		l.Confirm("nothing")
 		l.Resume()
 		l.Blocks()
@@ -158,7 +184,7 @@ func TestEachChangeOfWhatIsShownChangesTheVersion(t *testing.T) {
 	}
 }
 
-func TestAListWithoutKeysIsRefused(t *testing.T) {
+func TestListWithoutKeyPanics(t *testing.T) {
 	defer func() {
 		if recover() == nil {
 			t.Error("New has taken Options without a Key")

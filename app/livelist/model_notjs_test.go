@@ -13,28 +13,29 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
-// A row is an item of the model's, with what the reader knows of it.
+// A row is an item of the model, with its unread state.
 type row struct {
 	item
 	unread, held bool
 }
 
-// A model is what a list ought to be, in the simplest words: plain slices that
-// are searched from one end to the other.
+// A model implements a list in the simplest way: plain slices that are searched
+// from one end to the other.
 type model struct {
-	opts    opts
-	rows    []row
-	frozen  []item // what is shown while paused
-	pending []livelist.Pending[item]
-	before  map[string]row // of the last Clear
-	settled map[string]bool
-	divider string
-	away    bool
-	paused  bool
-	void    bool
-	lost    int
-	heldOut int
-	news    int
+	opts     opts
+	rows     []row
+	frozen   []item // what is shown while paused
+	pending  []livelist.Pending[item]
+	before   map[string]row // of the last Clear
+	resolved map[string]bool
+	divider  string
+	away     bool
+	paused   bool
+	cleared  bool
+	dropped  int
+	heldOut  int
+	arrivals int
+	widest   int // how many rows there were after items were prepended
 }
 
 func (m *model) at(key string) int {
@@ -54,7 +55,7 @@ func (m *model) count(is func(row) bool) (n int) {
 	return n
 }
 
-func (m *model) unread() int { return m.lost + m.count(func(r row) bool { return r.unread }) }
+func (m *model) unread() int { return m.dropped + m.count(func(r row) bool { return r.unread }) }
 func (m *model) held() int   { return m.heldOut + m.count(func(r row) bool { return r.held }) }
 
 // insert puts a row behind all that it is not less than.
@@ -63,23 +64,46 @@ func (m *model) insert(r row) bool {
 	for m.opts.Less != nil && at > 0 && m.opts.Less(r.item, m.rows[at-1].item) {
 		at--
 	}
-	if at == 0 && len(m.rows) >= m.opts.Limit {
+	if at == 0 && len(m.rows) >= m.limit() {
 		return false
 	}
 	m.rows = slices.Insert(m.rows, at, r)
 	return true
 }
 
-func (m *model) upsert(i item) {
-	own := written(i)
-	if at := m.pendingAt(i.key); at >= 0 {
-		own = true
-		if m.paused {
-			m.settled[i.key], m.pending[at].Progress, m.pending[at].Reason = true, livelist.Sent, ""
-		} else {
-			m.pending = slices.Delete(m.pending, at, at+1)
-		}
+func (m *model) limit() int { return max(m.opts.Limit, m.widest) }
+
+// resolve ends the pending item with a key.
+func (m *model) resolve(key string) bool {
+	at := m.pendingAt(key)
+	if at < 0 {
+		return false
 	}
+	if m.paused {
+		m.resolved[key], m.pending[at].Progress, m.pending[at].Reason = true, livelist.Sent, ""
+	} else {
+		m.pending = slices.Delete(m.pending, at, at+1)
+	}
+	return true
+}
+
+func (m *model) prepend(older []item) {
+	var rows []row
+	for _, i := range older {
+		m.resolve(i.key)
+		if at := m.at(i.key); at >= 0 {
+			m.replace(at, i)
+			continue
+		}
+		delete(m.before, i.key)
+		rows = append(rows, row{item: i})
+	}
+	m.rows = append(rows, m.rows...)
+	m.widest = max(m.widest, len(m.rows))
+}
+
+func (m *model) upsert(i item) {
+	own := m.resolve(i.key) || written(i)
 	if at := m.at(i.key); at >= 0 {
 		m.replace(at, i)
 		return
@@ -100,7 +124,7 @@ func (m *model) upsert(i item) {
 		r.held = true
 	default:
 		r.unread = m.away
-		m.news++
+		m.arrivals++
 	}
 	if r.unread && (m.unread() == 0 || m.opts.Less != nil && m.precedes(i)) {
 		m.divider = i.key
@@ -162,11 +186,11 @@ func (m *model) remove(key string) bool {
 	return true
 }
 
-// drop takes the oldest rows away: how many is the list's to say, within bounds.
+// drop removes the oldest rows: the list decides how many, within bounds.
 func (m *model) drop(n int) {
 	for _, r := range m.rows[:n] {
 		if r.unread {
-			m.lost++
+			m.dropped++
 		}
 		if r.held {
 			m.heldOut++
@@ -183,13 +207,13 @@ func (m *model) clear() {
 	for _, r := range m.rows {
 		m.before[r.key] = r
 	}
-	m.rows, m.divider, m.lost, m.heldOut = nil, "", 0, 0
-	if m.void = m.paused; !m.paused {
+	m.rows, m.divider, m.dropped, m.heldOut, m.widest = nil, "", 0, 0, 0
+	if m.cleared = m.paused; !m.paused {
 		m.pending = slices.DeleteFunc(m.pending, func(p livelist.Pending[item]) bool { return p.Progress == livelist.Sent })
 	}
 }
 
-func (m *model) attend(yes bool) {
+func (m *model) setAtEnd(yes bool) {
 	if m.away != yes {
 		return
 	}
@@ -199,7 +223,7 @@ func (m *model) attend(yes bool) {
 	if m.unread() == 0 {
 		m.divider = ""
 	}
-	m.lost = 0
+	m.dropped = 0
 	for i := range m.rows {
 		m.rows[i].unread = false
 	}
@@ -211,7 +235,7 @@ func (m *model) attend(yes bool) {
 
 func (m *model) pause() {
 	if !m.paused {
-		m.paused, m.void, m.frozen, m.settled = true, false, items(m.rows), map[string]bool{}
+		m.paused, m.cleared, m.frozen, m.resolved = true, false, items(m.rows), map[string]bool{}
 	}
 }
 
@@ -220,10 +244,10 @@ func (m *model) resume() {
 		return
 	}
 	n := m.held()
-	m.news += n
+	m.arrivals += n
 	m.paused = false
 	m.pending = slices.DeleteFunc(m.pending, func(p livelist.Pending[item]) bool {
-		return m.settled[p.Item.key] || m.void && p.Progress == livelist.Sent
+		return m.resolved[p.Item.key] || m.cleared && p.Progress == livelist.Sent
 	})
 	if n > 0 && m.unread() == 0 {
 		m.divider = m.first()
@@ -235,7 +259,7 @@ func (m *model) resume() {
 		m.rows[i].unread, m.rows[i].held = r.unread || r.held && m.away, false
 	}
 	if m.away {
-		m.lost += m.heldOut
+		m.dropped += m.heldOut
 	}
 	m.heldOut = 0
 }
@@ -257,11 +281,11 @@ func (m *model) shown() []item {
 // A pair does everything to a list and to its model, and compares.
 type pair struct {
 	*model
-	list  *livelist.List[item]
-	size  int
-	lent  [][]livelist.Block[item] // what the list has handed out,
-	notes []string                 // and what it was then
-	step  int
+	list   *livelist.List[item]
+	size   int
+	shared [][]livelist.Block[item] // what the list has returned,
+	notes  []string                 // and what it was then
+	step   int
 }
 
 func newPair(o opts, size, spare int) *pair {
@@ -274,7 +298,7 @@ func (p *pair) do(op, arg byte) {
 	p.step++
 	key := fmt.Sprint("k", int(arg)%(3*p.opts.Limit+5))
 	i := item{key, int(arg) % 37, fmt.Sprint("text ", p.step)}
-	switch op % 16 {
+	switch op % 17 {
 	case 0: // new at the end
 		i.key, i.rank = fmt.Sprint("n", p.step), p.step
 		p.upsert(i)
@@ -293,17 +317,35 @@ func (p *pair) do(op, arg byte) {
 		p.clear()
 		p.list.Clear()
 	case 7, 8:
-		p.attend(op%16 == 7)
-		p.list.Attend(op%16 == 7)
+		p.setAtEnd(op%17 == 7)
+		p.list.SetAtEnd(op%17 == 7)
+		if p.list.AtEnd() != (op%17 == 7) {
+			panic("the list has forgotten where the user is")
+		}
 	case 9:
 		p.pause()
 		p.list.Pause()
 	case 10:
 		p.resume()
 		p.list.Resume()
+	case 16:
+		p.older(int(arg) % (2*p.size + 1))
 	default:
-		p.own(op%16, i)
+		p.own(op%17, i)
 	}
+}
+
+// older prepends items, the last of which may be there already.
+func (p *pair) older(n int) {
+	var all []item
+	for j := range n {
+		all = append(all, item{fmt.Sprint("o", p.step, ".", j), j - 1000*p.step, fmt.Sprint("older ", p.step, ".", j)})
+	}
+	if len(p.rows) > 0 && n%3 == 1 {
+		all[n-1].key, all[n-1].rank = p.rows[0].key, p.rows[0].rank
+	}
+	p.prepend(all)
+	p.list.Prepend(all)
 }
 
 func (p *pair) own(op byte, i item) {
@@ -342,8 +384,8 @@ func (p *pair) own(op byte, i item) {
 func (p *pair) check(t testing.TB) {
 	t.Helper()
 	over := len(p.rows) - p.list.Len()
-	if over < 0 || over > 0 && p.list.Len() < p.opts.Limit || p.list.Len() >= p.opts.Limit+2*p.size {
-		t.Fatalf("step %d: the list holds %d items of %d, its limit is %d", p.step, p.list.Len(), len(p.rows), p.opts.Limit)
+	if over < 0 || over > 0 && p.list.Len() < p.limit() || p.list.Len() >= p.limit()+2*p.size {
+		t.Fatalf("step %d: the list holds %d items of %d, its limit is %d", p.step, p.list.Len(), len(p.rows), p.limit())
 	}
 	p.drop(over)
 	if got := slices.Collect(p.list.All()); !slices.Equal(got, p.shown()) {
@@ -352,27 +394,27 @@ func (p *pair) check(t testing.TB) {
 	if got := p.list.Pending(); !slices.Equal(got, p.pending) {
 		t.Fatalf("step %d: pending are %v, want %v", p.step, got, p.pending)
 	}
-	got := [...]any{p.list.Unread(), p.list.Held(), p.list.Divider(), p.list.News().Count, p.list.Paused()}
-	want := [...]any{p.unread(), p.held(), p.divider, p.news, p.paused}
+	got := [...]any{p.list.Unread(), p.list.Held(), p.list.Divider(), p.list.Arrivals().Count, p.list.Paused()}
+	want := [...]any{p.unread(), p.held(), p.divider, p.arrivals, p.paused}
 	if got != want {
 		t.Fatalf("step %d: unread, held, divider, news, paused are %v, want %v", p.step, got, want)
 	}
-	p.checkLent(t)
+	p.checkShared(t)
 }
 
-// checkLent holds the list to its promise that what it handed out stays as it
-// was. It looks at the last ten.
-func (p *pair) checkLent(t testing.TB) {
+// checkShared checks that the last ten results that the list has returned are
+// unchanged.
+func (p *pair) checkShared(t testing.TB) {
 	t.Helper()
-	for i, blocks := range p.lent {
+	for i, blocks := range p.shared {
 		if now := fmt.Sprint(blocks); now != p.notes[i] {
 			t.Fatalf("step %d: chunks that were handed out have changed from\n%s to\n%s", p.step, p.notes[i], now)
 		}
 	}
 	blocks := p.list.Blocks()
-	p.lent, p.notes = append(p.lent, blocks), append(p.notes, fmt.Sprint(blocks))
-	if len(p.lent) > 10 {
-		p.lent, p.notes = p.lent[1:], p.notes[1:]
+	p.shared, p.notes = append(p.shared, blocks), append(p.notes, fmt.Sprint(blocks))
+	if len(p.shared) > 10 {
+		p.shared, p.notes = p.shared[1:], p.notes[1:]
 	}
 }
 
@@ -381,15 +423,19 @@ var kinds = map[string]func(opts) opts{
 	"ranked":  ranked,
 }
 
-func TestTheListIsWhatItsModelIs(t *testing.T) {
+func TestListEqualsItsModel(t *testing.T) {
+	rounds := 60
+	if testing.Short() {
+		rounds /= 4
+	}
 	for name, kind := range kinds {
 		for _, limit := range []int{1, 5, 12} {
 			t.Run(fmt.Sprint(name, limit), func(t *testing.T) {
 				rnd := rand.New(rand.NewPCG(1, uint64(limit)))
-				for range 60 {
+				for range rounds {
 					p := newPair(kind(opts{Key: keyOf, Limit: limit}), 3, 2)
 					for range 300 {
-						p.do(byte(rnd.IntN(16)), byte(rnd.IntN(256)))
+						p.do(byte(rnd.IntN(17)), byte(rnd.IntN(256)))
 						p.check(t)
 					}
 				}
@@ -399,12 +445,16 @@ func TestTheListIsWhatItsModelIs(t *testing.T) {
 }
 
 func TestOrdinaryChunksAreWhatTheirModelIs(t *testing.T) {
+	steps := 3000
+	if testing.Short() {
+		steps /= 4
+	}
 	for _, name := range slices.SortedFunc(maps.Keys(kinds), cmp.Compare) {
 		rnd := rand.New(rand.NewPCG(2, 2))
 		p := newPair(kinds[name](opts{Key: keyOf, Limit: 250}), 100, 64)
-		for range 3000 {
+		for range steps {
 			op := byte(rnd.IntN(64))
-			if op > 15 {
+			if op > 16 {
 				op = 0 // mostly new ones
 			}
 			p.do(op, byte(rnd.IntN(256)))

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Relative is for how long a time is told as minutes ago.
-const Relative = time.Hour
+// MaxRelative is the age up to which times are shown as minutes ago.
+const MaxRelative = time.Hour
 
-// A Moment is what the reader's clock says, to the minute, for rows to tell times
-// by. The zero Moment is that of a page on which no script runs yet: what time it
-// is for its reader, and in which zone, is not known.
+// A Moment is the user's current time, to the minute, from which rows format
+// times. The zero Moment is for a page before its scripts run: the user's time and
+// zone are not known yet.
 type Moment struct {
 	minute int64 // since 1970
-	day    bool  // minute is when the reader's day began: nothing is told as minutes ago
+	today  bool  // minute is the start of the user's day: no time is shown as minutes ago
 	known  bool
 }
 
@@ -22,27 +22,27 @@ func MomentAt(now time.Time) Moment { return Moment{minute: minutes(now), known:
 
 func minutes(t time.Time) int64 { return t.Unix() / 60 }
 
-// today returns the Moment for rows that are no longer told as minutes ago: the
-// same until midnight, so that they are not drawn anew.
-func (m Moment) today() Moment {
+// startOfDay returns the Moment for rows older than MaxRelative. It is the same
+// until midnight, so that they are not drawn again each minute.
+func (m Moment) startOfDay() Moment {
 	if !m.known {
 		return m
 	}
 	now := time.Unix(m.minute*60, 0)
 	year, month, day := now.Date()
-	return Moment{minute: minutes(time.Date(year, month, day, 0, 0, 0, 0, now.Location())), day: true, known: true}
+	return Moment{minute: minutes(time.Date(year, month, day, 0, 0, 0, 0, now.Location())), today: true, known: true}
 }
 
-// isPast reports whether a time is no longer told as minutes ago.
+// isPast reports whether a time is too old to be shown as minutes ago.
 func (m Moment) isPast(at time.Time) bool {
-	return !m.known || m.day || m.minute-minutes(at) >= int64(Relative/time.Minute)
+	return !m.known || m.today || m.minute-minutes(at) >= int64(MaxRelative/time.Minute)
 }
 
-// Words tells a time: "now", then "2 min" for as long as [Relative], then the
-// time of day in the reader's zone, with the date if that is not today. Before
-// the reader's clock is known it is the time of day in UTC, and says so. A time
-// ahead of the reader's clock is "now": one of two clocks is wrong.
-func (m Moment) Words(at time.Time) string {
+// Format formats a time for the user: "now", then "2 min" up to [MaxRelative],
+// then the time of day in the user's zone, with the date if it is not today. With
+// the zero Moment it is the time of day in UTC, marked as such. A time in the
+// future is "now", since one of the two clocks is wrong.
+func (m Moment) Format(at time.Time) string {
 	if !m.known {
 		return at.UTC().Format("15:04") + " UTC"
 	}

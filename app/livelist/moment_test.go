@@ -7,7 +7,7 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
-func TestATimeInWords(t *testing.T) {
+func TestMomentFormatsTime(t *testing.T) {
 	now := time.Date(2026, 3, 1, 0, 30, 20, 0, time.Local)
 	for name, c := range map[string]struct {
 		now, at time.Time
@@ -22,14 +22,14 @@ func TestATimeInWords(t *testing.T) {
 		"last year":             {now, now.AddDate(-1, 0, 0), "1 Mar 2025"},
 		"ahead":                 {now, now.Add(time.Hour), "now"},
 		"in another zone":       {now, now.Add(-5 * time.Minute).In(time.FixedZone("", 3600)), "5 min"},
-		"nobody's clock":        {time.Time{}, time.Date(2026, 3, 1, 9, 5, 0, 0, time.FixedZone("", 3600)), "08:05 UTC"},
-		"nobody's, and no time": {time.Time{}, time.Time{}, "00:00 UTC"},
+		"no clock":              {time.Time{}, time.Date(2026, 3, 1, 9, 5, 0, 0, time.FixedZone("", 3600)), "08:05 UTC"},
+		"no clock, and no time": {time.Time{}, time.Time{}, "00:00 UTC"},
 	} {
 		var m livelist.Moment
 		if !c.now.IsZero() {
 			m = livelist.MomentAt(c.now)
 		}
-		if got := m.Words(c.at); got != c.want {
+		if got := m.Format(c.at); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -1,27 +1,29 @@
 package livelist
 
-// A pause is what is shown meanwhile. The list goes on behind it, so that what is
-// held back is bounded like the list, and is applied by showing it.
+// A pause is what the list shows while it is paused. The list itself goes on
+// behind it, so that what is held back has the list's bound, and resuming only has
+// to show it.
 type pause[T any] struct {
-	blocks  []Block[T]
-	held    map[string]bool // keys of new items
-	lost    int             // held, and dropped from the list
-	last    T               // of the held items
-	settled map[string]bool // keys of pending items whose event has come
-	void    bool            // the list was cleared
+	blocks   []Block[T]
+	held     map[string]bool // keys of new items
+	dropped  int             // how many held items have left the list
+	last     T               // of the held items
+	resolved map[string]bool // keys of pending items whose event has arrived
+	cleared  bool            // the list was cleared
 }
 
-// Pause holds back what arrives from now on. Pending items are shown all the
-// same: they are the reader's own.
+// Pause holds back what arrives from now on. Pending items are shown all the same,
+// since they are the user's own.
 func (l *List[T]) Pause() {
 	if l.pause != nil {
 		return
 	}
 	l.version++
-	l.pause = &pause[T]{blocks: l.Blocks(), held: map[string]bool{}, settled: map[string]bool{}}
+	l.pause = &pause[T]{blocks: l.Blocks(), held: map[string]bool{}, resolved: map[string]bool{}}
 }
 
-// Resume shows what was held back. It is unread if nobody attends.
+// Resume shows what was held back. It counts as unread unless the user is at the
+// end of the list: see [List.SetAtEnd].
 func (l *List[T]) Resume() {
 	p := l.pause
 	if p == nil {
@@ -29,10 +31,10 @@ func (l *List[T]) Resume() {
 	}
 	l.version++
 	l.pause = nil
-	l.pending = p.unsettled(l)
-	if n := len(p.held) + p.lost; n > 0 {
-		l.news = News[T]{l.news.Count + n, p.last}
-		l.reveal(p)
+	l.pending = p.unresolved(l)
+	if n := len(p.held) + p.dropped; n > 0 {
+		l.arrivals = Arrivals[T]{l.arrivals.Count + n, p.last}
+		l.showHeld(p)
 	}
 }
 
@@ -44,13 +46,12 @@ func (l *List[T]) Held() int {
 	if l.pause == nil {
 		return 0
 	}
-	return len(l.pause.held) + l.pause.lost
+	return len(l.pause.held) + l.pause.dropped
 }
 
 func (p *pause[T]) hold(key string, item T) { p.held[key], p.last = true, item }
 
-// release reports whether an item was held back, and is no more. There need not
-// be a pause.
+// release stops holding an item, and reports whether it was held. p may be nil.
 func (p *pause[T]) release(key string) bool {
 	if p == nil || !p.held[key] {
 		return false
@@ -59,39 +60,39 @@ func (p *pause[T]) release(key string) bool {
 	return true
 }
 
-// unsettled returns the pending items whose event has not come.
-func (p *pause[T]) unsettled(l *List[T]) (left []Pending[T]) {
+// unresolved returns the pending items whose event has not arrived.
+func (p *pause[T]) unresolved(l *List[T]) (left []Pending[T]) {
 	for _, item := range l.pending {
-		lost := p.void && item.Progress == Sent
-		if !lost && !p.settled[l.key(item.Item)] {
+		lost := p.cleared && item.Progress == Sent
+		if !lost && !p.resolved[l.key(item.Item)] {
 			left = append(left, item)
 		}
 	}
 	return left
 }
 
-// reveal makes the held items unread, and read at once if somebody attends: the
-// divider says where they begin.
-func (l *List[T]) reveal(p *pause[T]) {
-	r := &l.reading
-	if r.unread() == 0 {
+// showHeld makes the held items unread, or read at once if the user is at the end.
+// The divider is put before the first of them.
+func (l *List[T]) showHeld(p *pause[T]) {
+	r := &l.unread
+	if r.count() == 0 {
 		r.divider = l.firstOf(p)
 	}
 	if !r.away {
 		return
 	}
-	if r.fresh == nil {
-		r.fresh = map[string]bool{}
+	if r.keys == nil {
+		r.keys = map[string]bool{}
 	}
 	for key := range p.held {
-		r.fresh[key] = true
+		r.keys[key] = true
 	}
-	r.lost += p.lost
+	r.dropped += p.dropped
 }
 
 // firstOf returns the key of the first held item.
 func (l *List[T]) firstOf(p *pause[T]) string {
-	if p.lost > 0 {
+	if p.dropped > 0 {
 		return l.window.head(0)
 	}
 	for item := range l.All() {

@@ -18,7 +18,7 @@ func state(l *livelist.List[item]) string {
 }
 
 // A posted item ends as its event, whatever comes first and whatever is lost.
-func TestAPostedItemIsShownOnce(t *testing.T) {
+func TestPendingItemIsShownOnce(t *testing.T) {
 	event := func(l *livelist.List[item]) { l.Upsert(item{"k", 0, "event"}) }
 	reply := func(l *livelist.List[item]) { l.Confirm("k") }
 	fail := func(l *livelist.List[item]) { l.Fail("k", "timeout") }

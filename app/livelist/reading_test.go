@@ -7,7 +7,7 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
-// A scene is a list, and how a test tells what happens to it.
+// A scene is a list with the steps and checks of tests.
 type scene struct {
 	*livelist.List[item]
 	t *testing.T
@@ -25,7 +25,7 @@ func (s scene) arrive(keys ...string) {
 	}
 }
 
-// expect checks what is shown and known, and says when it is not so.
+// expect checks what the list shows and counts.
 func (s scene) expect(when, shown string, unread, held int, divider string) {
 	s.t.Helper()
 	got := fmt.Sprint(texts(s.List), s.Unread(), s.Held(), s.Divider())
@@ -34,23 +34,23 @@ func (s scene) expect(when, shown string, unread, held int, divider string) {
 	}
 }
 
-func TestWhatComesWhileNobodyAttendsIsUnread(t *testing.T) {
+func TestUnreadCountsArrivalsAwayFromTheEnd(t *testing.T) {
 	s := newScene(t, "a", "b")
 	s.expect("at first", "a b", 0, 0, "")
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.arrive("c", "d", "a")
 	s.expect("away", "a b c d", 2, 0, "c")
-	s.Attend(true)
+	s.SetAtEnd(true)
 	s.expect("back", "a b c d", 0, 0, "c")
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.expect("looking for the divider", "a b c d", 0, 0, "c")
-	s.Attend(true)
+	s.SetAtEnd(true)
 	s.expect("back a second time", "a b c d", 0, 0, "")
 }
 
-func TestTheDividerMovesOnWhenItsItemGoes(t *testing.T) {
+func TestDividerMovesOnWhenItsItemIsRemoved(t *testing.T) {
 	s := newScene(t, "a")
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.arrive("b", "c")
 	s.Remove("b")
 	s.expect("b is gone", "a c", 1, 0, "c")
@@ -60,7 +60,7 @@ func TestTheDividerMovesOnWhenItsItemGoes(t *testing.T) {
 
 func TestUnreadItemsThatLeaveTheListCount(t *testing.T) {
 	s := scene{livelist.New(opts{Key: keyOf, Limit: 50}), t}
-	s.Attend(false)
+	s.SetAtEnd(false)
 	for i := range 500 {
 		s.arrive(fmt.Sprint(i))
 	}
@@ -73,16 +73,16 @@ func TestUnreadItemsThatLeaveTheListCount(t *testing.T) {
 }
 
 // After a reset the retained events come once more.
-func TestWhatComesAgainAfterAClearIsAsReadAsItWas(t *testing.T) {
+func TestUnreadStateSurvivesAClear(t *testing.T) {
 	s := newScene(t, "a", "b")
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.arrive("c")
-	news := s.News().Count
+	arrivals := s.Arrivals().Count
 	s.Clear()
 	s.arrive("b", "c")
 	s.expect("again", "b c", 1, 0, "c")
-	if n := s.News().Count; n != news {
-		t.Errorf("%d items came again as news", n-news)
+	if n := s.Arrivals().Count; n != arrivals {
+		t.Errorf("%d items came again as news", n-arrivals)
 	}
 	s.arrive("d")
 	s.expect("new", "b c d", 2, 0, "c")
@@ -90,28 +90,28 @@ func TestWhatComesAgainAfterAClearIsAsReadAsItWas(t *testing.T) {
 
 func TestAttendingBetweenAClearAndWhatComesAgainReadsIt(t *testing.T) {
 	s := newScene(t)
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.arrive("a")
 	s.Clear()
-	s.Attend(true)
-	s.Attend(false)
+	s.SetAtEnd(true)
+	s.SetAtEnd(false)
 	s.arrive("a", "b")
 	s.expect("again", "a b", 1, 0, "b")
 }
 
-func TestTheReadersOwnIsNeverUnread(t *testing.T) {
+func TestOwnItemIsNeverUnread(t *testing.T) {
 	s := scene{livelist.New(opts{Key: keyOf, Own: written}), t}
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.Upsert(item{"from another tab", 0, "own"})
 	s.Begin(item{"mine", 0, "mine"})
 	s.arrive("mine")
 	s.expect("own", "own mine", 0, 0, "")
-	if n := s.News().Count; n != 0 {
+	if n := s.Arrivals().Count; n != 0 {
 		t.Errorf("%d of the reader's own are news", n)
 	}
 }
 
-func TestAPauseHoldsBackAndLosesNothing(t *testing.T) {
+func TestPauseHoldsBackAndLosesNothing(t *testing.T) {
 	s := newScene(t, "a", "b", "c")
 	s.Pause()
 	s.arrive("d", "e")
@@ -121,14 +121,14 @@ func TestAPauseHoldsBackAndLosesNothing(t *testing.T) {
 	s.expect("paused", "a b c", 0, 1, "")
 	s.Resume()
 	s.expect("resumed", "a b2 d", 0, 0, "d")
-	if n := s.News(); n.Count != 4 || n.Last.key != "e" {
+	if n := s.Arrivals(); n.Count != 4 || n.Last.key != "e" {
 		t.Errorf("the news are %v", n)
 	}
 }
 
-func TestWhatAPauseHeldIsUnreadIfNobodyAttends(t *testing.T) {
+func TestPauseMakesHeldItemsUnreadAwayFromTheEnd(t *testing.T) {
 	s := newScene(t, "a")
-	s.Attend(false)
+	s.SetAtEnd(false)
 	s.arrive("b")
 	s.Pause()
 	s.arrive("c")
@@ -137,7 +137,7 @@ func TestWhatAPauseHeldIsUnreadIfNobodyAttends(t *testing.T) {
 	s.expect("resumed", "a b c", 2, 0, "b")
 }
 
-func TestAPauseIsBoundedLikeTheList(t *testing.T) {
+func TestPauseIsBoundedLikeTheList(t *testing.T) {
 	s := scene{livelist.New(opts{Key: keyOf, Limit: 50}), t}
 	s.arrive("a")
 	s.Pause()
@@ -151,7 +151,7 @@ func TestAPauseIsBoundedLikeTheList(t *testing.T) {
 	}
 }
 
-func TestAClearWhilePausedIsHeldBack(t *testing.T) {
+func TestPauseHoldsBackAClear(t *testing.T) {
 	s := newScene(t, "a", "b")
 	s.Pause()
 	s.arrive("c")

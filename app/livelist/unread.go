@@ -1,38 +1,38 @@
 package livelist
 
-// A sighting is what the reader has seen of an item.
-type sighting uint8
+// A seenState says whether the user has seen an item.
+type seenState uint8
 
 const (
-	seen   sighting = iota
-	unseen          // it came while nobody attended
-	held            // a pause holds it back
+	seen   seenState = iota
+	unseen           // it arrived while the user was not at the end
+	held             // a pause holds it back
 )
 
-// A reading is what the reader has not seen yet.
-type reading struct {
-	away    bool
-	fresh   map[string]bool // keys of unseen items
-	lost    int             // unseen, and dropped from the list
-	divider string
-	before  map[string]sighting // what the list held before it was cleared
+// unreadState is what the user has not seen yet, and where the divider is.
+type unreadState struct {
+	away        bool
+	keys        map[string]bool // of unread items
+	dropped     int             // how many unread items have left the list
+	divider     string
+	beforeClear map[string]seenState // of the items before the list was cleared
 }
 
-// News is what others have brought since the list was made.
-type News[T any] struct {
-	Count int // it only grows
+// Arrivals counts the new items that others have created since the list was made.
+type Arrivals[T any] struct {
+	Count int // never decreases
 	Last  T
 }
 
-// News returns how many new items have come, for announcing them. The reader's
-// own do not count, nor do those that come again after a Clear, and those that a
-// pause holds back count when it ends.
-func (l *List[T]) News() News[T] { return l.news }
+// Arrivals returns how many new items have arrived, for announcing them. The
+// user's own do not count, nor do items that come again after a Clear. Items that
+// a pause holds back count when it ends.
+func (l *List[T]) Arrivals() Arrivals[T] { return l.arrivals }
 
-// Attend says whether the reader sees the end of the list, where new items
-// come. Then nothing is unread. A new list is attended.
-func (l *List[T]) Attend(yes bool) {
-	r := &l.reading
+// SetAtEnd reports to the list whether the user sees its end, where new items are
+// added. While that is so, nothing is unread. It is true for a new list.
+func (l *List[T]) SetAtEnd(yes bool) {
+	r := &l.unread
 	if r.away != yes {
 		return
 	}
@@ -41,93 +41,97 @@ func (l *List[T]) Attend(yes bool) {
 	if r.away {
 		return
 	}
-	if r.unread() == 0 {
+	if r.count() == 0 {
 		r.divider = ""
 	}
-	r.fresh, r.lost = nil, 0
-	for key, was := range r.before {
+	r.keys, r.dropped = nil, 0
+	for key, was := range r.beforeClear {
 		if was == unseen {
-			r.before[key] = seen
+			r.beforeClear[key] = seen
 		}
 	}
 }
 
-// Unread returns how many items came while nobody attended, without those that
-// a pause holds back. Those that have left the list at its other end count; those
-// that were removed do not.
-func (l *List[T]) Unread() int { return l.reading.unread() }
+// AtEnd returns what was last given to [List.SetAtEnd].
+func (l *List[T]) AtEnd() bool { return !l.unread.away }
 
-func (r *reading) unread() int { return len(r.fresh) + r.lost }
+// Unread returns how many items have arrived while the user was not at the end,
+// without those that a pause holds back. Items that have left a full list count;
+// removed items do not.
+func (l *List[T]) Unread() int { return l.unread.count() }
 
-// Divider returns the key of the first unread item, or "". It stays when the
-// reader has come to the end, so that the place can be found, until the reader
-// has left and come back with nothing new, or something else is unread.
-func (l *List[T]) Divider() string { return l.reading.divider }
+func (r *unreadState) count() int { return len(r.keys) + r.dropped }
 
-// arrived notes an item whose key the list did not hold.
-func (l *List[T]) arrived(key string, item T) {
-	was, again := l.reading.before[key]
-	delete(l.reading.before, key)
+// Divider returns the key of the first unread item, or "". It stays when the user
+// comes to the end, so that the place can be found, until the user has left and
+// come back without new items, or something else is unread.
+func (l *List[T]) Divider() string { return l.unread.divider }
+
+// addArrival records an item whose key the list did not hold.
+func (l *List[T]) addArrival(key string, item T) {
+	was, again := l.unread.beforeClear[key]
+	delete(l.unread.beforeClear, key)
 	switch {
 	case again && was == seen:
 	case again && was == unseen:
-		l.unsee(key, item) // nobody has attended since: that would have made it seen
+		l.addUnread(key, item) // being at the end since would have made it seen
 	case l.pause != nil:
 		l.pause.hold(key, item)
 	default:
-		l.news = News[T]{l.news.Count + 1, item}
-		if l.reading.away {
-			l.unsee(key, item)
+		l.arrivals = Arrivals[T]{l.arrivals.Count + 1, item}
+		if l.unread.away {
+			l.addUnread(key, item)
 		}
 	}
 }
 
-// unsee makes an item unread.
-func (l *List[T]) unsee(key string, item T) {
-	r := &l.reading
-	if r.unread() == 0 || l.isBeforeDivider(item) {
+// addUnread makes an item unread.
+func (l *List[T]) addUnread(key string, item T) {
+	r := &l.unread
+	if r.count() == 0 || l.isBeforeDivider(item) {
 		r.divider = key
 	}
-	if r.fresh == nil {
-		r.fresh = map[string]bool{}
+	if r.keys == nil {
+		r.keys = map[string]bool{}
 	}
-	r.fresh[key] = true
+	r.keys[key] = true
 }
 
-// isBeforeDivider looks at the order only if there is one: otherwise what comes
-// stands at the end.
+// isBeforeDivider reports whether the item sorts before the divider. Without an
+// order new items are at the end.
 func (l *List[T]) isBeforeDivider(item T) bool {
 	if l.window.less == nil {
 		return false
 	}
-	first, ok := l.window.get(l.reading.divider)
+	first, ok := l.window.get(l.unread.divider)
 	return ok && l.window.less(item, first)
 }
 
-// gone notes that an item was removed; next is the key of the one after it.
-func (l *List[T]) gone(key, next string) {
-	r := &l.reading
-	was := r.fresh[key]
-	delete(r.fresh, key)
+// itemRemoved records that an item was removed. next is the key of the item after
+// it.
+func (l *List[T]) itemRemoved(key, next string) {
+	r := &l.unread
+	was := r.keys[key]
+	delete(r.keys, key)
 	if r.divider == key {
 		r.divider = next
 	}
-	if was && r.unread() == 0 {
+	if was && r.count() == 0 {
 		r.divider = ""
 	}
 	l.pause.release(key)
 }
 
-// forget notes that the oldest items were dropped.
-func (l *List[T]) forget(dropped []string) {
-	r := &l.reading
+// itemsDropped records that the oldest items were dropped.
+func (l *List[T]) itemsDropped(dropped []string) {
+	r := &l.unread
 	for _, key := range dropped {
-		if r.fresh[key] {
-			delete(r.fresh, key)
-			r.lost++
+		if r.keys[key] {
+			delete(r.keys, key)
+			r.dropped++
 		}
 		if l.pause.release(key) {
-			l.pause.lost++
+			l.pause.dropped++
 		}
 		if r.divider == key {
 			r.divider = l.window.head(0)
@@ -135,14 +139,14 @@ func (l *List[T]) forget(dropped []string) {
 	}
 }
 
-// void notes that all items are removed, and remembers what they were: the same
-// may come again.
-func (l *List[T]) void() {
-	r := &l.reading
-	before := make(map[string]sighting, l.window.len())
+// itemsCleared records that all items are removed, and whether each was read,
+// since the same items may come again.
+func (l *List[T]) itemsCleared() {
+	r := &l.unread
+	before := make(map[string]seenState, l.window.len())
 	for key := range l.window.slots {
 		switch {
-		case r.fresh[key]:
+		case r.keys[key]:
 			before[key] = unseen
 		case l.pause.release(key):
 			before[key] = held
@@ -150,8 +154,8 @@ func (l *List[T]) void() {
 			before[key] = seen
 		}
 	}
-	l.reading = reading{away: r.away, before: before}
+	l.unread = unreadState{away: r.away, beforeClear: before}
 	if l.pause != nil {
-		l.pause.lost, l.pause.void = 0, true
+		l.pause.dropped, l.pause.cleared = 0, true
 	}
 }

@@ -5,94 +5,95 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/attr"
+	"github.com/seawaykit/seaway/app/goapp"
 )
 
-// A Row draws items. It is a value, not a function, so that two can be compared:
-// what a drawing depends on besides the item belongs in the Row, and a list that
-// is given a different Row is drawn anew. A Row may hold a pointer to its page, for
-// the handlers of its buttons.
+// A Row draws the items of a list. It is a value and not a function, so that two
+// can be compared: what a row shows besides its item belongs in fields of the Row,
+// and a list is redrawn when it is given a different Row. A Row may hold a pointer
+// to its page, for the handlers of its buttons.
 //
-// Draw returns one element. People's texts belong in text nodes; those in
-// attributes go through [attr.Value], since go-app does not escape attributes on
+// Draw returns one element. Texts from users belong in text nodes; those in
+// attributes go through [goapp.Attr], since go-app does not escape attributes on
 // the server. A handler in a row needs app.EventScope with the item's key: go-app
-// compares handlers by their code alone, and would keep that of another item.
-// Components with an OnMount do not belong in rows: go-app freezes for ever when
-// more than 4,096 are mounted at once.
+// compares handlers by their code alone, and would keep the handler of another
+// item. Components with an OnMount do not belong in rows: go-app blocks for ever
+// when more than 4,096 are mounted at once.
 type Row[T any] interface {
 	Draw(item T, now Moment) app.UI
 }
 
-// A Dated row knows when its items were made. Without it, no [Moment] but the zero
-// one reaches Draw: every row would have to be drawn anew each minute.
+// A Dated row knows when its items were created, and so shows relative times. If a
+// row is not Dated, Draw receives the zero [Moment], so that it need not be redrawn
+// each minute.
 type Dated[T any] interface {
 	Time(item T) time.Time
 }
 
-// A Speaker has words for an item, which complete "3 new messages, the last " for
-// those who listen to the page: "from Ann: hello". Without it they are told the
-// number.
-type Speaker[T any] interface {
-	Say(item T) string
+// An Announcer has a text for an item, which is announced to screen readers after
+// "3 new messages, the last ": "from Ann: hello", for example. Without it only the
+// number is announced.
+type Announcer[T any] interface {
+	Announcement(item T) string
 }
 
-// A Sender can send a failed item again, under the same key. Without it there is
-// no button for it. The list counts it as being sent already; how it ends goes to
-// [List.Confirm] or [List.Fail]. Send is called on go-app's goroutine and must not
-// block it.
-type Sender[T any] interface {
-	Send(ctx app.Context, item T)
+// A Retrier can send a failed item again, under the same key. Without it a failed
+// item has no Retry button. The list marks the item as being sent before the call;
+// the outcome goes to [List.Confirm] or [List.Fail]. Retry is called on go-app's
+// goroutine and must not block it.
+type Retrier[T any] interface {
+	Retry(ctx app.Context, item T)
 }
 
-// Show draws a list. It belongs in the Render of the component whose context
-// dispatches what changes the list: that draws the view as well, and a chunk that
-// has not changed is left alone.
+// Show draws a list. Call it in the Render of the component whose context
+// dispatches the changes of the list: that redraws the view as well, except for
+// chunks that have not changed.
 //
-// A list is shown at one place at a time. The view attends to it, pauses and
-// resumes it, and retries and discards what failed.
-func Show[T any](list *List[T], row Row[T], frame Frame) app.UI {
-	return &view[T]{List: list, Version: list.Version(), Row: row, Frame: frame}
+// A list must be shown in one place at a time. The view calls the list's SetAtEnd,
+// Pause, Resume, Retry and Discard.
+func Show[T any](list *List[T], row Row[T], opts ViewOptions) app.UI {
+	return &view[T]{List: list, Version: list.Version(), Row: row, Options: opts}
 }
 
-// A view draws a list and its frame. Its exported fields are what go-app
-// compares to see whether it must be drawn anew.
+// A view draws a list and what is around it. go-app compares its exported fields
+// to decide whether to redraw it.
 type view[T any] struct {
 	app.Compo
 	List    *List[T]
-	Version uint64 // tells what the pointer cannot
+	Version uint64 // changes where the pointer does not
 	Row     Row[T]
-	Frame   Frame
+	Options ViewOptions
 
-	now      Moment
-	voice    announcer
-	sentence string
-	title    string  // the document's, if the view has set it
-	reader   *reader // nil until the view is mounted
-	stops    stops
-	shown    *List[T] // the one that is attended to
-	begun    int      // pending items that have been seen
+	now         Moment
+	announcer   announcements
+	sentence    string
+	title       string  // the document's, if the view has set it
+	reader      *reader // nil until the view is mounted
+	cleanups    cleanups
+	shown       *List[T] // the list that the view is attached to
+	pendingSeen int      // how many pending items have been drawn
 }
 
-// Render draws the frame. The log is not a live region of its own: a screen
-// reader would read every row of a burst. The announcer speaks for it.
+// Render draws the view. The log is not a live region: a screen reader would read
+// every row of a burst. The announcer is one instead.
 func (v *view[T]) Render() app.UI {
-	return app.Elem("section").Class("livelist", v.Frame.Status.String(), v.motion()).Body(
+	return app.Elem("section").Class("livelist", v.Options.Status.String(), v.scriptClass()).Body(
 		app.Elem("div").Class("livelist-bar").Body(
-			app.Elem("p").Class("livelist-status").Role("status").Text(v.Frame.words()),
-			app.If(!v.Frame.Steady, v.pauseButton),
+			app.Elem("p").Class("livelist-status").Role("status").Text(v.Options.statusText()),
+			app.If(!v.Options.NoPauseButton, v.pauseButton),
 		),
 		app.Elem("div").Class("livelist-middle").Body(
 			v.log(),
-			app.If(v.isEmpty(), func() app.UI { return app.Elem("p").Class("livelist-empty").Text(v.Frame.empty()) }),
-			app.If(v.reader != nil && v.reader.away, v.pill),
+			app.If(v.isEmpty(), func() app.UI { return app.Elem("p").Class("livelist-empty").Text(v.Options.emptyText()) }),
+			app.If(v.reader != nil && v.reader.away, v.newestButton),
 		),
 		app.Elem("p").Class("livelist-announcer").Role("status").Aria("live", "polite").Text(v.sentence),
 	)
 }
 
-// motion is a class that says whether the buttons work: what the server draws
-// does not, and neither does a page without scripts.
-func (v *view[T]) motion() string {
+// scriptClass returns a class that says whether the buttons work. They do not in
+// the server's HTML, and in a page without scripts.
+func (v *view[T]) scriptClass() string {
 	if v.reader == nil {
 		return "livelist-still"
 	}
@@ -100,18 +101,18 @@ func (v *view[T]) motion() string {
 }
 
 func (v *view[T]) isEmpty() bool {
-	return v.Frame.Status == Ready && v.List.isBlank()
+	return v.Options.Status == Ready && v.List.isBlank()
 }
 
-// log draws the scroller, which runs backwards and so keeps its end in sight, and
-// in it the items, which run forwards.
+// log draws the scroller. It is reversed, which keeps its end in view, and its
+// content is reversed once more.
 func (v *view[T]) log() app.UI {
 	log := app.Elem("div").Class("livelist-log").Role("log").Aria("live", "off").
-		Aria("label", attr.Value(v.Frame.label())).TabIndex(0)
-	if v.Frame.ID != "" {
-		log = log.ID(attr.Value(v.Frame.ID))
+		Aria("label", goapp.Attr(v.Options.label())).TabIndex(0)
+	if v.Options.ID != "" {
+		log = log.ID(goapp.Attr(v.Options.ID))
 	}
-	return log.Body(app.Elem("div").Class("livelist-items").Body(append(v.blocks(),
+	return log.Body(app.Elem("div").Class("livelist-items").Body(append(append([]app.UI{v.olderLine()}, v.blocks()...),
 		&pendingView[T]{Items: v.List.Pending(), Row: v.Row, List: v.List, Now: v.rowNow()})...))
 }
 
@@ -126,7 +127,7 @@ func (v *view[T]) pauseButton() app.UI {
 	return app.Elem("button").Class("livelist-pause").Attr("type", "button").Text(label).OnClick(v.togglePause)
 }
 
-func (v *view[T]) pill() app.UI {
+func (v *view[T]) newestButton() app.UI {
 	label := "Newest"
 	if n := v.List.Unread(); n > 0 {
 		label = number(n) + " new"

@@ -7,40 +7,70 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// relativeChunks is how many of the last chunks tell times as minutes ago, and
-// may be drawn anew each minute. It bounds what a minute costs, whatever has been
-// said in the last hour.
+// relativeChunks is how many of the last chunks show times as minutes ago, and may
+// be redrawn each minute. It bounds the cost of a minute, however many items have
+// arrived in the last hour.
 const relativeChunks = 20
 
-// blocks draws each block as a component of its own.
+// A blocksLook is how blocks are drawn. Two that are equal draw the same.
+type blocksLook[T any] struct {
+	Row        Row[T]
+	Now, Today Moment
+	First      int // the slot of the first chunk that shows times as minutes ago
+	Divider    place
+}
+
+// blocks draws each block as a component of its own. Those for older items are in one,
+// which is empty until there are some.
 func (v *view[T]) blocks() []app.UI {
-	blocks := v.List.Blocks()
-	views := make([]app.UI, len(blocks), len(blocks)+1)
-	divider, now := v.List.dividerIn(blocks), v.rowNow()
-	today, first := now.today(), firstRecent(blocks)
-	for i, b := range blocks {
-		child := &blockView[T]{Chunks: b, Row: v.Row, Today: today, Divider: nowhere, Recent: len(b)}
-		if recent := first - i*blockSize; recent < len(b) {
-			child.Now, child.Recent = now, max(0, recent)
+	blocks, now := v.List.Blocks(), v.rowNow()
+	look := blocksLook[T]{v.Row, now, now.startOfDay(), firstRecent(blocks), v.List.dividerIn(blocks)}
+	reserved := v.List.window.reserved / blockSize
+	return append([]app.UI{&olderView[T]{Blocks: blocks[:reserved], Look: look}}, look.draw(blocks, reserved)...)
+}
+
+// draw draws the blocks from one on.
+func (l blocksLook[T]) draw(blocks []Block[T], from int) []app.UI {
+	views := make([]app.UI, len(blocks)-from)
+	for i := from; i < len(blocks); i++ {
+		b := blocks[i]
+		child := &blockView[T]{Chunks: b, Row: l.Row, Today: l.Today, Divider: nowhere, Recent: len(b)}
+		if recent := l.First - i*blockSize; recent < len(b) {
+			child.Now, child.Recent = l.Now, max(0, recent)
 		}
-		if i == divider.block {
-			child.Divider = divider
+		if i == l.Divider.block {
+			child.Divider = l.Divider
 		}
-		views[i] = child
+		views[i-from] = child
 	}
 	return views
 }
 
-// firstRecent returns the slot of the first chunk that tells times as minutes ago.
+// An olderView draws the blocks for older items.
+type olderView[T any] struct {
+	app.Compo
+	Blocks []Block[T]
+	Look   blocksLook[T]
+}
+
+// Render draws nothing while there are no older items.
+func (v *olderView[T]) Render() app.UI {
+	box := app.Elem("div").Class("livelist-reserved")
+	for _, b := range v.Blocks {
+		if slices.ContainsFunc(b, func(c Chunk[T]) bool { return len(c) > 0 }) {
+			return box.Body(v.Look.draw(v.Blocks, 0)...)
+		}
+	}
+	return box
+}
+
+// firstRecent returns the slot of the first chunk that shows times as minutes ago.
 func firstRecent[T any](blocks []Block[T]) int {
 	n := len(blocks)
-	if n == 0 {
-		return 0
-	}
 	return (n-1)*blockSize + len(blocks[n-1]) - relativeChunks
 }
 
-// rowNow is the Moment for rows that may be new.
+// rowNow returns the Moment for rows that may be recent.
 func (v *view[T]) rowNow() Moment {
 	if _, dated := v.Row.(Dated[T]); !dated {
 		return Moment{}
@@ -48,12 +78,12 @@ func (v *view[T]) rowNow() Moment {
 	return v.now
 }
 
-// A place is where an item stands.
+// A place is the position of an item in the blocks.
 type place struct{ block, chunk, item int }
 
 var nowhere = place{-1, -1, -1}
 
-// dividerIn returns the place of the divider in what is shown.
+// dividerIn returns the place of the divider in the blocks that are shown.
 func (l *List[T]) dividerIn(blocks []Block[T]) place {
 	key := l.Divider()
 	if key == "" {
@@ -72,7 +102,7 @@ func (l *List[T]) dividerIn(blocks []Block[T]) place {
 	return nowhere // held back
 }
 
-// isBlank reports whether nothing is shown.
+// isBlank reports whether the list shows nothing.
 func (l *List[T]) isBlank() bool {
 	for range l.All() {
 		return false
@@ -80,20 +110,20 @@ func (l *List[T]) isBlank() bool {
 	return len(l.pending) == 0
 }
 
-// A blockView draws some chunks. go-app compares the exported fields when the
-// parent is drawn anew, slices by identity first, and leaves the component alone
+// A blockView draws the chunks of a block. When the parent is redrawn, go-app
+// compares the exported fields, slices by identity first, and skips the component
 // if they are equal.
 type blockView[T any] struct {
 	app.Compo
 	Chunks     Block[T]
 	Row        Row[T]
 	Now, Today Moment
-	Recent     int   // from this chunk on, times may be told as minutes ago
+	Recent     int   // from this chunk on, times may be shown as minutes ago
 	Divider    place // if it is in this block
 }
 
-// Render draws the chunks. A chunk whose newest row no longer tells its time as
-// minutes ago is drawn for a Moment that stays the same until midnight.
+// Render draws the chunks. A chunk whose newest row is older than MaxRelative gets
+// a Moment that stays the same until midnight.
 func (v *blockView[T]) Render() app.UI {
 	views := make([]app.UI, len(v.Chunks))
 	for i, c := range v.Chunks {
@@ -102,7 +132,7 @@ func (v *blockView[T]) Render() app.UI {
 			child.Now = v.Now
 		}
 		if i == v.Divider.chunk {
-			child.Mark = v.Divider.item + 1
+			child.DividerAt = v.Divider.item + 1
 		}
 		views[i] = child
 	}
@@ -117,17 +147,17 @@ func (v *blockView[T]) isRecent(c Chunk[T]) bool {
 // A chunkView draws one chunk.
 type chunkView[T any] struct {
 	app.Compo
-	Items Chunk[T]
-	Row   Row[T]
-	Now   Moment
-	Mark  int // the divider is before this item, counted from 1; 0 for none
+	Items     Chunk[T]
+	Row       Row[T]
+	Now       Moment
+	DividerAt int // the divider is before this item, counted from 1; 0 for none
 }
 
-// Render draws the items in a block without meaning of its own.
+// Render draws the rows in an element without a role.
 func (v *chunkView[T]) Render() app.UI {
 	rows := make([]app.UI, 0, len(v.Items)+1)
 	for i, item := range v.Items {
-		if i+1 == v.Mark {
+		if i+1 == v.DividerAt {
 			rows = append(rows, app.Elem("div").Class(dividerClass).Role("separator").Aria("label", "New").
 				Body(app.Elem("span").Text("New")))
 		}
@@ -138,7 +168,7 @@ func (v *chunkView[T]) Render() app.UI {
 
 const dividerClass = "livelist-divider"
 
-// A pendingView draws what the reader has made and the stream has not told of.
+// A pendingView draws the user's items whose events have not arrived.
 type pendingView[T any] struct {
 	app.Compo
 	Items []Pending[T]
@@ -147,7 +177,7 @@ type pendingView[T any] struct {
 	Now   Moment
 }
 
-// Render draws each pending item as a row is, and below it how far it has come.
+// Render draws each pending item as a row, and below it its progress.
 func (v *pendingView[T]) Render() app.UI {
 	rows := make([]app.UI, len(v.Items))
 	for i, p := range v.Items {
@@ -167,7 +197,7 @@ func (v *pendingView[T]) progress(p Pending[T]) app.UI {
 		return app.Elem("p").Class("livelist-progress").Text("Sent")
 	}
 	key := v.List.key(p.Item)
-	_, sends := v.Row.(Sender[T])
+	_, sends := v.Row.(Retrier[T])
 	return app.Elem("div").Class("livelist-progress").Body(
 		app.Elem("span").Role("alert").Text(p.failure()),
 		app.If(sends, func() app.UI { return v.button("Retry", key, v.retry) }),
@@ -182,9 +212,10 @@ func (p Pending[T]) failure() string {
 	return "Not sent: " + p.Reason
 }
 
-// button draws a button for a key. Its scope is the key's: go-app would keep the
-// handler of the item that was there before. The button will be gone when it has
-// been pressed, and the focus with it: the log takes it.
+// button draws a button for a key. Its scope has the key, since go-app would
+// otherwise keep the handler of the item that was there before. The button
+// disappears when it is pressed, and would take the focus with it, so the log gets
+// the focus.
 func (v *pendingView[T]) button(label, key string, do func(app.Context, string)) app.UI {
 	return app.Elem("button").Class("livelist-"+strings.ToLower(label)).Attr("type", "button").Text(label).
 		OnClick(func(ctx app.Context, _ app.Event) {
@@ -195,7 +226,7 @@ func (v *pendingView[T]) button(label, key string, do func(app.Context, string))
 
 func (v *pendingView[T]) retry(ctx app.Context, key string) {
 	if item, ok := v.List.Retry(key); ok {
-		v.Row.(Sender[T]).Send(ctx, item)
+		v.Row.(Retrier[T]).Retry(ctx, item)
 	}
 }
 

@@ -52,13 +52,13 @@ func ExampleList_Begin() {
 	// 1 shown, 0 pending
 }
 
-func ExampleList_Attend() {
+func ExampleList_SetAtEnd() {
 	list := messages()
-	list.Attend(false) // the reader looks at something else
+	list.SetAtEnd(false) // the reader looks at something else
 	list.Upsert(Message{"1", "Ann", "Hello"})
 	list.Upsert(Message{"2", "Bob", "Hi"})
 	fmt.Println(list.Unread(), "unread, from", list.Divider(), "on")
-	list.Attend(true)
+	list.SetAtEnd(true)
 	fmt.Println(list.Unread(), "unread")
 	// Output:
 	// 2 unread, from 1 on
@@ -93,7 +93,7 @@ func (messageRow) Draw(m Message, _ livelist.Moment) app.UI {
 func ExampleShow() {
 	list := messages()
 	list.Upsert(Message{"1", "Ann", "<3"})
-	ui := livelist.Show(list, messageRow{}, livelist.Frame{Label: "Messages", Steady: true})
+	ui := livelist.Show(list, messageRow{}, livelist.ViewOptions{Label: "Messages", NoPauseButton: true})
 	fmt.Println(parse(app.HTMLString(ui)).texts)
 	// Output: [Ann: <3]
 }

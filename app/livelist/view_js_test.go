@@ -9,7 +9,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/attr"
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/livelist/livelisttest"
 )
@@ -42,7 +42,7 @@ func numbered(n int) *livelist.List[item] {
 }
 
 func TestRowsFollowTheList(t *testing.T) {
-	s := open(t, newList(0), line{new(int)}, livelist.Frame{Empty: "Nobody is here."})
+	s := open(t, newList(0), line{new(int)}, livelist.ViewOptions{EmptyText: "Nobody is here."})
 	if got := read(".livelist-empty"); got != "Nobody is here." {
 		t.Errorf("an empty list says %q", got)
 	}
@@ -60,11 +60,11 @@ func TestRowsFollowTheList(t *testing.T) {
 	}
 }
 
-// What is drawn anew is counted, not timed. One page is for both, since ten
-// thousand rows take seconds to be there.
-func TestWithTenThousandRowsAnAppendDrawsOneChunkAndABurstIsOneRender(t *testing.T) {
+// Redraws are counted, not timed. One page is for both cases, since ten thousand
+// rows take seconds to draw.
+func TestAppendToTenThousandRowsDrawsOneChunkAndABurstIsOneRender(t *testing.T) {
 	l := line{new(int)}
-	s := open(t, numbered(10_000), l, livelist.Frame{})
+	s := open(t, numbered(10_000), l, livelist.ViewOptions{})
 	for i := range 50 {
 		*l.draws = 0
 		s.post(fmt.Sprint("new ", i))
@@ -88,9 +88,9 @@ func TestWithTenThousandRowsAnAppendDrawsOneChunkAndABurstIsOneRender(t *testing
 
 // When all is of the last hour, a chunk's times turn from minutes into the time of
 // day whenever another is full.
-func TestAnAppendToWhatWasJustSaidDrawsTwoChunks(t *testing.T) {
+func TestViewDrawsTwoChunksForAnAppend(t *testing.T) {
 	l := line{new(int)}
-	s := open(t, filled(2000, 2000), l, livelist.Frame{})
+	s := open(t, filled(2000, 2000), l, livelist.ViewOptions{})
 	for i := range 60 {
 		*l.draws = 0
 		s.post(fmt.Sprint("new ", i))
@@ -101,13 +101,13 @@ func TestAnAppendToWhatWasJustSaidDrawsTwoChunks(t *testing.T) {
 }
 
 // Dropping the oldest must not move the others: to move a row is to draw it.
-func TestAFullListDrawsOneChunkAsWell(t *testing.T) {
+func TestViewDrawsOneMoreChunkForAFullList(t *testing.T) {
 	l := line{new(int)}
 	list := livelist.New(opts{Key: keyOf, Limit: 1000})
 	for i := range numbered(1000).All() {
 		list.Upsert(i)
 	}
-	s := open(t, list, l, livelist.Frame{})
+	s := open(t, list, l, livelist.ViewOptions{})
 	for i := range 60 {
 		*l.draws = 0
 		s.post(fmt.Sprint("new ", i))
@@ -122,31 +122,31 @@ func TestAFullListDrawsOneChunkAsWell(t *testing.T) {
 
 func TestAnotherRowDrawsAllAnew(t *testing.T) {
 	l := line{new(int)}
-	s := open(t, numbered(200), l, livelist.Frame{})
+	s := open(t, numbered(200), l, livelist.ViewOptions{})
 	*l.draws = 0
 	other := 1000
 	s.do(func() { s.row = line{&other} })
-	s.do(func() { s.frame.Words = "other words" })
+	s.do(func() { s.frame.StatusText = "other words" })
 	if *l.draws != 0 || other != 1200 {
 		t.Errorf("the new row drew %d items, the old %d", other-1000, *l.draws)
 	}
 }
 
-func TestAListMayHaveNoPauseButton(t *testing.T) {
-	open(t, numbered(1), line{new(int)}, livelist.Frame{Steady: true})
+func TestViewMayHaveNoPauseButton(t *testing.T) {
+	open(t, numbered(1), line{new(int)}, livelist.ViewOptions{NoPauseButton: true})
 	if n := count(".livelist-pause"); n != 0 {
 		t.Error("there is one")
 	}
 }
 
-func TestEachStatusHasWords(t *testing.T) {
-	s := open(t, newList(0), line{new(int)}, livelist.Frame{})
+func TestStatusHasText(t *testing.T) {
+	s := open(t, newList(0), line{new(int)}, livelist.ViewOptions{})
 	for status, want := range map[livelist.Status]string{livelist.Loading: "Loading", livelist.Stale: "Not live", livelist.Broken: "cannot"} {
-		s.do(func() { s.frame.Status, s.frame.Words = status, "" })
+		s.do(func() { s.frame.Status, s.frame.StatusText = status, "" })
 		if got := read(".livelist-status"); !strings.Contains(got, want) || !find("."+status.String()).Truthy() || find(".livelist-empty").Truthy() {
 			t.Errorf("%v says %q", status, got)
 		}
-		s.do(func() { s.frame.Words = "our own words" })
+		s.do(func() { s.frame.StatusText = "our own words" })
 		if got := read(".livelist-status"); got != "our own words" {
 			t.Errorf("%v says %q", status, got)
 		}
@@ -158,7 +158,7 @@ func TestEachStatusHasWords(t *testing.T) {
 }
 
 func TestHostileTextsAreTextInABrowser(t *testing.T) {
-	s := open(t, newList(0), hostileRow{}, livelist.Frame{Label: livelisttest.Hostile[1], Words: livelisttest.Hostile[0], Status: livelist.Stale, Title: livelisttest.Hostile[0]})
+	s := open(t, newList(0), hostileRow{}, livelist.ViewOptions{Label: livelisttest.Hostile[1], StatusText: livelisttest.Hostile[0], Status: livelist.Stale, Title: livelisttest.Hostile[0]})
 	for i, text := range livelisttest.Hostile {
 		s.do(func() { s.list.Upsert(item{fmt.Sprint(i, text), 0, text}) })
 	}
@@ -172,7 +172,7 @@ func TestHostileTextsAreTextInABrowser(t *testing.T) {
 		if got, want := node.Get("textContent").String(), inHTML(text); got != want {
 			t.Errorf("the text %.40q is %.40q", want, got)
 		}
-		if got, want := attribute(node), attr.Value(text); got != want {
+		if got, want := attribute(node), goapp.Attr(text); got != want {
 			t.Errorf("the attribute %.40q is %.40q", want, got)
 		}
 	}

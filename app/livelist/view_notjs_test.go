@@ -62,8 +62,8 @@ func drawn(all []string) markup {
 		l.Fail(fmt.Sprint("mine", i, text), "x"+text)
 	}
 	text := "x" + strings.Join(all, " ")
-	return parse(app.HTMLString(livelist.Show(l, hostileRow{}, livelist.Frame{
-		ID: text, Label: text, Status: livelist.Stale, Words: text,
+	return parse(app.HTMLString(livelist.Show(l, hostileRow{}, livelist.ViewOptions{
+		ID: text, Label: text, Status: livelist.Stale, StatusText: text,
 	})))
 }
 
@@ -86,10 +86,10 @@ func TestHostileTextsAreTextInHTML(t *testing.T) {
 	}
 }
 
-func TestTheServerKnowsNeitherTheReadersClockNorZone(t *testing.T) {
+func TestServerDrawsTimesInUTC(t *testing.T) {
 	l := newList(0)
 	l.Upsert(item{key: "a", text: "b"})
-	got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.Frame{Label: "Messages"})))
+	got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.ViewOptions{Label: "Messages"})))
 	if want := []string{"Pause", "a", "12:00 UTC", "b"}; !slices.Equal(got.texts, want) {
 		t.Errorf("the server writes %q, want %q", got.texts, want)
 	}
@@ -99,15 +99,15 @@ func TestTheServerKnowsNeitherTheReadersClockNorZone(t *testing.T) {
 }
 
 // The server draws with the same view, and so may what it was not made for.
-func TestEveryStateIsDrawnWithoutABrowser(t *testing.T) {
+func TestViewDrawsEachStateOnServer(t *testing.T) {
 	l := newList(0)
 	for name, change := range []func(){
 		func() {},
-		func() { l.Attend(false); l.Upsert(item{key: "a"}) },
+		func() { l.SetAtEnd(false); l.Upsert(item{key: "a"}) },
 		func() { l.Pause(); l.Upsert(item{key: "b"}) },
 	} {
 		change()
-		got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.Frame{})))
+		got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.ViewOptions{})))
 		for _, tag := range []string{"section", "button", "article"} {
 			opened := count(got.tags, tag)
 			if closed := count(got.tags, "/"+tag); opened != closed {
@@ -115,7 +115,7 @@ func TestEveryStateIsDrawnWithoutABrowser(t *testing.T) {
 			}
 		}
 	}
-	got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.Frame{})))
+	got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.ViewOptions{})))
 	if !slices.Contains(got.texts, "Resume (1 new)") || !slices.Contains(got.values, "separator") {
 		t.Errorf("the server writes %q with %q", got.texts, got.values)
 	}
@@ -130,14 +130,14 @@ func count(all []string, one string) (n int) {
 	return n
 }
 
-func TestANumberFitsOnAButton(t *testing.T) {
+func TestNumberFitsOnAButton(t *testing.T) {
 	for n, want := range map[int]string{999: "999 new", 1000: "999+ new"} {
 		l := newList(0)
 		l.Pause()
 		for i := range n {
 			l.Upsert(item{key: strconv.Itoa(i)})
 		}
-		got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.Frame{})))
+		got := parse(app.HTMLString(livelist.Show(l, line{new(int)}, livelist.ViewOptions{})))
 		if want = "Resume (" + want + ")"; got.texts[0] != want {
 			t.Errorf("the button says %q, want %q", got.texts[0], want)
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
-func TestOnesOwnWordsAreBroughtIntoSight(t *testing.T) {
-	s := open(t, numbered(100), line{new(int)}, livelist.Frame{})
+func TestPendingItemIsScrolledIntoView(t *testing.T) {
+	s := open(t, numbered(100), line{new(int)}, livelist.ViewOptions{})
 	s.scroll(500)
 	s.until(func() bool { return find(".livelist-pill").Truthy() })
 	s.do(func() { s.list.Begin(item{"mine", 0, "mine"}) })
@@ -18,8 +18,8 @@ func TestOnesOwnWordsAreBroughtIntoSight(t *testing.T) {
 }
 
 func TestPendingItemsAreShownOnceAndEndAsWhatTheyBecome(t *testing.T) {
-	row := sender{line{new(int)}, &[]string{}}
-	s := open(t, numbered(2), row, livelist.Frame{})
+	row := retrier{line{new(int)}, &[]string{}}
+	s := open(t, numbered(2), row, livelist.ViewOptions{})
 	s.do(func() {
 		for _, key := range []string{"a", "b", "c"} {
 			s.list.Begin(item{key, 0, key})
@@ -51,8 +51,8 @@ func TestPendingItemsAreShownOnceAndEndAsWhatTheyBecome(t *testing.T) {
 // The buttons of a row that was third and is first are still its own: go-app
 // compares handlers by their code alone.
 func TestButtonsBelongToTheirItems(t *testing.T) {
-	row := sender{line{new(int)}, &[]string{}}
-	s := open(t, newList(0), row, livelist.Frame{})
+	row := retrier{line{new(int)}, &[]string{}}
+	s := open(t, newList(0), row, livelist.ViewOptions{})
 	s.do(func() {
 		for _, key := range []string{"a", "b", "c"} {
 			s.list.Begin(item{key, 0, key})
@@ -73,9 +73,9 @@ func TestButtonsBelongToTheirItems(t *testing.T) {
 	}
 }
 
-type sender struct {
+type retrier struct {
 	line
 	sent *[]string
 }
 
-func (s sender) Send(_ app.Context, i item) { *s.sent = append(*s.sent, i.key) }
+func (s retrier) Retry(_ app.Context, i item) { *s.sent = append(*s.sent, i.key) }

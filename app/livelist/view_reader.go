@@ -8,110 +8,116 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// edge is how far from the end, in pixels, a reader is still at the end.
+// edge is the distance from the end, in pixels, up to which the user counts as
+// being at the end.
 const edge = 48
 
-// A reader is the browser's side of a view: where it is scrolled to, whether the
-// page is seen, keys and time. It lives from mount to dismount.
+// A reader is the browser's side of a mounted view: scroll position, visibility of
+// the page, keys and time.
 type reader struct {
-	log    app.Value
-	away   bool // from the end
-	hidden bool // the page
-	pulse  pulse
+	log      app.Value
+	away     bool // from the end
+	near     bool // the user has come near the beginning; loadOlder looks whether that is so still
+	hidden   bool // the page
+	schedule schedule
 }
 
-// OnMount begins to follow the reader, in the browser only, and not before its
-// present task is done: until then the document is what the server drew. go-app
-// draws the next frame in the same task if the page takes long to mount.
+// OnMount starts the view in the browser, after the browser's current task: until
+// then the document is what the server drew. go-app draws the next frame in the
+// same task if the page takes long to mount.
 func (v *view[T]) OnMount(ctx app.Context) {
-	v.stops.later(func() { ctx.Dispatch(v.begin) })
+	v.cleanups.later(func() { ctx.Dispatch(v.start) })
 }
 
-func (v *view[T]) begin(ctx app.Context) {
+func (v *view[T]) start(ctx app.Context) {
 	v.reader = &reader{log: ctx.JSSrc().Call("querySelector", ".livelist-log"), hidden: isHidden()}
-	now := v.Frame.clock().Now()
-	v.reader.pulse.beats(now)
-	v.tell(now)
-	v.take()
-	v.follow(ctx)
-	v.review()
+	now := v.Options.clock().Now()
+	v.reader.schedule.isDue(now)
+	v.setNow(now)
+	v.switchList()
+	v.listen(ctx)
+	v.refresh()
 }
 
-// OnDismount ends what OnMount began. The document has its title back.
+// OnDismount ends what OnMount began, and restores the document's title.
 func (v *view[T]) OnDismount() {
-	v.stops.stop()
+	v.cleanups.run()
 	if v.reader == nil {
 		return // it has not begun
 	}
 	if v.title != "" {
-		setTitle(v.Frame.Title)
+		setTitle(v.Options.Title)
 	}
-	v.shown.Attend(false)
+	v.shown.SetAtEnd(false)
 	v.reader = nil
 }
 
-// OnUpdate runs when the page has given the view something else to show.
+// OnUpdate runs when the page has given the view another list, row or options.
 func (v *view[T]) OnUpdate(ctx app.Context) {
 	if v.reader == nil {
 		return
 	}
 	if v.List != v.shown {
-		v.shown.Attend(false)
-		v.take()
+		v.shown.SetAtEnd(false)
+		v.switchList()
 		ctx.Defer(func(app.Context) { v.toEnd("instant") })
 	}
-	if n := len(v.List.Pending()); n > v.begun {
-		ctx.Defer(func(app.Context) { v.toEnd("instant") }) // to see one's own words
+	if n := len(v.List.Pending()); n > v.pendingSeen {
+		ctx.Defer(func(app.Context) { v.toEnd("instant") }) // to show the user's new item
 	}
-	v.review()
+	if v.reader.near {
+		ctx.Defer(v.loadOlder) // if what was added does not reach a screen further
+	}
+	v.refresh()
 }
 
-// take begins to attend to a list.
-func (v *view[T]) take() {
+// switchList attaches the view to its List.
+func (v *view[T]) switchList() {
 	v.shown = v.List
-	v.voice = announcer{one: v.Frame.one(), many: v.Frame.many(), told: v.List.News().Count, free: v.voice.free, odd: v.voice.odd}
+	v.announcer = announcements{one: v.Options.one(), many: v.Options.many(), announced: v.List.Arrivals().Count, nextAt: v.announcer.nextAt, alternate: v.announcer.alternate}
 }
 
-// review does what follows from any change.
-func (v *view[T]) review() {
+// refresh updates the list's unread state, the announcement and the title after
+// any change.
+func (v *view[T]) refresh() {
 	if v.reader == nil {
 		return
 	}
-	v.begun = len(v.List.Pending())
-	v.List.Attend(!v.reader.away && !v.reader.hidden || v.Frame.Status == Loading)
-	v.speak()
-	v.retitle()
+	v.pendingSeen = len(v.List.Pending())
+	v.List.SetAtEnd(!v.reader.away && !v.reader.hidden || v.Options.Status == Loading)
+	v.announce()
+	v.updateTitle()
 }
 
-// speak makes a sentence for those who listen, if it is time for one.
-func (v *view[T]) speak() {
-	news := v.List.News()
-	if v.Frame.Status == Loading {
-		v.voice.told = news.Count
+// announce sets the next announcement for screen readers, if one is due.
+func (v *view[T]) announce() {
+	arrivals := v.List.Arrivals()
+	if v.Options.Status == Loading {
+		v.announcer.announced = arrivals.Count
 	}
 	if v.reader.hidden {
 		return
 	}
 	words := ""
-	if row, ok := v.Row.(Speaker[T]); ok && news.Count > v.voice.told {
-		words = row.Say(news.Last)
+	if row, ok := v.Row.(Announcer[T]); ok && arrivals.Count > v.announcer.announced {
+		words = row.Announcement(arrivals.Last)
 	}
-	sentence, due := v.voice.next(news.Count, words, v.Frame.clock().Now())
+	sentence, due := v.announcer.next(arrivals.Count, words, v.Options.clock().Now())
 	if sentence != "" {
 		v.sentence = sentence
 	}
-	v.reader.pulse.set(due)
+	v.reader.schedule.setDue(due)
 }
 
-func (v *view[T]) retitle() {
-	if v.Frame.Title == "" {
+func (v *view[T]) updateTitle() {
+	if v.Options.Title == "" {
 		return
 	}
-	title := v.Frame.Title
+	title := v.Options.Title
 	if n := v.List.Unread() + v.List.Held(); n > 0 {
 		title = "(" + number(n) + ") " + title
 	}
-	if title != v.title && (v.title != "" || title != v.Frame.Title) {
+	if title != v.title && (v.title != "" || title != v.Options.Title) {
 		setTitle(title)
 		v.title = title
 	}
@@ -119,7 +125,7 @@ func (v *view[T]) retitle() {
 
 func setTitle(title string) { app.Window().Get("document").Set("title", title) }
 
-func (v *view[T]) tell(now time.Time) { v.now = MomentAt(now) }
+func (v *view[T]) setNow(now time.Time) { v.now = MomentAt(now) }
 
 func (v *view[T]) togglePause(app.Context, app.Event) {
 	if v.List.Paused() {
@@ -127,11 +133,11 @@ func (v *view[T]) togglePause(app.Context, app.Event) {
 	} else {
 		v.List.Pause()
 	}
-	v.review()
+	v.refresh()
 }
 
-// jump goes to the end. The pill that was pressed will be gone, and the focus
-// with it: the log takes it.
+// jump scrolls to the end. The button that was pressed disappears, and would take
+// the focus with it, so the log gets the focus.
 func (v *view[T]) jump(app.Context, app.Event) {
 	focus(v.reader.log)
 	behaviour := "smooth"
@@ -149,27 +155,28 @@ func (v *view[T]) toEnd(behaviour string) {
 	}
 }
 
-// follow listens to the browser. The callbacks look and poke; they dispatch only
-// when something has changed, since a dispatch draws all that is around the view.
-func (v *view[T]) follow(ctx app.Context) {
+// listen subscribes to the browser's events. The callbacks dispatch only when
+// something has changed, since a dispatch redraws everything around the view.
+func (v *view[T]) listen(ctx app.Context) {
 	r, document := v.reader, app.Window().Get("document")
 	wasAway, wasHidden := r.away, r.hidden
-	v.stops.listen(r.log, "scroll", func(app.Value) {
-		if away := isAway(r.log); away != wasAway {
+	v.cleanups.listen(r.log, "scroll", func(app.Value) {
+		away, near := isAway(r.log), isNear(r.log)
+		if away != wasAway || near && !r.near {
 			wasAway = away
-			ctx.Dispatch(func(app.Context) { r.away = away; v.review() })
+			ctx.Dispatch(func(ctx app.Context) { r.away, r.near = away, r.near || near; v.refresh(); v.loadOlder(ctx) })
 		}
 	})
-	v.stops.listen(document, "visibilitychange", func(app.Value) {
+	v.cleanups.listen(document, "visibilitychange", func(app.Value) {
 		if hidden := isHidden(); hidden != wasHidden {
 			wasHidden = hidden
-			ctx.Dispatch(func(app.Context) { r.hidden = hidden; v.review() })
+			ctx.Dispatch(func(app.Context) { r.hidden = hidden; v.refresh() })
 		}
 	})
-	v.stops.listen(r.log, "keydown", func(e app.Value) { walk(r.log, e) })
-	v.stops = append(v.stops, v.Frame.clock().Watch(func(now time.Time) {
-		if r.pulse.beats(now) {
-			ctx.Dispatch(func(app.Context) { v.tell(now); v.review() })
+	v.cleanups.listen(r.log, "keydown", func(e app.Value) { moveFocus(r.log, e) })
+	v.cleanups = append(v.cleanups, v.Options.clock().Watch(func(now time.Time) {
+		if r.schedule.isDue(now) {
+			ctx.Dispatch(func(app.Context) { v.setNow(now); v.refresh() })
 		}
 	}))
 }
@@ -180,26 +187,27 @@ func isHidden() bool {
 	return app.Window().Get("document").Get("visibilityState").String() == "hidden"
 }
 
-// A pulse says when a view must look at the clock: when the minute changes, and
-// when a sentence is due. It is safe for concurrent use.
-type pulse struct {
+// A schedule says when a view must be updated by the clock: when the minute
+// changes, and when an announcement is due. It is safe for concurrent use.
+type schedule struct {
 	mu     sync.Mutex
 	minute int64
 	due    time.Time
 }
 
-func (p *pulse) set(due time.Time) {
+func (p *schedule) setDue(due time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.due = due
 }
 
-func (p *pulse) beats(now time.Time) bool {
+// isDue reports whether an update is due, once for each.
+func (p *schedule) isDue(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	beats := minutes(now) != p.minute || !p.due.IsZero() && !now.Before(p.due)
-	if beats {
+	due := minutes(now) != p.minute || !p.due.IsZero() && !now.Before(p.due)
+	if due {
 		p.minute, p.due = minutes(now), time.Time{}
 	}
-	return beats
+	return due
 }

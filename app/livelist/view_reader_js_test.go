@@ -11,8 +11,8 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
-func TestAReaderAtTheEndStaysThere(t *testing.T) {
-	s := open(t, numbered(100), line{new(int)}, livelist.Frame{Title: "Room"})
+func TestViewStaysAtTheEnd(t *testing.T) {
+	s := open(t, numbered(100), line{new(int)}, livelist.ViewOptions{Title: "Room"})
 	for i := range 50 {
 		s.post(fmt.Sprint("new ", i))
 	}
@@ -28,8 +28,8 @@ func TestAReaderAtTheEndStaysThere(t *testing.T) {
 
 func title() string { return document.Get("title").String() }
 
-func TestAReaderWhoIsAwayIsNotMovedAndIsToldWhatIsNew(t *testing.T) {
-	s := open(t, numbered(100), line{new(int)}, livelist.Frame{Title: "Room"})
+func TestViewKeepsScrollPositionAndShowsUnreadCount(t *testing.T) {
+	s := open(t, numbered(100), line{new(int)}, livelist.ViewOptions{Title: "Room"})
 	s.scroll(500)
 	row := find("[data-id='70']")
 	before := row.Call("getBoundingClientRect").Get("top").Float()
@@ -58,7 +58,7 @@ func TestAReaderWhoIsAwayIsNotMovedAndIsToldWhatIsNew(t *testing.T) {
 	}
 }
 
-// instantly has the browser say that its reader wants less motion.
+// instantly makes the browser report that the user prefers reduced motion.
 func instantly(t *testing.T) {
 	t.Helper()
 	was := js.Global().Get("matchMedia")
@@ -69,8 +69,8 @@ func instantly(t *testing.T) {
 	t.Cleanup(func() { js.Global().Set("matchMedia", was); asked.Release() })
 }
 
-func TestAJumpIsSmoothUnlessTheReaderWantsLessMotion(t *testing.T) {
-	s := open(t, numbered(100), line{new(int)}, livelist.Frame{})
+func TestViewScrollsSmoothlyUnlessReducedMotion(t *testing.T) {
+	s := open(t, numbered(100), line{new(int)}, livelist.ViewOptions{})
 	var asked []string
 	scrollTo := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		asked = append(asked, args[0].Get("behavior").String())
@@ -88,7 +88,7 @@ func TestAJumpIsSmoothUnlessTheReaderWantsLessMotion(t *testing.T) {
 	}
 }
 
-// hide has the browser say whether the page is seen.
+// hide makes the browser report whether the page is visible.
 func (s *stage) hide(hidden bool) {
 	state := map[bool]string{true: "hidden", false: "visible"}[hidden]
 	js.Global().Get("Object").Call("defineProperty", document, "visibilityState", map[string]any{"value": state, "configurable": true})
@@ -96,8 +96,8 @@ func (s *stage) hide(hidden bool) {
 	s.engine.ConsumeAll()
 }
 
-func TestAPageThatIsNotSeenCountsInItsTitle(t *testing.T) {
-	s := open(t, numbered(3), line{new(int)}, livelist.Frame{Title: "Room"})
+func TestViewCountsInTheTitleOfAHiddenPage(t *testing.T) {
+	s := open(t, numbered(3), line{new(int)}, livelist.ViewOptions{Title: "Room"})
 	t.Cleanup(func() { js.Global().Get("Reflect").Call("deleteProperty", document, "visibilityState") })
 	s.hide(true)
 	s.post("x", "y")
@@ -116,7 +116,7 @@ func TestAPageThatIsNotSeenCountsInItsTitle(t *testing.T) {
 }
 
 func TestPauseHoldsBackAndResumeShows(t *testing.T) {
-	s := open(t, numbered(3), line{new(int)}, livelist.Frame{Title: "Room"})
+	s := open(t, numbered(3), line{new(int)}, livelist.ViewOptions{Title: "Room"})
 	s.click(".livelist-pause")
 	if got := read(".livelist-pause"); got != "Resume" {
 		t.Errorf("the button says %q", got)
@@ -135,10 +135,10 @@ func TestPauseHoldsBackAndResumeShows(t *testing.T) {
 	}
 }
 
-// What comes while the list is loading was there before: it is neither new nor
-// announced.
-func TestWhatIsLoadedIsNotNews(t *testing.T) {
-	s := open(t, newList(0), line{new(int)}, livelist.Frame{Status: livelist.Loading, Title: "Room"})
+// Items that are added while the list is loading are older: they are neither
+// unread nor announced.
+func TestViewDoesNotAnnounceWhatIsLoading(t *testing.T) {
+	s := open(t, newList(0), line{new(int)}, livelist.ViewOptions{Status: livelist.Loading, Title: "Room"})
 	t.Cleanup(func() { js.Global().Get("Reflect").Call("deleteProperty", document, "visibilityState") })
 	s.hide(true)
 	s.post("x", "y")
@@ -153,8 +153,8 @@ func TestWhatIsLoadedIsNotNews(t *testing.T) {
 	}
 }
 
-func TestListenersHearASentenceInThreeSeconds(t *testing.T) {
-	s := open(t, numbered(3), line{new(int)}, livelist.Frame{One: "message", Many: "messages"})
+func TestAnnouncementsAreThreeSecondsApart(t *testing.T) {
+	s := open(t, numbered(3), line{new(int)}, livelist.ViewOptions{One: "message", Many: "messages"})
 	said := func() string { return strings.TrimSuffix(read(".livelist-announcer"), "\u00a0") }
 	if said() != "" || find(".livelist-log").Call("getAttribute", "aria-live").String() != "off" {
 		t.Errorf("at first it says %q", said())
@@ -174,7 +174,7 @@ func TestListenersHearASentenceInThreeSeconds(t *testing.T) {
 		t.Errorf("three seconds later it says %q", got)
 	}
 	before := read(".livelist-announcer")
-	for range 3 { // the same words are another sentence
+	for range 3 { // the same text must be announced again
 		s.do(func() { s.list.Remove("a") })
 		s.post("a")
 		s.pass(3 * time.Second)
@@ -192,7 +192,7 @@ func TestTimesTurnRelativeAndGoOn(t *testing.T) {
 	for i := range 2000 {
 		list.Upsert(item{strconv.Itoa(i), 2000 - i, ""}) // minutes ago
 	}
-	s := open(t, list, l, livelist.Frame{})
+	s := open(t, list, l, livelist.ViewOptions{})
 	times := func() string {
 		nodes := document.Call("querySelectorAll", ".livelist-time")
 		n := nodes.Get("length").Int()
@@ -215,8 +215,8 @@ func TestTimesTurnRelativeAndGoOn(t *testing.T) {
 	}
 }
 
-func TestAViewThatWasTakenAwayLeavesNothing(t *testing.T) {
-	s := open(t, numbered(100), line{new(int)}, livelist.Frame{Title: "Room"})
+func TestViewDismountedLeavesNothing(t *testing.T) {
+	s := open(t, numbered(100), line{new(int)}, livelist.ViewOptions{Title: "Room"})
 	s.scroll(500)
 	s.post("x")
 	s.until(func() bool { return title() == "(1) Room" })
@@ -229,7 +229,7 @@ func TestAViewThatWasTakenAwayLeavesNothing(t *testing.T) {
 		s.do(func() { s.list.Upsert(item{"x", 0, "x2"}) })
 		s.do(func() { s.list.Upsert(item{"unseen", 0, ""}) })
 		if s.list.Unread() == 0 {
-			t.Fatal("somebody attends to a list that is not shown")
+			t.Fatal("a list that is not shown is at its end")
 		}
 		s.do(func() { s.list.Remove("unseen"); s.closed = false })
 		s.until(func() bool { return find(".livelist-moving").Truthy() })
@@ -242,7 +242,7 @@ func TestAViewThatWasTakenAwayLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestAViewThatIsTakenAwayAtOnceLeavesNothing(t *testing.T) {
+func TestViewDismountedAtOnceLeavesNothing(t *testing.T) {
 	console := js.Global().Get("console")
 	was := console.Get("error")
 	complain := js.FuncOf(func(_ js.Value, args []js.Value) any {
@@ -251,7 +251,7 @@ func TestAViewThatIsTakenAwayAtOnceLeavesNothing(t *testing.T) {
 	})
 	console.Set("error", complain)
 	t.Cleanup(func() { console.Set("error", was); complain.Release() })
-	s := open(t, numbered(1), line{new(int)}, livelist.Frame{})
+	s := open(t, numbered(1), line{new(int)}, livelist.ViewOptions{})
 	s.do(func() { s.closed = true })
 	s.do(func() { s.closed = false })
 	s.do(func() { s.closed = true })
@@ -264,7 +264,7 @@ func TestAViewThatIsTakenAwayAtOnceLeavesNothing(t *testing.T) {
 }
 
 func TestAnotherListIsTakenUp(t *testing.T) {
-	s := open(t, numbered(100), line{new(int)}, livelist.Frame{Title: "Room"})
+	s := open(t, numbered(100), line{new(int)}, livelist.ViewOptions{Title: "Room"})
 	s.scroll(500)
 	s.until(func() bool { return find(".livelist-pill").Truthy() })
 	old, other := s.list, numbered(300)

@@ -11,17 +11,18 @@ import (
 	"github.com/seawaykit/seaway/app/livelist/livelisttest"
 )
 
-// style is what a view needs of web/static/livelist.css to scroll as it does
+// style is what a view needs of livelist.css to scroll as it does
 // there.
 const style = `
 .livelist-log { display: flex; flex-direction: column-reverse; height: 200px; overflow-y: auto; }
+.livelist-older { height: 40px; overflow-anchor: none; }
 .livelist-log p { margin: 0; height: 20px; }
 .livelist-log .tall { height: 500px; }`
 
 var document = js.Global().Get("document")
 
-// A stage is a page that shows a list, and an engine that draws a frame when it
-// is told to.
+// A stage is a page that shows a list, and an engine that draws a frame when the
+// test calls it.
 type stage struct {
 	t      testing.TB
 	engine app.TestEngine
@@ -34,7 +35,7 @@ type host struct {
 	app.Compo
 	list  *livelist.List[item]
 	row   livelist.Row[item]
-	frame livelist.Frame
+	frame livelist.ViewOptions
 
 	ctx     app.Context
 	closed  bool
@@ -52,18 +53,18 @@ func (h *host) Render() app.UI {
 }
 
 // open shows a list.
-func open(t testing.TB, list *livelist.List[item], row livelist.Row[item], frame livelist.Frame) *stage {
+func open(t testing.TB, list *livelist.List[item], row livelist.Row[item], opts livelist.ViewOptions) *stage {
 	t.Helper()
 	sheet := document.Call("createElement", "style")
 	sheet.Set("textContent", style)
 	document.Get("head").Call("append", sheet)
 	root := document.Call("createElement", "div")
 	document.Get("body").Call("replaceChildren", root)
-	document.Set("title", frame.Title)
+	document.Set("title", opts.Title)
 
 	clock := livelisttest.NewClock(noon)
-	frame.Clock = clock
-	s := &stage{t: t, engine: app.NewTestEngine(), clock: clock, host: &host{list: list, row: row, frame: frame}}
+	opts.Clock = clock
+	s := &stage{t: t, engine: app.NewTestEngine(), clock: clock, host: &host{list: list, row: row, frame: opts}}
 	if err := s.engine.Load(s.host); err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +99,8 @@ func (s *stage) until(holds func() bool) {
 	}
 }
 
-// nextFrame waits for the browser's next frame, after which it has told of what
-// was scrolled.
+// nextFrame waits for the browser's next frame, after which scroll events have
+// been delivered.
 func nextFrame() {
 	drawn := make(chan struct{})
 	var fn js.Func
@@ -136,8 +137,8 @@ func (s *stage) click(selector string) {
 	s.engine.ConsumeAll()
 }
 
-// scroll moves the log this many pixels from its end, and waits until the view
-// has heard of it.
+// scroll moves the log this many pixels from its end, and waits until the view has
+// handled the event.
 func (s *stage) scroll(fromEnd int) {
 	log := find(".livelist-log")
 	log.Set("scrollTop", -fromEnd)

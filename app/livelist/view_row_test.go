@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/attr"
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/livelist"
 )
 
@@ -31,13 +31,13 @@ func (l line) Draw(i item, now livelist.Moment) app.UI {
 
 func (line) Time(i item) time.Time { return noon.Add(-time.Duration(i.rank) * time.Minute) }
 
-func (line) Say(i item) string { return "from " + i.key + ": " + i.text }
+func (line) Announcement(i item) string { return "from " + i.key + ": " + i.text }
 
 // A hostileRow shows a text as text and as an attribute.
 type hostileRow struct{}
 
 func (hostileRow) Draw(i item, _ livelist.Moment) app.UI {
-	return app.P().Class("text").Title(attr.Value(i.text)).Body(livelist.Text(i.text))
+	return app.P().Class("text").Title(goapp.Attr(i.text)).Body(livelist.Text(i.text))
 }
 
-func (hostileRow) Say(i item) string { return i.text }
+func (hostileRow) Announcement(i item) string { return i.text }

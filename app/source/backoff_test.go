@@ -9,6 +9,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -58,7 +59,7 @@ func TestWaitsAreSpreadOverASpanThatDoubles(t *testing.T) {
 
 // It is tested for more tries than a page makes in a day, since a span that is
 // doubled too often turns negative.
-func TestTheSpanNeverOverflows(t *testing.T) {
+func TestSpanNeverOverflows(t *testing.T) {
 	inBubble(t, source.Options{Rand: func() float64 { return almostOne }}, func(t *testing.T, p *page) {
 		p.fail(3000)
 		if got := p.waited(t, 1)[0]; got != 30*time.Second {
@@ -67,7 +68,7 @@ func TestTheSpanNeverOverflows(t *testing.T) {
 	})
 }
 
-func TestTheNextTryComesAtTheTimeTold(t *testing.T) {
+func TestNextTryComesAtTheTimeReported(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.server.Next().Break()
 		until := p.last(t).Until
@@ -83,7 +84,7 @@ func TestTheNextTryComesAtTheTimeTold(t *testing.T) {
 
 // A server in trouble accepts, says hello and drops: that must not look like
 // success, or all pages would hammer it at the shortest span.
-func TestOnlyHealthResetsTheBackoff(t *testing.T) {
+func TestBackoffIsResetByHealthOnly(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		lasts time.Duration
@@ -109,22 +110,22 @@ func TestOnlyHealthResetsTheBackoff(t *testing.T) {
 	}
 }
 
-func TestAServersHintIsAFloor(t *testing.T) {
+func TestServersHintIsAFloor(t *testing.T) {
 	hello := sourcetest.HelloFrom(wire.Hello{Mode: wire.Live, Epoch: "e1", Retry: 3000}, at(1))
 	for _, c := range []struct {
 		name   string
 		random float64
-		frames []source.Frame
+		frames []transport.Frame
 		want   time.Duration
 	}{
-		{"hello's is never shortened", 0, []source.Frame{hello}, 3 * time.Second},
-		{"and stretched by half", almostOne, []source.Frame{hello}, 4500 * time.Millisecond},
-		{"bye's is longer", 0, []source.Frame{hello, sourcetest.Bye(wire.Bye{Retry: 7000})}, 7 * time.Second},
-		{"bye's is shorter", 0, []source.Frame{hello, sourcetest.Bye(wire.Bye{Retry: 700})}, 3 * time.Second},
-		{"bye's without a hello", 0, []source.Frame{sourcetest.Bye(wire.Bye{Retry: 700})}, 700 * time.Millisecond},
-		{"a fault's", 0, []source.Frame{sourcetest.Fault(wire.Fault{Error: *fault.New(fault.RateLimited, "slow down"), Wait: 5000})}, 5 * time.Second},
-		{"a negative one is none", 0, []source.Frame{sourcetest.Bye(wire.Bye{Retry: -5})}, 0},
-		{"an absurd one is an hour", 0, []source.Frame{sourcetest.Bye(wire.Bye{Retry: math.MaxInt})}, time.Hour},
+		{"hello's is never shortened", 0, []transport.Frame{hello}, 3 * time.Second},
+		{"and stretched by half", almostOne, []transport.Frame{hello}, 4500 * time.Millisecond},
+		{"bye's is longer", 0, []transport.Frame{hello, sourcetest.Bye(wire.Bye{Retry: 7000})}, 7 * time.Second},
+		{"bye's is shorter", 0, []transport.Frame{hello, sourcetest.Bye(wire.Bye{Retry: 700})}, 3 * time.Second},
+		{"bye's without a hello", 0, []transport.Frame{sourcetest.Bye(wire.Bye{Retry: 700})}, 700 * time.Millisecond},
+		{"a fault's", 0, []transport.Frame{sourcetest.Fault(wire.Fault{Error: *fault.New(fault.RateLimited, "slow down"), Wait: 5000})}, 5 * time.Second},
+		{"a negative one is none", 0, []transport.Frame{sourcetest.Bye(wire.Bye{Retry: -5})}, 0},
+		{"an absurd one is an hour", 0, []transport.Frame{sourcetest.Bye(wire.Bye{Retry: math.MaxInt})}, time.Hour},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, source.Options{Rand: func() float64 { return c.random }}, func(t *testing.T, p *page) {
@@ -140,7 +141,7 @@ func TestAServersHintIsAFloor(t *testing.T) {
 }
 
 // A bye's hint is for one wait. A hello's stands until the next hello.
-func TestHowLongAHintCounts(t *testing.T) {
+func TestHintCountsForOneTry(t *testing.T) {
 	inBubble(t, source.Options{Rand: func() float64 { return 0 }}, func(t *testing.T, p *page) {
 		p.server.Next().Send(
 			sourcetest.HelloFrom(wire.Hello{Mode: wire.Live, Epoch: "e1", Retry: 2000}, at(1)),
@@ -182,7 +183,7 @@ func TestRetryNowEndsAWait(t *testing.T) {
 	})
 }
 
-func TestTheTimeForAHelloCanBeSet(t *testing.T) {
+func TestTimeForAHelloCanBeSet(t *testing.T) {
 	inBubble(t, source.Options{HelloWithin: time.Second}, func(t *testing.T, p *page) {
 		p.server.Next().Accept()
 		<-time.After(time.Second)

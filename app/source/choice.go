@@ -4,10 +4,12 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/seawaykit/seaway/app/transport"
 )
 
 // maxRaces is how many tries in a row are races of both transports although
-// neither brings anything. A server that answers nobody is then asked over one
+// neither brings anything. A server that does not answer is then asked over one
 // connection a try, in turn by either transport, until something comes again.
 const maxRaces = 2
 
@@ -15,7 +17,7 @@ const maxRaces = 2
 // begin with it still.
 const maxFailures = 2
 
-// A choice is a Transport made of two: the one that was asked for and the
+// A choice is a transport made of two: the one that was asked for and the
 // fallback. Proxies that hold back an answer until it has ended make every stream
 // hang, and nothing but the lack of a hello shows it; so does a slow network or a
 // server that starts. Hence each connection is a [race], and what the race finds
@@ -26,16 +28,16 @@ type choice struct {
 	within time.Duration // Options.HelloWithin
 	random func() float64
 
-	mu         sync.Mutex   // guards what follows: the source, its races and its tabs use it
-	transports [2]Transport // by side; nil if the platform lacks it
+	mu         sync.Mutex             // guards what follows: the source, its races and its tabs use it
+	transports [2]transport.Transport // by side; nil if the platform lacks it
 	memory     memory
-	asked      Transport // began the newest race, or is going to, or was the last in it to fail
-	newest     *race
-	detour     bool // something that is not a missing hello speaks for the fallback
-	proven     bool // the stream in use brought more than what it began with
-	silent     int  // tries in a row that brought nothing in time
-	turns      int  // connections that were no races
-	failures   int  // of the fallback in a row, before its hello
+	asked      transport.Transport // began the newest race, or is going to, or was the last in it to fail
+	wake       func()              // has the newest race look at the plan of trials
+	detour     bool                // something that is not a missing hello speaks for the fallback
+	proven     bool                // the stream in use brought more than what it began with
+	silent     int                 // tries in a row that brought nothing in time
+	turns      int                 // connections that were no races
+	failures   int                 // of the fallback in a row, before its hello
 	trial      trialPlan
 }
 
@@ -54,32 +56,12 @@ func newChoice(o Options) *choice {
 		return nil
 	}
 	c := &choice{
-		within: o.HelloWithin, random: o.Rand, transports: [2]Transport{o.Transport, o.Fallback},
-		memory: memory{storage: o.OriginStorage, key: o.transportKey()},
+		within: o.HelloWithin, random: o.Rand, transports: [2]transport.Transport{o.Transport, o.Fallback},
+		memory: memory{storage: o.OriginStorage, key: o.transportKey()}, wake: func() {},
 	}
 	begin, _ := c.plan()
 	c.asked = c.transports[begin]
 	return c
-}
-
-// Open implements [Transport].
-func (c *choice) Open(r Request, emit func(...Signal)) (release func(), err error) {
-	begin, races := c.plan()
-	x := newRace(c, r, emit)
-	if err = x.ask(begin, r); errors.Is(err, ErrUnsupported) {
-		err = x.ask(begin.other(), r)
-	}
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	c.newest = x
-	if !races {
-		c.turns++
-	}
-	c.mu.Unlock()
-	go x.run(races)
-	return x.leave, nil
 }
 
 // plan returns the transport that the next connection begins with, and whether
@@ -97,33 +79,43 @@ func (c *choice) plan() (begin side, races bool) {
 	return begin, races
 }
 
+// began takes note of the newest race.
+func (c *choice) began(races bool, wake func()) {
+	c.mu.Lock()
+	c.wake = wake
+	if !races {
+		c.turns++
+	}
+	c.mu.Unlock()
+}
+
 // dial opens a connection by the transport of one side, with which a race begins
 // or which joins it. One that the platform lacks is never tried again.
-func (c *choice) dial(s side, begins bool, r Request, emit func(...Signal)) (release func(), name string, err error) {
+func (c *choice) dial(s side, begins bool, r transport.Request, emit func(...transport.Signal)) (release func(), name string, err error) {
 	c.mu.Lock()
 	t := c.transports[s]
 	c.mu.Unlock()
 	if t == nil {
-		return nil, "", ErrUnsupported
+		return nil, "", transport.ErrUnsupported
 	}
 	release, err = t.Open(r, emit)
 	c.mu.Lock()
-	if errors.Is(err, ErrUnsupported) {
+	if errors.Is(err, transport.ErrUnsupported) {
 		c.transports[s] = nil
 	} else if begins {
 		c.asked = t
 	}
 	c.mu.Unlock()
-	return release, nameOf(t), err
+	return release, transport.Name(t), err
 }
 
 // Name is that of the transport that the newest connection began with, or that
 // the first one is going to begin with.
-func (c *choice) Name() string { return nameOf(c.latest()) }
+func (c *choice) Name() string { return transport.Name(c.latest()) }
 
-func (c *choice) target(stream string) string { return targetOf(c.latest(), stream) }
+func (c *choice) Target(stream string) string { return transport.Target(c.latest(), stream) }
 
-func (c *choice) latest() Transport {
+func (c *choice) latest() transport.Transport {
 	c.mu.Lock()
 	t := c.asked
 	c.mu.Unlock()
@@ -165,9 +157,7 @@ func (c *choice) learn(what clue) {
 		c.memory.remember()
 	case network:
 		c.trial.hurry(c.random())
-		if c.newest != nil {
-			c.newest.mail.put(c.newest.schedule)
-		}
+		c.wake()
 	}
 	c.mu.Unlock()
 }
@@ -209,21 +199,4 @@ func (c *choice) nextTrial(made bool) time.Duration {
 	}
 	c.mu.Unlock()
 	return time.Until(at)
-}
-
-// targetOf returns the address that a transport really asks for a stream's URL,
-// which a probe can ask as well.
-func targetOf(t Transport, stream string) string {
-	if elsewhere, ok := t.(interface{ target(stream string) string }); ok {
-		return elsewhere.target(stream)
-	}
-	return stream
-}
-
-// nameOf returns what a transport calls itself.
-func nameOf(t Transport) string {
-	if named, ok := t.(interface{ Name() string }); ok {
-		return named.Name()
-	}
-	return ""
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
@@ -51,9 +52,9 @@ func (c *choice) inBubble(t *testing.T, test func(t *testing.T, p *page)) {
 
 // A proxy that knows no WebSockets ends each try at once, and the probe finds
 // nothing wrong.
-func TestAProxyThatLetsNoSocketThrough(t *testing.T) {
+func TestProxyThatLetsNoSocketThrough(t *testing.T) {
 	c := newChoice()
-	probe := answers(source.Answer{Status: 426}, source.Answer{Status: 426})
+	probe := answers(transport.Answer{Status: 426}, transport.Answer{Status: 426})
 	inBubble(t, source.Options{Transport: c.first, Fallback: c.second, OriginStorage: c.origin, Probe: probe}, func(t *testing.T, p *page) {
 		c.first.Next().Reject()
 		c.first.Next().Reject() // tried once more: the server may have come up in between
@@ -67,9 +68,9 @@ func TestAProxyThatLetsNoSocketThrough(t *testing.T) {
 	})
 }
 
-func TestAPlatformWithoutTheFirst(t *testing.T) {
+func TestPlatformWithoutTheFirst(t *testing.T) {
 	c := newChoice()
-	c.first.Refuse(source.ErrUnsupported)
+	c.first.Refuse(transport.ErrUnsupported)
 	c.inBubble(t, func(t *testing.T, p *page) {
 		for range 3 {
 			c.second.Next().Break()
@@ -81,9 +82,9 @@ func TestAPlatformWithoutTheFirst(t *testing.T) {
 	})
 }
 
-func TestAPlatformWithoutTheFallback(t *testing.T) {
+func TestPlatformWithoutTheFallback(t *testing.T) {
 	c := newChoice()
-	c.second.Refuse(source.ErrUnsupported)
+	c.second.Refuse(transport.ErrUnsupported)
 	c.inBubble(t, func(t *testing.T, p *page) {
 		for range 6 {
 			c.first.Next()
@@ -95,18 +96,18 @@ func TestAPlatformWithoutTheFallback(t *testing.T) {
 	})
 }
 
-func TestAPlatformWithNeither(t *testing.T) {
+func TestPlatformWithNeither(t *testing.T) {
 	c := newChoice()
-	c.first.Refuse(source.ErrUnsupported)
-	c.second.Refuse(source.ErrUnsupported)
+	c.first.Refuse(transport.ErrUnsupported)
+	c.second.Refuse(transport.ErrUnsupported)
 	src := source.New(source.Options{Topics: []string{"a"}, Transport: c.first, Fallback: c.second})
-	if err := src.Start(); !errors.Is(err, source.ErrUnsupported) {
+	if err := src.Start(); !errors.Is(err, transport.ErrUnsupported) {
 		t.Errorf("Start: %v", err)
 	}
 }
 
 // A transport that was asked for is not replaced by another.
-func TestAForcedTransport(t *testing.T) {
+func TestForcedTransport(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		for range 6 {
 			p.server.Next()

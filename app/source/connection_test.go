@@ -9,33 +9,34 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-func TestALiveStreamFromOpenToClose(t *testing.T) {
+func TestLiveStreamFromOpenToClose(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		if s := p.last(t); s != (source.State{Phase: source.Connecting, Attempt: 1}) {
 			t.Errorf("at first the state is %+v", s)
 		}
 		conn := p.server.Next()
 		conn.Accept()
-		if s := p.last(t); s != (source.State{Phase: source.Connecting, ReadyState: source.ReadyOpen, Attempt: 1}) {
+		if s := p.last(t); s != (source.State{Phase: source.Connecting, ReadyState: transport.ReadyOpen, Attempt: 1}) {
 			t.Errorf("open, but without a hello, the state is %+v", s)
 		}
 		conn.Send(sourcetest.Hello(wire.Live, at(4)))
-		if s := p.last(t); s != (source.State{Phase: source.Live, ReadyState: source.ReadyOpen, Attempt: 1, Position: at(4)}) {
+		if s := p.last(t); s != (source.State{Phase: source.Live, ReadyState: transport.ReadyOpen, Attempt: 1, Position: at(4)}) {
 			t.Errorf("after the hello the state is %+v", s)
 		}
 		<-time.After(10 * time.Second)
-		if s := p.last(t); s != (source.State{Phase: source.Live, ReadyState: source.ReadyOpen, Position: at(4)}) {
+		if s := p.last(t); s != (source.State{Phase: source.Live, ReadyState: transport.ReadyOpen, Position: at(4)}) {
 			t.Errorf("10 s later the state is %+v", s)
 		}
 		p.expect(t, "connecting", "connecting", "live", "live")
 	})
 }
 
-func TestWhyAPageWaits(t *testing.T) {
+func TestWaitHasAReason(t *testing.T) {
 	refusal := fault.New(fault.Unavailable, "we are full")
 	for _, c := range []struct {
 		name string
@@ -53,14 +54,14 @@ func TestWhyAPageWaits(t *testing.T) {
 			<-time.After(10 * time.Second)
 		}, "the server did not answer in time"},
 		{"a bye", func(c *sourcetest.Conn) { c.Send(sourcetest.Bye(wire.Bye{Reason: "deploy"})) }, "the server closed the stream"},
-		{"a bye that cannot be read", func(c *sourcetest.Conn) { c.Send(source.Frame{Name: "bye"}) }, "the server closed the stream"},
+		{"a bye that cannot be read", func(c *sourcetest.Conn) { c.Send(transport.Frame{Name: "bye"}) }, "the server closed the stream"},
 		{"a fault that may pass", func(c *sourcetest.Conn) { c.Send(sourcetest.Fault(wire.Fault{Error: *refusal})) }, "we are full"},
-		{"a fault that cannot be read", func(c *sourcetest.Conn) { c.Send(source.Frame{Name: "fault"}) }, "the server refused the stream"},
+		{"a fault that cannot be read", func(c *sourcetest.Conn) { c.Send(transport.Frame{Name: "fault"}) }, "the server refused the stream"},
 		{"a fault of another form", func(c *sourcetest.Conn) {
-			c.Send(source.Frame{Name: "fault", Data: `{"error":{"code":"forbidden"}}`})
+			c.Send(transport.Frame{Name: "fault", Data: `{"error":{"code":"forbidden"}}`})
 		}, "the server refused the stream"},
 		{"a hello that cannot be read", func(c *sourcetest.Conn) {
-			c.Send(source.Frame{Name: "hello", Data: "hello"})
+			c.Send(transport.Frame{Name: "hello", Data: "hello"})
 		}, "the server's hello cannot be understood"},
 		{"an event before the hello", func(c *sourcetest.Conn) { c.Send(notes(1, 1)...) }, "the stream did not begin with a hello"},
 	} {
@@ -83,7 +84,7 @@ func TestWhyAPageWaits(t *testing.T) {
 	}
 }
 
-func TestTheServersWordsReachThePage(t *testing.T) {
+func TestServersReasonReachesThePage(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		bye := wire.Bye{Retry: 4000, Reason: "deploy"}
 		p.server.Next().Send(sourcetest.Bye(bye))
@@ -100,12 +101,12 @@ func TestTheServersWordsReachThePage(t *testing.T) {
 
 // What was taken before the queue overflowed is told, the rest is asked for
 // again: a busy page loses nothing.
-func TestABusyPageResumes(t *testing.T) {
+func TestBusyPageResumes(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
-		big := make([]source.Frame, 17)
+		big := make([]transport.Frame, 17)
 		for i := range big {
-			big[i] = source.Frame{
+			big[i] = transport.Frame{
 				Name:        noted.Name(),
 				Data:        `{"N":1}` + strings.Repeat(" ", 1<<20),
 				LastEventID: at(uint64(i + 1)).String(),
@@ -127,13 +128,14 @@ func TestABusyPageResumes(t *testing.T) {
 
 // A connection that the source gave up may still speak: a browser's callbacks
 // are queued, and a proxy's answer can come late.
-func TestALateConnectionIsIgnored(t *testing.T) {
+func TestLateConnectionIsIgnored(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		old := p.live(wire.Live, at(0))
 		old.Send(notes(1, 1)...)
+		synctest.Wait()
 		old.Break()
 		current := p.live(wire.Resumed, at(1))
-		p.expect(t, "connecting", "live", "1", "waiting", "batch", "connecting", "live")
+		p.expect(t, "connecting", "live", "1", "batch", "waiting", "connecting", "live")
 
 		old.Accept()
 		old.Send(notes(2, 2)...)
@@ -147,7 +149,7 @@ func TestALateConnectionIsIgnored(t *testing.T) {
 
 // What stands behind the frame that ends a connection is not told: the next
 // connection tells it.
-func TestNothingIsTakenAfterTheEnd(t *testing.T) {
+func TestEndOfAConnectionIsItsLastSignal(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()
@@ -157,19 +159,19 @@ func TestNothingIsTakenAfterTheEnd(t *testing.T) {
 	})
 }
 
-func TestWhatIsNoNewsIsNotTold(t *testing.T) {
+func TestStateIsReportedOnlyWhenItChanges(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()
 		conn.Accept()
-		conn.Send(sourcetest.Hello(wire.Resumed, at(0)), sourcetest.Beat(at(5)))
+		conn.Send(sourcetest.Hello(wire.Resumed, at(0)), sourcetest.Heartbeat(at(5)))
 		p.expect(t)
 		p.expectPosition(t, at(5))
 	})
 }
 
 // That the connection before has begun well says nothing of this one.
-func TestEachConnectionNeedsAHello(t *testing.T) {
+func TestConnectionNeedsAHello(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.live(wire.Live, at(0)).Break()
 		p.read()
@@ -178,7 +180,7 @@ func TestEachConnectionNeedsAHello(t *testing.T) {
 	})
 }
 
-func TestATransportThatCannotOpenIsTriedAgain(t *testing.T) {
+func TestTransportThatCannotOpenIsTriedAgain(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.server.Refuse(errors.New("no route"))
 		p.server.Next().Break()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -46,7 +47,7 @@ func TestGapMakesTheServerStartThePageOver(t *testing.T) {
 		}
 		p.read()
 		conn := p.live(wire.Reset, event.ID{})
-		conn.Send(append([]source.Frame{sourcetest.Reset(at(1), wire.OtherEpoch)}, notes(2, 4)...)...)
+		conn.Send(append([]transport.Frame{sourcetest.Reset(at(1), wire.OtherEpoch)}, notes(2, 4)...)...)
 		p.expect(t, "connecting", "live", "reset epoch", "2", "3", "4", "batch")
 		conn.Break()
 		if got := query(t, p.server.Next()).Get("after"); got != at(4).String() {
@@ -64,10 +65,10 @@ func TestPauseTakesTheSourceOffTheNetwork(t *testing.T) {
 		{"live", func(p *page) { p.live(wire.Live, at(1)) }},
 		{"waiting", func(p *page) { p.server.Next().Break() }},
 		{"refused", func(p *page) { p.server.Next().Reject() }},
-		{"left", func(p *page) { p.browser.Poke(source.PageHide) }},
+		{"left", func(p *page) { p.browser.PageEvent(source.PageHide) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inBubble(t, source.Options{Probe: answers(source.Answer{Status: 403})}, func(t *testing.T, p *page) {
+			inBubble(t, source.Options{Probe: answers(transport.Answer{Status: 403})}, func(t *testing.T, p *page) {
 				c.reach(p)
 				synctest.Wait()
 				p.Pause(true)
@@ -76,8 +77,8 @@ func TestPauseTakesTheSourceOffTheNetwork(t *testing.T) {
 				opened := p.server.Opened()
 				p.RetryNow()
 				p.browser.GoOnline()
-				p.browser.Poke(source.PageHide)
-				p.browser.Poke(source.PageShow)
+				p.browser.PageEvent(source.PageHide)
+				p.browser.PageEvent(source.PageShow)
 				p.browser.Show()
 				<-time.After(time.Hour)
 				if s := p.last(t); s.Phase != source.Offline || !s.Until.IsZero() || s.Reason.Text != "a developer paused the source" {
@@ -98,15 +99,15 @@ func TestPauseTakesTheSourceOffTheNetwork(t *testing.T) {
 }
 
 // The end of a pause does not bring a page out of the back/forward cache.
-func TestAPauseThatEndsWhileThePageIsAway(t *testing.T) {
+func TestPauseThatEndsWhileThePageIsAway(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.Pause(true)
-		p.browser.Poke(source.PageHide)
+		p.browser.PageEvent(source.PageHide)
 		p.Pause(false)
 		if s := p.last(t); s.Phase != source.Stale || p.server.Unreleased() != 0 {
 			t.Errorf("the state is %+v", s)
 		}
-		p.browser.Poke(source.PageShow)
+		p.browser.PageEvent(source.PageShow)
 		if s := p.last(t); s.Phase != source.Stale || p.server.Unreleased() != 1 {
 			t.Errorf("the state is %+v", s)
 		}

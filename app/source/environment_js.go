@@ -3,6 +3,8 @@ package source
 import (
 	"syscall/js"
 	"time"
+
+	"github.com/seawaykit/seaway/shared/browser"
 )
 
 // window is the browser's environment of the page. In a worker there is no
@@ -11,14 +13,14 @@ type window struct{}
 
 func defaultEnvironment() Environment { return window{} }
 
-func (window) Watch(fn func(Poke)) (stop func()) {
-	poke := func(e js.Value) { fn(Poke(e.Get("type").String())) }
-	stopWindow := listen(js.Global(), poke, string(PageShow), string(PageHide), string(WentOnline), string(WentOffline), string(Focus))
+func (window) Watch(fn func(PageEvent)) (stop func()) {
+	report := func(e js.Value) { fn(PageEvent(e.Get("type").String())) }
+	stopWindow := browser.Listen(js.Global(), report, string(PageShow), string(PageHide), string(WentOnline), string(WentOffline), string(Focus))
 	document := js.Global().Get("document")
 	if !document.Truthy() {
 		return stopWindow
 	}
-	stopDocument := listen(document, poke, string(VisibilityChange), string(Resume))
+	stopDocument := browser.Listen(document, report, string(VisibilityChange), string(Resume))
 	return func() {
 		stopDocument()
 		stopWindow()

@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"github.com/seawaykit/seaway/app/source"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
+	"github.com/seawaykit/seaway/shared/browser"
 )
 
 // dispatch has a target hear an event of the browser's.
@@ -23,7 +24,7 @@ func override(t *testing.T, object js.Value, name string, value any) {
 
 // The connection has gone when the handler of pagehide returns: the browser
 // looks for one right after it.
-func TestTheBrowsersBackForwardCache(t *testing.T) {
+func TestBackForwardCacheOfTheBrowser(t *testing.T) {
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, 1)...)), resumed(1, text(notes(2, 2)...)))
 	tab := open(t, srv, source.Options{})
 	tab.expect(t, "connecting", "live", "1")
@@ -40,14 +41,14 @@ func TestTheBrowsersBackForwardCache(t *testing.T) {
 	}
 }
 
-func TestEveryPokeOfTheBrowserIsHeard(t *testing.T) {
+func TestPageEventsOfTheBrowserAreReceived(t *testing.T) {
 	srv := script.Serve(t, fresh(script.Hold))
 	opts := source.Options{URL: srv.URL, Topics: []string{"notes"}}
 	src := source.New(opts)
-	heard := make(chan source.Poke, 10)
+	received := make(chan source.PageEvent, 10)
 	src.OnTrace(func(r source.Trace) {
-		if r.Kind == source.Poked {
-			heard <- r.Poke
+		if r.Kind == source.PageEventReceived {
+			received <- r.PageEvent
 		}
 	})
 	if err := src.Start(); err != nil {
@@ -55,25 +56,25 @@ func TestEveryPokeOfTheBrowserIsHeard(t *testing.T) {
 	}
 	for _, c := range []struct {
 		target string
-		poke   source.Poke
+		report source.PageEvent
 	}{
 		{"document", source.VisibilityChange}, {"document", source.Resume},
 		{"window", source.PageHide}, {"window", source.PageShow},
 		{"window", source.WentOffline}, {"window", source.WentOnline}, {"window", source.Focus},
 	} {
-		dispatch(c.target, string(c.poke))
-		if got := <-heard; got != c.poke {
-			t.Errorf("heard %q, want %q", got, c.poke)
+		dispatch(c.target, string(c.report))
+		if got := <-received; got != c.report {
+			t.Errorf("heard %q, want %q", got, c.report)
 		}
 	}
 	src.Close()
 	<-src.Done()
-	if n := source.Callbacks(); n != 0 {
+	if n := browser.Callbacks(); n != 0 {
 		t.Errorf("%d callbacks are not released", n)
 	}
 }
 
-func TestWhatTheBrowserKnows(t *testing.T) {
+func TestBrowserKnowsItsVisibilityAndNetwork(t *testing.T) {
 	srv := script.Serve(t, script.Answer{Then: script.Cut}, fresh(script.Hold))
 	override(t, js.Global().Get("navigator"), "onLine", false)
 	tab := open(t, srv, source.Options{})

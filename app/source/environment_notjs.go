@@ -9,7 +9,7 @@ type still struct{}
 
 func defaultEnvironment() Environment { return still{} }
 
-func (still) Watch(func(Poke)) (stop func()) { return func() {} }
-func (still) Online() bool                   { return true }
-func (still) Hidden() bool                   { return false }
-func (still) Now() time.Time                 { return time.Now() }
+func (still) Watch(func(PageEvent)) (stop func()) { return func() {} }
+func (still) Online() bool                        { return true }
+func (still) Hidden() bool                        { return false }
+func (still) Now() time.Time                      { return time.Now() }

@@ -21,29 +21,29 @@ func longWait(t *testing.T, p *page) source.State {
 	return s
 }
 
-func TestWhatBringsATryForward(t *testing.T) {
+func TestTryIsBroughtForward(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		do      func(*page)
 		forward bool
 	}{
 		{"visible", func(p *page) { p.browser.Show() }, true},
-		{"thawed", func(p *page) { p.browser.Poke(source.Resume) }, true},
-		{"shown", func(p *page) { p.browser.Poke(source.PageShow) }, true},
+		{"thawed", func(p *page) { p.browser.PageEvent(source.Resume) }, true},
+		{"shown", func(p *page) { p.browser.PageEvent(source.PageShow) }, true},
 		{"online", func(p *page) { p.browser.GoOnline() }, true},
-		{"focus", func(p *page) { p.browser.Poke(source.Focus) }, true},
+		{"focus", func(p *page) { p.browser.PageEvent(source.Focus) }, true},
 		{"hidden", func(p *page) { p.browser.Hide() }, false},
-		{"unknown", func(p *page) { p.browser.Poke("offline") }, false},
+		{"unknown", func(p *page) { p.browser.PageEvent("offline") }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 				waiting := longWait(t, p)
-				poked := time.Now()
+				came := time.Now()
 				c.do(p)
 				synctest.Wait()
 				want := waiting.Until
 				if c.forward {
-					want = poked.Add(100 * time.Millisecond) // half of the spread
+					want = came.Add(100 * time.Millisecond) // half of the spread
 				}
 				s := p.last(t)
 				if s.Phase != source.Waiting || s.Until.Sub(want).Abs() > time.Millisecond || s.Attempt != waiting.Attempt {
@@ -59,7 +59,7 @@ func TestWhatBringsATryForward(t *testing.T) {
 }
 
 // A person who looks at the page again and again must not make its waits longer.
-func TestATryThatWasBroughtForwardDoesNotCount(t *testing.T) {
+func TestTryThatWasBroughtForwardDoesNotCount(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		waiting := longWait(t, p)
 		for range 5 {
@@ -78,7 +78,7 @@ func TestATryThatWasBroughtForwardDoesNotCount(t *testing.T) {
 }
 
 // Nor does a success leave anything of it behind.
-func TestATryThatWasBroughtForwardSucceeds(t *testing.T) {
+func TestTryThatWasBroughtForwardSucceeds(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		waiting := longWait(t, p)
 		p.browser.Show()
@@ -90,7 +90,7 @@ func TestATryThatWasBroughtForwardSucceeds(t *testing.T) {
 }
 
 // What a server asked for is kept by everything but a person's click.
-func TestAPokeKeepsToTheServersFloor(t *testing.T) {
+func TestPageEventKeepsToTheServersFloor(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.server.Next().Send(sourcetest.Bye(wire.Bye{Retry: 20_000}))
 		synctest.Wait()
@@ -105,7 +105,7 @@ func TestAPokeKeepsToTheServersFloor(t *testing.T) {
 	})
 }
 
-func TestAPokeDoesNotPutATryOff(t *testing.T) {
+func TestPageEventDoesNotPutATryOff(t *testing.T) {
 	inBubble(t, source.Options{Rand: func() float64 { return 0.01 }}, func(t *testing.T, p *page) {
 		p.server.Next().Break()
 		until := p.last(t).Until // in 10 ms; the spread's hundredth is 2 ms
@@ -118,7 +118,7 @@ func TestAPokeDoesNotPutATryOff(t *testing.T) {
 }
 
 // In these phases there is nothing to bring forward.
-func TestPokesThatChangeNothing(t *testing.T) {
+func TestPageEventsThatChangeNothing(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		reach func(*page)
@@ -132,9 +132,9 @@ func TestPokesThatChangeNothing(t *testing.T) {
 				p.read()
 				p.browser.GoOnline()
 				p.browser.Show()
-				p.browser.Poke(source.Resume)
-				p.browser.Poke(source.PageShow)
-				p.browser.Poke(source.Focus)
+				p.browser.PageEvent(source.Resume)
+				p.browser.PageEvent(source.PageShow)
+				p.browser.PageEvent(source.Focus)
 				p.browser.Hide()
 				p.browser.GoOffline()
 				p.expect(t)
@@ -146,7 +146,7 @@ func TestPokesThatChangeNothing(t *testing.T) {
 	}
 }
 
-func TestWithoutANetworkThePageIsOffline(t *testing.T) {
+func TestPageWithoutANetworkIsOffline(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(1))
 		p.browser.GoOffline()
@@ -177,7 +177,7 @@ func TestWithoutANetworkThePageIsOffline(t *testing.T) {
 	})
 }
 
-func TestAWaitBecomesOneForTheNetwork(t *testing.T) {
+func TestWaitBecomesOneForTheNetwork(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.server.Next().Break()
 		waiting := p.last(t)
@@ -195,7 +195,7 @@ func TestAWaitBecomesOneForTheNetwork(t *testing.T) {
 	})
 }
 
-func TestAHiddenPageWaitsLonger(t *testing.T) {
+func TestHiddenPageWaitsLonger(t *testing.T) {
 	inBubble(t, source.Options{Rand: func() float64 { return almostOne }}, func(t *testing.T, p *page) {
 		p.browser.Hide()
 		p.fail(9)
@@ -210,7 +210,7 @@ func TestAHiddenPageWaitsLonger(t *testing.T) {
 
 // Whatever a page was doing when it was put into the back/forward cache, it has
 // no connection there and makes none, and goes on where it was afterwards.
-func TestABackForwardCache(t *testing.T) {
+func TestBackForwardCache(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		reach func(*page)
@@ -219,7 +219,7 @@ func TestABackForwardCache(t *testing.T) {
 		{"live", func(p *page) { p.live(wire.Live, at(5)) }},
 		{"waiting", func(p *page) { p.server.Next().Break() }},
 		{"stale", func(p *page) {
-			p.beating(beat, wire.Live, at(5))
+			p.liveWithHeartbeats(heartbeat, wire.Live, at(5))
 			<-time.After(38 * time.Second)
 		}},
 		{"offline", func(p *page) {
@@ -233,7 +233,7 @@ func TestABackForwardCache(t *testing.T) {
 				c.reach(p)
 				synctest.Wait()
 				opened := p.server.Opened()
-				p.browser.Poke(source.PageHide)
+				p.browser.PageEvent(source.PageHide)
 				p.browser.Hide() // browsers tell of it afterwards
 				p.browser.GoOnline()
 				p.browser.Sleep(time.Hour)
@@ -245,7 +245,7 @@ func TestABackForwardCache(t *testing.T) {
 					t.Error("there is a connection in the cache")
 				}
 				back := time.Now()
-				p.browser.Poke(source.PageShow)
+				p.browser.PageEvent(source.PageShow)
 				p.browser.Show()
 				conn := p.server.Next()
 				for released(conn) {
@@ -270,17 +270,17 @@ func TestABackForwardCache(t *testing.T) {
 }
 
 // Browsers have bugs: a page that is seen is there, whatever was said before.
-func TestAPageThatWasNotLeft(t *testing.T) {
+func TestPageThatWasNotLeft(t *testing.T) {
 	for name, sign := range map[string]func(*page){
 		"visible": func(p *page) { p.browser.Show() },
-		"thawed":  func(p *page) { p.browser.Poke(source.Resume) },
-		"focus":   func(p *page) { p.browser.Poke(source.Focus) },
+		"thawed":  func(p *page) { p.browser.PageEvent(source.Resume) },
+		"focus":   func(p *page) { p.browser.PageEvent(source.Focus) },
 		"a click": func(p *page) { p.RetryNow() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 				p.live(wire.Live, at(1))
-				p.browser.Poke(source.PageHide)
+				p.browser.PageEvent(source.PageHide)
 				synctest.Wait()
 				sign(p)
 				p.live(wire.Resumed, at(1)).Send(sourcetest.Bye(wire.Bye{}))
@@ -298,15 +298,15 @@ func TestAPageThatWasNotLeft(t *testing.T) {
 }
 
 // The page's functions may be slow; what the browser tells meanwhile is bounded.
-func TestPokesWhileThePageIsBusy(t *testing.T) {
+func TestPageEventsWhileThePageIsBusy(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.onNote = func(uint64) { <-time.After(time.Second) }
 		p.live(wire.Live, at(0)).Send(notes(1, 1)...)
 		synctest.Wait()
 		for range 1000 {
-			p.browser.Poke(source.Focus)
+			p.browser.PageEvent(source.Focus)
 		}
-		p.browser.Poke(source.PageHide)
+		p.browser.PageEvent(source.PageHide)
 		<-time.After(time.Second)
 		if s := p.last(t); s.Phase != source.Stale {
 			t.Errorf("the state is %+v", s)

@@ -10,7 +10,9 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/app/transport"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
+	"github.com/seawaykit/seaway/shared/browser"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
@@ -26,7 +28,7 @@ func TestEventsArriveTyped(t *testing.T) {
 		t.Errorf("the request accepts %q", v.Accept)
 	}
 	tab.end(t)
-	if s := tab.State(); s.ReadyState != source.ReadyOpen || s.Position != at(3) {
+	if s := tab.State(); s.ReadyState != transport.ReadyOpen || s.Position != at(3) {
 		t.Errorf("at the end the state is %+v", s)
 	}
 }
@@ -36,9 +38,9 @@ func TestEventsArriveTyped(t *testing.T) {
 func TestAnswersThatAreNotStreams(t *testing.T) {
 	again := []string{"connecting", "live", "1"}
 	for _, c := range []struct {
-		answer script.Answer
-		told   string
-		then   []string
+		answer   script.Answer
+		reported string
+		then     []string
 	}{
 		{script.Answer{Status: 204}, "closed: the server asked the page to stop", nil},
 		{script.Answer{Status: 401}, "refused: the server answered with status 401", nil},
@@ -53,10 +55,10 @@ func TestAnswersThatAreNotStreams(t *testing.T) {
 		t.Run(fmt.Sprint(c.answer.Status, c.answer.Type), func(t *testing.T) {
 			srv := script.Serve(t, c.answer, c.answer, fresh(script.Hold, text(notes(1, 1)...)))
 			tab := open(t, srv, source.Options{})
-			tab.expect(t, append([]string{"connecting", c.told}, c.then...)...)
+			tab.expect(t, append([]string{"connecting", c.reported}, c.then...)...)
 			for n, v := range srv.Wait(2+len(c.then)/3, len(c.then)/3) {
 				if v.Accept != "text/event-stream" || v.LastEventID != "" {
-					t.Errorf("visit %d was %+v", n, v)
+					t.Errorf("request %d was %+v", n, v)
 				}
 			}
 		})
@@ -64,7 +66,7 @@ func TestAnswersThatAreNotStreams(t *testing.T) {
 }
 
 // A probe that finds a stream after all lets go of it: nothing else would.
-func TestAProbeLeavesNoStreamOpen(t *testing.T) {
+func TestProbeLeavesNoStreamOpen(t *testing.T) {
 	srv := script.Serve(t, script.Answer{Status: 503, Then: script.Finish}, fresh(script.Hold), fresh(script.Hold, text(notes(1, 1)...)))
 	tab := open(t, srv, source.Options{})
 	tab.expect(t, "connecting", "live", "1")
@@ -72,7 +74,7 @@ func TestAProbeLeavesNoStreamOpen(t *testing.T) {
 }
 
 // Nor does one that is left in the middle, of an answer that does not end.
-func TestAProbeThatIsLeftInTheMiddle(t *testing.T) {
+func TestProbeThatIsLeftInTheMiddle(t *testing.T) {
 	hung := script.Answer{Status: 403, Type: "application/json", Parts: []string{`{"error":`}}
 	srv := script.Serve(t, hung)
 	tab := open(t, srv, source.Options{})
@@ -83,7 +85,7 @@ func TestAProbeThatIsLeftInTheMiddle(t *testing.T) {
 
 // However a stream ends, the next one goes on where the page stands, and the
 // frame that was cut in the middle comes once.
-func TestAStreamThatEndsIsResumed(t *testing.T) {
+func TestStreamThatEndsIsResumed(t *testing.T) {
 	half := text(notes(2, 2)...)
 	half = half[:len(half)-5]
 	for _, c := range []struct {
@@ -103,13 +105,13 @@ func TestAStreamThatEndsIsResumed(t *testing.T) {
 			tab := open(t, srv, source.Options{})
 			tab.expect(t, "connecting", "live", "1", "waiting: "+c.why, "connecting", "live", "2", "3")
 			if got := after(t, srv.Wait(2, 1)[1]); got != at(1).String() {
-				t.Errorf("the second visit asks for what is after %q, want %v", got, at(1))
+				t.Errorf("the second request asks for what is after %q, want %v", got, at(1))
 			}
 		})
 	}
 }
 
-func TestAResetInTheBrowser(t *testing.T) {
+func TestResetInTheBrowser(t *testing.T) {
 	srv := script.Serve(t, script.Answer{Parts: []string{text(
 		sourcetest.Hello(wire.Reset, event.ID{}),
 		sourcetest.Reset(elsewhere(3), wire.OtherEpoch),
@@ -123,14 +125,14 @@ func TestAResetInTheBrowser(t *testing.T) {
 }
 
 // An answer that opens and says nothing, as through a proxy that buffers.
-func TestAnAnswerWithoutAHelloIsGivenUp(t *testing.T) {
+func TestAnswerWithoutAHelloIsGivenUp(t *testing.T) {
 	srv := script.Serve(t, script.Answer{})
 	tab := open(t, srv, source.Options{HelloWithin: time.Second}) // a busy browser took over 50 ms to ask at all
 	tab.expect(t, "connecting", "waiting: the server did not answer in time", "connecting")
 	srv.Wait(2, 1) // the first one is closed
 }
 
-func TestWhatTheBrowserMakesOfFrames(t *testing.T) {
+func TestFramesInTheBrowser(t *testing.T) {
 	for _, c := range []struct {
 		name, stream string
 		want         []string
@@ -138,10 +140,10 @@ func TestWhatTheBrowserMakesOfFrames(t *testing.T) {
 		{"payloads over several lines", "id: " + at(1).String() + "\nevent: test.noted\ndata: {\ndata:  \"N\": 1\ndata: }\n\n", []string{"1"}},
 		{"CR and CRLF", "id: " + at(1).String() + "\r\nevent: test.noted\rdata: {\"N\":1}\r\n\r\n", []string{"1"}},
 		{"text of all planes", text(sourcetest.Event(spoken, at(1), speech{"żółw 海 👩‍🚀 \u2028 \u0000."})), []string{"żółw 海 👩‍🚀 \u2028 \u0000."}},
-		{"a beat without data", "event: beat\ndata:\n\n" + text(notes(1, 1)...), []string{"1"}},
-		{"a beat moves the position", text(sourcetest.Beat(at(1))) + text(notes(1, 2)...), []string{"2"}},
+		{"a heartbeat without data", "event: heartbeat\ndata:\n\n" + text(notes(1, 1)...), []string{"1"}},
+		{"a heartbeat moves the position", text(sourcetest.Heartbeat(at(1))) + text(notes(1, 2)...), []string{"2"}},
 		{"comments", ": quiet\n\n" + text(notes(1, 1)...), []string{"1"}},
-		{"names nobody listens for", text(source.Frame{Name: "test.other", Data: "1", LastEventID: at(1).String()}) + text(notes(2, 2)...), []string{"2"}},
+		{"names nobody listens for", text(transport.Frame{Name: "test.other", Data: "1", LastEventID: at(1).String()}) + text(notes(2, 2)...), []string{"2"}},
 		{"frames without a name", "data: {\"N\":7}\n\n" + text(notes(1, 1)...), []string{"1"}},
 		{"an id with NUL is none", text(notes(1, 1)...) + "id: \x00\nevent: test.noted\ndata: {\"N\":7}\n\n" + text(notes(2, 2)...), []string{"1", "2"}},
 		{"a payload that cannot be decoded", "id: " + at(1).String() + "\nevent: test.noted\ndata: {\n\n" + text(notes(2, 2)...),
@@ -157,7 +159,7 @@ func TestWhatTheBrowserMakesOfFrames(t *testing.T) {
 
 // Frames that come together are one batch, or a few if the network splits them,
 // at whatever pace.
-func TestABurstIsFewBatches(t *testing.T) {
+func TestBurstIsFewBatches(t *testing.T) {
 	const n = 500
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, n)...)))
 	src := source.New(source.Options{URL: srv.URL, Topics: []string{"notes"}, Pace: -1})
@@ -199,9 +201,9 @@ func TestReconnectsLeaveNothingBehind(t *testing.T) {
 
 func TestCloseEndsTheConnection(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		answer script.Answer
-		told   []string
+		name     string
+		answer   script.Answer
+		reported []string
 	}{
 		{"while it is made", script.Answer{}, []string{"connecting"}},
 		{"while it is live", fresh(script.Hold), []string{"connecting", "live"}},
@@ -209,24 +211,24 @@ func TestCloseEndsTheConnection(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			srv := script.Serve(t, c.answer)
 			tab := open(t, srv, source.Options{})
-			tab.expect(t, c.told...)
+			tab.expect(t, c.reported...)
 			srv.Wait(1, 1)
 			tab.end(t)
-			if visits := srv.Wait(1, 0); len(visits) != 1 {
-				t.Errorf("%d visits", len(visits))
+			if requests := srv.Wait(1, 0); len(requests) != 1 {
+				t.Errorf("%d requests", len(requests))
 			}
 			tab.expect(t, "closed")
 		})
 	}
 }
 
-func TestABrowserWithoutEventSource(t *testing.T) {
+func TestBrowserWithoutEventSource(t *testing.T) {
 	class := js.Global().Get("EventSource")
 	js.Global().Delete("EventSource")
 	defer js.Global().Set("EventSource", class)
-	forced := source.New(source.Options{Topics: []string{"notes"}, Transport: source.EventSource{}})
-	if err := forced.Start(); !errors.Is(err, source.ErrUnsupported) {
-		t.Errorf("Start: %v, want %v", err, source.ErrUnsupported)
+	forced := source.New(source.Options{Topics: []string{"notes"}, Transport: transport.EventSource{}})
+	if err := forced.Start(); !errors.Is(err, transport.ErrUnsupported) {
+		t.Errorf("Start: %v, want %v", err, transport.ErrUnsupported)
 	}
 	<-forced.Done()
 	other := called{sourcetest.NewTransport(), "other"}
@@ -239,13 +241,13 @@ func TestABrowserWithoutEventSource(t *testing.T) {
 	<-src.Done()
 }
 
-func TestAnAddressTheBrowserRefuses(t *testing.T) {
+func TestAddressTheBrowserRefuses(t *testing.T) {
 	src := source.New(source.Options{URL: "http://127.0.0.1:99999/", Topics: []string{"notes"}})
 	var thrown js.Error
 	if err := src.Start(); !errors.As(err, &thrown) || thrown.Get("name").String() != "SyntaxError" {
 		t.Errorf("Start: %v, want the browser's SyntaxError", err)
 	}
-	if n := source.Callbacks(); n != 0 {
+	if n := browser.Callbacks(); n != 0 {
 		t.Errorf("%d callbacks are not released", n)
 	}
 }

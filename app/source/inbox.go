@@ -3,6 +3,9 @@ package source
 import (
 	"errors"
 	"sync"
+
+	"github.com/seawaykit/seaway/app/internal/queue"
+	"github.com/seawaykit/seaway/app/transport"
 )
 
 const (
@@ -13,38 +16,38 @@ const (
 	signalCost = 128
 )
 
-// errBehind is why a connection ends whose frames nobody takes.
+// errBehind is why a connection ends whose frames are not taken.
 var errBehind = errors.New("the page is too busy to follow the stream")
 
 // An inbox carries the signals of one connection from its transport, which must
 // not block, to the source's goroutine.
 type inbox struct {
-	poke chan struct{} // one slot: there may be something to take
+	queue.Bell
 
 	mu    sync.Mutex
 	conn  int // counts connections; signals of an earlier one are late
-	queue []Signal
+	queue []transport.Signal
 	size  int
 	full  bool // the queue ends with errBehind and takes no more
 }
 
-func newInbox() *inbox { return &inbox{poke: make(chan struct{}, 1)} }
+func newInbox() *inbox { return &inbox{Bell: queue.NewBell()} }
 
-// renew forgets the connection so far with all it said, and may still say, and
+// renew forgets the connection so far with all it brought, and may still bring, and
 // returns what the next one emits with.
-func (in *inbox) renew() (emit func(...Signal)) {
+func (in *inbox) renew() (emit func(...transport.Signal)) {
 	in.take()
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.conn++
 	conn := in.conn
-	return func(signals ...Signal) { in.put(conn, signals) }
+	return func(signals ...transport.Signal) { in.put(conn, signals) }
 }
 
 // put queues signals. When there is no room it queues the end of the connection
 // in their place: nothing is lost by that, since the next connection resumes
 // from the last frame taken.
-func (in *inbox) put(conn int, signals []Signal) {
+func (in *inbox) put(conn int, signals []transport.Signal) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if conn != in.conn {
@@ -56,18 +59,15 @@ func (in *inbox) put(conn int, signals []Signal) {
 		}
 		if in.size += signalCost + len(s.Frame.Data); in.size > maxQueue {
 			in.full = true
-			s = Signal{Kind: ConnectionFailed, ReadyState: s.ReadyState, Err: errBehind}
+			s = transport.Signal{Kind: transport.ConnectionFailed, ReadyState: s.ReadyState, Err: errBehind}
 		}
 		in.queue = append(in.queue, s)
 	}
-	select {
-	case in.poke <- struct{}{}:
-	default: // poked already
-	}
+	in.Ring()
 }
 
 // take empties the queue.
-func (in *inbox) take() []Signal {
+func (in *inbox) take() []transport.Signal {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	queue := in.queue

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
@@ -27,7 +28,7 @@ func TestMemoryOfWhatWorks(t *testing.T) {
 	c.inBubble(t, func(t *testing.T, p *page) { c.heldBack(t, p) })
 	c.later(t, time.Hour, func(t *testing.T, p *page) { // the next tab
 		c.opened(t, 0, 1)
-		c.second.Next().Send(beating(wire.Live, at(0)))
+		c.second.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.expect(t, p, source.Live, "second")
 		p.expect(t, "connecting", "live")
 	})
@@ -39,12 +40,12 @@ func TestMemoryLastsADay(t *testing.T) {
 	c.inBubble(t, func(t *testing.T, p *page) { c.heldBack(t, p) })
 	c.later(t, 23*time.Hour, func(t *testing.T, p *page) {
 		polls := c.second.Next()
-		polls.Send(beating(wire.Live, at(0)))
+		polls.Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.aliveFor(2*time.Minute, polls) // with a trial, which is held back too
 		c.opened(t, 1, 1)
 	})
 	c.later(t, 46*time.Hour, func(t *testing.T, p *page) {
-		c.second.Next().Send(beating(wire.Live, at(0)))
+		c.second.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.opened(t, 0, 1)
 	})
 	c.later(t, 48*time.Hour, func(t *testing.T, p *page) {
@@ -62,7 +63,7 @@ func TestMemoryOfNothing(t *testing.T) {
 		if texts := c.origin.(*sourcetest.Storage).Texts(); len(texts) != 0 {
 			t.Errorf("before it has helped the origin remembers %q", texts)
 		}
-		c.second.Next().Send(beating(wire.Live, at(0)))
+		c.second.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 	})
 	inBubble(t, source.Options{URL: "/other", Transport: c.first, Fallback: c.second, OriginStorage: c.origin}, func(t *testing.T, p *page) {
 		c.opened(t, 2, 1)
@@ -86,7 +87,7 @@ func TestMemoryWithoutAStorage(t *testing.T) {
 	c.inBubble(t, func(t *testing.T, p *page) {
 		_, polls := c.heldBack(t, p)
 		polls.Break()
-		c.second.Next().Send(beating(wire.Live, at(0)))
+		c.second.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.expect(t, p, source.Live, "second")
 		c.opened(t, 1, 2)
 	})
@@ -98,7 +99,7 @@ func TestMemoryThatDoesNotHelp(t *testing.T) {
 	c := remembered(t)
 	c.inBubble(t, func(t *testing.T, p *page) {
 		pass(3 * time.Second)
-		c.first.Next().Send(beating(wire.Live, at(0)))
+		c.first.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.expect(t, p, source.Live, "first")
 	})
 	c.inBubble(t, func(t *testing.T, p *page) { c.opened(t, 2, 1) })
@@ -108,8 +109,8 @@ func TestMemoryThatDoesNotHelp(t *testing.T) {
 func TestMemoryOfAFallbackThatIsGone(t *testing.T) {
 	c := remembered(t)
 	c.inBubble(t, func(t *testing.T, p *page) {
-		c.second.Next().Fail(source.AnswerError(404))
-		c.first.Next().Send(beating(wire.Live, at(0)))
+		c.second.Next().Fail(&transport.AnswerError{Answer: transport.Answer{Status: 404}})
+		c.first.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.expect(t, p, source.Live, "first")
 		p.expect(t, "connecting", "live")
 	})
@@ -121,7 +122,7 @@ func TestMemoryOfAFallbackThatFails(t *testing.T) {
 	c.inBubble(t, func(t *testing.T, p *page) {
 		c.second.Next().Break()
 		c.second.Next().Break()
-		c.first.Next().Send(beating(wire.Live, at(0)))
+		c.first.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.expect(t, p, source.Live, "first")
 	})
 }

@@ -3,6 +3,7 @@ package source_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
@@ -21,9 +23,14 @@ import (
 // Whatever servers, proxies, logs, browsers and laptops do, the page ends with
 // what a page loaded afresh would show, and never saw an event twice, out of
 // order or after a gap.
-func TestThePageEndsWithTheLog(t *testing.T) {
+func TestPageEndsWithTheLog(t *testing.T) {
+	seeds := uint64(120)
+	if testing.Short() {
+		seeds /= 4
+	}
 	var fallen, returned, loaded int
-	for seed := range uint64(120) {
+	moves := map[[2]string]bool{}
+	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := newModel(t, rand.New(rand.NewPCG(seed, 1)))
@@ -31,13 +38,16 @@ func TestThePageEndsWithTheLog(t *testing.T) {
 				fallen += m.fallen
 				returned += m.returned
 				loaded += m.loaded
+				maps.Copy(moves, m.moves)
 			})
 		})
 	}
+	t.Log(fallen, returned, loaded)
 	if fallen == 0 || returned == 0 || loaded == 0 {
 		t.Errorf("%d streams on the fallback, %d that gave way to the first, %d pages loaded again: the model has lost its bad luck",
 			fallen, returned, loaded)
 	}
+	checkMoves(t, moves)
 }
 
 // A model is a page with a server that has a log, and much bad luck.
@@ -63,7 +73,10 @@ type model struct {
 	conns        []*modelConn       // that have a stream, as far as the server knows
 	old          []*sourcetest.Conn // all others
 
+	luck func() float64 // of what runs on other goroutines
+
 	fallen, returned, loaded int
+	moves                    map[[2]string]bool // from phase to phase
 }
 
 // A modelConn is one stream with the newest event on it.
@@ -77,6 +90,7 @@ func newModel(t *testing.T, rng *rand.Rand) *model {
 	m := &model{
 		T: t, Rand: rng, first: sourcetest.NewTransport(), second: sourcetest.NewTransport(),
 		browser: &sourcetest.Environment{}, storage: &sourcetest.Storage{}, epoch: 1, oldest: 1,
+		moves: map[[2]string]bool{}, luck: locked(rand.New(rand.NewPCG(rng.Uint64(), 6))),
 	}
 	m.keeps, m.stores, m.holds = rng.IntN(2) == 0, rng.IntN(2) == 0, rng.IntN(2) == 0
 	return m
@@ -111,6 +125,7 @@ func (m *model) load() {
 		if s.Phase == source.Live && was.Phase == source.Live && s.Transport != was.Transport {
 			m.returned++
 		}
+		m.moves[[2]string{was.Phase.String(), s.Phase.String()}] = true
 		was = s
 	})
 	source.On(m.src, noted, func(e event.Of[note]) {
@@ -146,16 +161,23 @@ func (m *model) unload() {
 	m.loaded++
 }
 
+// consistent checks what the source is doing.
+func (m *model) consistent() {
+	if err := m.src.Check(); err != nil {
+		m.Error(err)
+	}
+}
+
 // act does one thing at random.
 func (m *model) act() {
-	switch m.IntN(25) {
+	switch m.IntN(26) {
 	case 0, 1, 2, 3:
 		m.head += m.Uint64N(4)
 	case 4, 5, 6, 7, 8:
 		m.pump(m.Uint64N(5))
 	case 9, 10:
 		for _, c := range m.conns {
-			m.say(c, m.beat(c))
+			m.say(c, m.heartbeat(c))
 		}
 	case 11:
 		m.end(m.some()...)
@@ -176,8 +198,23 @@ func (m *model) act() {
 		m.load()
 	case 19:
 		m.holds = !m.holds
+	case 20:
+		m.calm()
 	default:
 		m.disturb()
+	}
+}
+
+// calm is a while in which nothing is held back: the stream's chance to take over
+// from the fallback.
+func (m *model) calm() {
+	m.holds = false
+	m.browser.GoOnline()
+	for range 5 {
+		m.head++
+		m.pump(1)
+		<-time.After(time.Second)
+		synctest.Wait()
 	}
 }
 
@@ -194,15 +231,15 @@ func (m *model) disturb() {
 		m.browser.Show()
 	case 4:
 		m.away = true
-		m.browser.Poke(source.PageHide)
+		m.browser.PageEvent(source.PageHide)
 	case 5:
 		m.away = false
-		m.browser.Poke(source.PageShow)
+		m.browser.PageEvent(source.PageShow)
 	case 6:
 		m.kill(m.conns...) // no connection outlives a sleep of any length
 		m.browser.Sleep(time.Duration(m.Int64N(int64(2*time.Hour)) - int64(time.Hour)))
 	case 7:
-		m.browser.Poke([]source.Poke{source.Resume, source.Focus, source.VisibilityChange}[m.IntN(3)])
+		m.browser.PageEvent([]source.PageEvent{source.Resume, source.Focus, source.VisibilityChange}[m.IntN(3)])
 	case 8:
 		m.paused = !m.paused
 		m.src.Pause(m.paused)
@@ -213,32 +250,42 @@ func (m *model) disturb() {
 	}
 }
 
-// probe answers by chance.
-func (m *model) probe(context.Context, string) (source.Answer, error) {
-	found := []source.Answer{
+// probe answers by chance, and sometimes takes its time.
+func (m *model) probe(ctx context.Context, _ string) (transport.Answer, error) {
+	select {
+	case <-ctx.Done():
+		return transport.Answer{}, ctx.Err()
+	case <-time.After(time.Duration(int(4*m.luck())) * time.Second):
+	}
+	found := []transport.Answer{
 		{Status: 200, Type: "text/event-stream"}, {Status: 503, RetryAfter: "3"}, {Status: 401}, {Redirect: true},
 	}
-	return found[m.IntN(len(found))], nil
+	return found[int(m.luck()*float64(len(found)))], nil
 }
 
 func (m *model) position(n uint64) event.ID { return event.Position(fmt.Sprint("e", m.epoch), n) }
 
-func (m *model) event(n uint64) source.Frame {
+func (m *model) event(n uint64) transport.Frame {
 	return sourcetest.Event(noted, event.NewID(fmt.Sprint("e", m.epoch), n, "key"), note{n})
 }
 
 // revive makes sure that the page is going to come by itself.
 func (m *model) revive() {
 	if m.away {
-		m.browser.Poke(source.PageShow)
+		m.browser.PageEvent(source.PageShow)
 	}
 	if m.paused {
 		m.src.Pause(false)
 	}
 	m.away, m.paused = false, false
 	synctest.Wait()
+	m.consistent()
 	if m.src.State().Phase == source.Refused {
-		m.src.RetryNow()
+		if m.IntN(2) == 0 {
+			m.browser.PageEvent(source.Resume)
+		} else {
+			m.src.RetryNow()
+		}
 	}
 	synctest.Wait()
 }
@@ -317,22 +364,22 @@ func (m *model) greet(c *modelConn) {
 	}
 }
 
-// hello promises beats, so that the page notices when the server falls silent.
-func (m *model) hello(mode wire.Mode, from event.ID) source.Frame {
-	return sourcetest.HelloFrom(wire.Hello{Epoch: from.Epoch(), Head: from, Mode: mode, Beat: 15_000}, from)
+// hello promises heartbeats, so that the page notices when the server falls silent.
+func (m *model) hello(mode wire.Mode, from event.ID) transport.Frame {
+	return sourcetest.HelloFrom(wire.Hello{Epoch: from.Epoch(), Head: from, Mode: mode, Heartbeat: 15_000}, from)
 }
 
-// beat has the id of the newest event sent: a page must not take it for that
+// heartbeat has the id of the newest event sent: a page must not take it for that
 // event, nor the event for a new one if it is sent again.
-func (m *model) beat(c *modelConn) source.Frame {
+func (m *model) heartbeat(c *modelConn) transport.Frame {
 	if c.sent < m.oldest {
-		return sourcetest.Beat(m.position(c.sent))
+		return sourcetest.Heartbeat(m.position(c.sent))
 	}
-	return sourcetest.Beat(event.NewID(fmt.Sprint("e", m.epoch), c.sent, "key"))
+	return sourcetest.Heartbeat(event.NewID(fmt.Sprint("e", m.epoch), c.sent, "key"))
 }
 
 // say sends frames of a stream, sometimes one by one.
-func (m *model) say(c *modelConn, frames ...source.Frame) {
+func (m *model) say(c *modelConn, frames ...transport.Frame) {
 	if m.IntN(2) == 0 {
 		c.Send(frames...)
 		return
@@ -349,7 +396,7 @@ func (m *model) pump(n uint64) {
 	for _, c := range m.conns {
 		to := min(c.sent+n, m.head)
 		from := max(m.oldest, c.sent+1-min(c.sent, m.Uint64N(3)))
-		var frames []source.Frame
+		var frames []transport.Frame
 		for i := from; i <= to; i++ {
 			frames = append(frames, m.event(i))
 		}
@@ -417,7 +464,7 @@ func (m *model) settle() {
 	for range 600 { // what the page was told of last may be a dead connection
 		m.pump(m.head)
 		for _, c := range m.conns {
-			m.say(c, m.beat(c))
+			m.say(c, m.heartbeat(c))
 		}
 		<-time.After(time.Second)
 		synctest.Wait()

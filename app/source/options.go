@@ -1,10 +1,15 @@
 package source
 
 import (
+	"cmp"
 	"math/rand/v2"
+	"net/url"
+	"strconv"
 	"time"
 
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/wire"
 )
 
 // Options say what to follow and from where. Topics must be set; every other
@@ -12,7 +17,7 @@ import (
 type Options struct {
 	// URL of the stream. Default "/events". Its query, if any, is kept.
 	URL string
-	// Topics to follow: one at least.
+	// Topics to follow: one at least. See [Source.Follow] for more.
 	Topics []string
 	// After is the position to start from, normally that of the snapshot the
 	// page was built from: events up to it are not sent. Default none.
@@ -26,26 +31,28 @@ type Options struct {
 	// HelloWithin is how long one try may take until the stream has begun.
 	// Default 10 s.
 	HelloWithin time.Duration
-	// Transport opens connections. Default the browser's [EventSource].
-	Transport Transport
+	// Transport opens connections. Default the browser's
+	// [transport.EventSource].
+	Transport transport.Transport
 	// Fallback opens them where Transport does not work: where it brings no hello,
 	// as through a proxy that holds streams back; where it fails twice at once
 	// although a probe finds the server willing; or where the browser lacks it. It
 	// is tried beside Transport after three tenths of HelloWithin, and the first to
-	// bring a hello is used. See the package's doc. Default [LongPoll] if Transport
-	// is not set, otherwise none.
-	Fallback Transport
+	// bring a hello is used. See the package's doc. Default
+	// [transport.LongPoll] if Transport is not set, otherwise none.
+	Fallback transport.Transport
 	// Pace is the least time between two calls of OnBatch, but for the first
 	// after a pause. Default 16 ms, a frame of most screens; negative for none.
 	Pace time.Duration
-	// User is who is signed in, if the stream depends on it: what is stored
+	// User is the user who is signed in, if the stream depends on it: what is stored
 	// for one is not used for another, and their tabs do not share.
 	User string
 	// UnsafeResumeAfterReload says that the page, when it is loaded again in
-	// the same tab, has everything that it was told before, because it stores
+	// the same tab, has everything that it has received before, because it stores
 	// that itself in OnBatch. Then the source stores the position after each
 	// OnBatch and begins from the stored one, whatever After says. Events since
-	// the last OnBatch may come again.
+	// the last OnBatch may come again. It is the position of Topics: those given to
+	// Follow begin anew, and nothing is stored while one of Topics is not followed.
 	//
 	// A page that has not got all of that misses it for good: the server takes
 	// the position as proof that the page has seen what is before it, and no
@@ -62,8 +69,9 @@ type Options struct {
 	// Environment is what the page knows besides the stream. Default the
 	// browser's.
 	Environment Environment
-	// Probe asks why there is no stream. Default one request by fetch.
-	Probe Probe
+	// Probe asks why there is no stream. Default [transport.Ask],
+	// one request by fetch.
+	Probe transport.Probe
 	// Share says whether the tabs of one browser share a connection. Default
 	// [ShareAuto].
 	Share Sharing
@@ -73,29 +81,21 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	setDefault(&o.URL, "/events")
-	setDefault(&o.HelloWithin, 10*time.Second)
-	setDefault(&o.Backoff.Min, 500*time.Millisecond)
-	setDefault(&o.Backoff.Max, 30*time.Second)
-	setDefault(&o.Backoff.Healthy, 10*time.Second)
-	setDefault(&o.Pace, 16*time.Millisecond)
+	o.URL = cmp.Or(o.URL, "/events")
+	o.HelloWithin = cmp.Or(o.HelloWithin, 10*time.Second)
+	o.Backoff.Min = cmp.Or(o.Backoff.Min, 500*time.Millisecond)
+	o.Backoff.Max = cmp.Or(o.Backoff.Max, 30*time.Second)
+	o.Backoff.Healthy = cmp.Or(o.Backoff.Healthy, 10*time.Second)
+	o.Pace = cmp.Or(o.Pace, 16*time.Millisecond)
 	if o.Transport == nil {
-		o.Transport = EventSource{}
-		if o.Fallback == nil {
-			o.Fallback = LongPoll{}
-		}
+		o.Transport = transport.EventSource{}
+		o.Fallback = cmp.Or[transport.Transport](o.Fallback, transport.LongPoll{})
 	}
-	if o.Storage == nil {
-		o.Storage = defaultStorage()
-	}
-	if o.OriginStorage == nil {
-		o.OriginStorage = defaultOriginStorage()
-	}
-	if o.Environment == nil {
-		o.Environment = defaultEnvironment()
-	}
+	o.Storage = cmp.Or(o.Storage, defaultStorage())
+	o.OriginStorage = cmp.Or(o.OriginStorage, defaultOriginStorage())
+	o.Environment = cmp.Or(o.Environment, defaultEnvironment())
 	if o.Probe == nil {
-		o.Probe = defaultProbe
+		o.Probe = transport.Ask
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
@@ -103,9 +103,40 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
+// check reports what is wrong with the options before anything is opened.
+func (o Options) check() error {
+	if len(o.Topics) == 0 {
+		return ErrNoTopics
 	}
+	for _, topic := range o.Topics {
+		if err := event.CheckTopic(topic); err != nil {
+			return err
+		}
+	}
+	_, err := url.Parse(o.URL)
+	return err
+}
+
+// address returns where to connect to resume after a position. The position
+// travels in the URL: each connection is a new EventSource, which cannot be
+// given a Last-Event-ID header. catchUp asks the server to report when there is no more.
+func (o Options) address(topics []string, after event.ID, catchUp bool) (string, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil {
+		return "", err
+	}
+	q := u.Query()
+	q[wire.TopicParam] = topics
+	q.Set(wire.SchemaParam, event.Fingerprint())
+	if !after.IsZero() {
+		q.Set(wire.AfterParam, after.String())
+	}
+	if catchUp {
+		q.Set(wire.CatchUpParam, "1")
+	}
+	if o.Last > 0 { // with a position it counts for a reset only
+		q.Set(wire.LastParam, strconv.Itoa(o.Last))
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), nil
 }

@@ -13,7 +13,7 @@ import (
 
 // A thousand packets are seven redraws or eight, and the last of them is drawn
 // within a frame of the screen.
-func TestABurstIsOneBatchAFrame(t *testing.T) {
+func TestBurstIsOneBatchAFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPage(source.Options{Pace: 16 * time.Millisecond})
 		var shown []uint64 // the newest event at each batch
@@ -48,7 +48,7 @@ func TestABurstIsOneBatchAFrame(t *testing.T) {
 	})
 }
 
-func TestThePace(t *testing.T) {
+func TestPace(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		pace time.Duration
@@ -91,7 +91,7 @@ func TestThePace(t *testing.T) {
 
 // The clock that paces is the steady one: a wall clock that jumps neither holds
 // a batch back nor brings two at once.
-func TestThePaceOutlivesTheConnection(t *testing.T) {
+func TestPaceOutlivesTheConnection(t *testing.T) {
 	inBubble(t, source.Options{Pace: 100 * time.Millisecond}, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()

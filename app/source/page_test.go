@@ -12,6 +12,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -27,7 +28,7 @@ func at(n uint64) event.ID { return event.NewID("e1", n, "key") }
 func elsewhere(n uint64) event.ID { return event.NewID("e2", n, "key") }
 
 // notes returns the frames of events from..to.
-func notes(from, to uint64) (frames []source.Frame) {
+func notes(from, to uint64) (frames []transport.Frame) {
 	for n := from; n <= to; n++ {
 		frames = append(frames, sourcetest.Event(noted, at(n), note{n}))
 	}
@@ -41,8 +42,10 @@ type page struct {
 	browser *sourcetest.Environment
 	onNote  func(n uint64) // called in addition; set before anything is sent
 	onBatch func()
+	failed  func(error)
 
 	mu     sync.Mutex
+	events []event.Of[note]
 	diary  []string // "1" is an event, others speak for themselves
 	states []source.State
 	waits  []time.Duration // how long the page was going to wait, each time
@@ -106,6 +109,7 @@ func newPage(opts source.Options) *page {
 	p.Source = source.New(opts)
 	source.On(p.Source, noted, func(e event.Of[note]) {
 		p.write(e.Value.N)
+		p.keep(e)
 		if p.onNote != nil {
 			p.onNote(e.Value.N)
 		}
@@ -113,6 +117,9 @@ func newPage(opts source.Options) *page {
 	p.OnReset(func(r wire.ResetInfo) { p.write("reset ", r.Reason) })
 	p.OnState(p.writeState)
 	p.OnError(func(err error) {
+		if p.failed != nil {
+			p.failed(err)
+		}
 		var d *event.DecodeError
 		if !errors.As(err, &d) {
 			d = &event.DecodeError{Type: "of another kind"}
@@ -132,6 +139,12 @@ func (p *page) write(words ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.diary = append(p.diary, fmt.Sprint(words...))
+}
+
+func (p *page) keep(e event.Of[note]) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.events = append(p.events, e)
 }
 
 func (p *page) writeState(s source.State) {
@@ -161,10 +174,10 @@ func (p *page) last(t *testing.T) source.State {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.State()
-	told := p.states[len(p.states)-1]
-	told.Position = s.Position
-	if told != s {
-		t.Fatalf("the state is %+v, but the page was told %+v", s, told)
+	reported := p.states[len(p.states)-1]
+	reported.Position = s.Position
+	if reported != s {
+		t.Fatalf("the state is %+v, but the page was told %+v", s, reported)
 	}
 	return s
 }

@@ -1,9 +1,11 @@
 package source
 
 import (
-	"slices"
+	"errors"
 	"time"
 
+	"github.com/seawaykit/seaway/app/internal/queue"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -29,16 +31,16 @@ import (
 // Everything but leave runs on the race's goroutine, once that has begun.
 type race struct {
 	choice  *choice
-	request Request
-	emit    func(...Signal)
-	mail    *mailbox
+	request transport.Request
+	emit    func(...transport.Signal)
+	mail    *queue.Queue
 	timer   *time.Timer
 	leaving chan struct{} // closed by leave
 	left    chan struct{} // closed by the goroutine
 
 	phase      racePhase
 	contenders [2]*contender // by side; nil unless it is asked
-	pos        event.ID      // that the source was told up to
+	pos        event.ID      // up to which the source has received
 }
 
 // A racePhase is what a race is doing.
@@ -50,44 +52,29 @@ const (
 	streaming                  // the stream is in use
 	fallen                     // the fallback is in use
 	trying                     // so it is, and the stream is asked beside it
-	finished                   // the connection has ended, as the source was told
+	finished                   // the connection has ended, as was reported to the source
 )
 
-// A contender is one transport's connection.
-type contender struct {
-	side    side
-	name    string // of its transport
-	release func()
-	since   time.Time // when it was asked
-	held    []Signal  // of a stream on trial: what the source was not told
-	heard   time.Time // when its hello came, on trial
-}
-
-func newRace(c *choice, r Request, emit func(...Signal)) *race {
+func newRace(c *choice, r transport.Request, emit func(...transport.Signal)) *race {
 	return &race{
-		choice: c, request: r, emit: emit, mail: newMailbox(), pos: r.position(),
+		choice: c, request: r, emit: emit, mail: queue.New(0), pos: r.After(),
 		leaving: make(chan struct{}), left: make(chan struct{}),
 	}
 }
 
-// ask opens the connection of one side.
-func (x *race) ask(s side, r Request) error {
-	e := &contender{side: s, since: time.Now()}
-	x.contenders[s] = e // first: a transport may be fast
-	release, name, err := x.choice.dial(s, x.phase == alone, r, func(signals ...Signal) {
-		copied := slices.Clone(signals)
-		x.mail.put(func() {
-			if x.contenders[s] == e {
-				x.hear(e, copied)
-			}
-		})
-	})
-	if err != nil {
-		x.contenders[s] = nil
-		return err
+// Open implements [transport.Transport].
+func (c *choice) Open(r transport.Request, emit func(...transport.Signal)) (release func(), err error) {
+	begin, races := c.plan()
+	x := newRace(c, r, emit)
+	if err = x.ask(begin, r, x.receive); errors.Is(err, transport.ErrUnsupported) {
+		err = x.ask(begin.other(), r, x.receive)
 	}
-	e.release, e.name = release, name
-	return nil
+	if err != nil {
+		return nil, err
+	}
+	c.began(races, func() { x.mail.Put(x.schedule) })
+	go x.run(races)
+	return x.leave, nil
 }
 
 func (x *race) run(races bool) {
@@ -101,8 +88,8 @@ func (x *race) run(races bool) {
 		case <-x.leaving:
 			x.finish()
 			return
-		case <-x.mail.poke:
-			for _, do := range x.mail.take() {
+		case <-x.mail.Ready():
+			for _, do := range x.mail.Take() {
 				do()
 			}
 		case <-x.timer.C:
@@ -126,14 +113,6 @@ func (x *race) finish() {
 	}
 }
 
-// drop gives up one side.
-func (x *race) drop(s side) {
-	if e := x.contenders[s]; e != nil {
-		x.contenders[s] = nil
-		e.release()
-	}
-}
-
 // elapse deals with the end of the time set for the phase.
 func (x *race) elapse() {
 	switch x.phase {
@@ -143,7 +122,7 @@ func (x *race) elapse() {
 		if x.contenders[primary] != nil {
 			s = fallback
 		}
-		if x.ask(s, x.request) != nil {
+		if x.ask(s, x.request, x.receive) != nil {
 			x.phase = alone // for good: the timer has no more to do
 		}
 	case fallen:
@@ -153,8 +132,8 @@ func (x *race) elapse() {
 	}
 }
 
-// hear deals with what one side says.
-func (x *race) hear(e *contender, signals []Signal) {
+// receive deals with what one side brings.
+func (x *race) receive(e *contender, signals []transport.Signal) {
 	switch {
 	case x.phase == racing:
 		x.compete(e, signals)
@@ -167,12 +146,12 @@ func (x *race) hear(e *contender, signals []Signal) {
 
 // compete deals with what one of two says. The first frame decides, whatever it
 // is: a server that refuses, or leaves, says so to both.
-func (x *race) compete(e *contender, signals []Signal) {
+func (x *race) compete(e *contender, signals []transport.Signal) {
 	for _, s := range signals {
 		switch {
-		case s.Kind == ConnectionOpened:
+		case s.Kind == transport.ConnectionOpened:
 			continue
-		case s.Kind == ConnectionFailed && x.contenders[e.side.other()] != nil:
+		case s.Kind == transport.ConnectionFailed && x.contenders[e.side.other()] != nil:
 			x.choice.failed(e.side)
 			x.drop(e.side) // the other may know more
 		default:
@@ -183,15 +162,15 @@ func (x *race) compete(e *contender, signals []Signal) {
 }
 
 // carry passes on what the side in use says.
-func (x *race) carry(e *contender, signals []Signal) {
+func (x *race) carry(e *contender, signals []transport.Signal) {
 	ended := false
 	for i, s := range signals {
 		signals[i].Transport = e.name
 		switch {
-		case s.Kind == FrameArrived:
+		case s.Kind == transport.FrameArrived:
 			x.follow(e, s.Frame)
-			ended = ended || final(s.Frame)
-		case s.Kind == ConnectionFailed:
+			ended = ended || s.Frame.Final()
+		case s.Kind == transport.ConnectionFailed:
 			if x.fail(e) {
 				return
 			}
@@ -206,7 +185,7 @@ func (x *race) carry(e *contender, signals []Signal) {
 
 // fail deals with the end of the side in use. It reports whether the stream is
 // asked instead of a remembered fallback that has brought nothing: the server may
-// take no polls any more, and the stream hears for itself what the server says.
+// take no polls any more, and the stream receives the server's answer itself.
 func (x *race) fail(e *contender) bool {
 	if x.phase >= streaming {
 		return false
@@ -216,11 +195,11 @@ func (x *race) fail(e *contender) bool {
 		return false
 	}
 	x.drop(fallback)
-	return x.ask(primary, x.request) == nil
+	return x.ask(primary, x.request, x.receive) == nil
 }
 
 // follow takes note of a frame of the side in use.
-func (x *race) follow(e *contender, f Frame) {
+func (x *race) follow(e *contender, f transport.Frame) {
 	switch {
 	case x.phase < streaming && f.Name == wire.HelloName:
 		x.decide(e)
@@ -229,8 +208,7 @@ func (x *race) follow(e *contender, f Frame) {
 	case x.phase == trying && f.Name == wire.ResetName:
 		x.giveUp(false) // the stream on trial goes on from before
 	}
-	id, err := event.ParseID(f.LastEventID)
-	if err == nil && (f.Name == wire.ResetName || id.Epoch() != x.pos.Epoch() || id.Seq() > x.pos.Seq()) {
+	if id := f.Position(); !id.IsZero() && (f.Name == wire.ResetName || id.Epoch() != x.pos.Epoch() || id.Seq() > x.pos.Seq()) {
 		x.pos = id
 	}
 }
@@ -254,15 +232,64 @@ func (x *race) decide(e *contender) {
 
 // use makes the stream the one in use.
 func (x *race) use(e *contender) {
-	x.phase, e.heard = streaming, time.Now()
+	x.phase, e.greetedAt = streaming, time.Now()
 	x.timer.Stop()
 	x.drop(fallback)
 }
 
 // prove takes note of a stream that goes on after what it began with.
 func (x *race) prove(e *contender) {
-	if !e.heard.IsZero() && time.Since(e.heard) >= settlesIn {
-		e.heard = time.Time{}
+	if !e.greetedAt.IsZero() && time.Since(e.greetedAt) >= settlesIn {
+		e.greetedAt = time.Time{}
 		x.choice.learn(liveStream)
 	}
+}
+
+// try asks for the stream beside the fallback in use. What it needs for the
+// stream to take over is more than a hello, since there is something to lose:
+// the stream must go on where the page stands, and bring something else later,
+// an event or a heartbeat, no later than the fallback does.
+func (x *race) try() {
+	x.phase = trying
+	x.timer.Reset(x.choice.within)
+	x.choice.nextTrial(true)
+	if x.ask(primary, x.request.From(x.pos), x.receive) != nil {
+		x.giveUp(false)
+	}
+}
+
+// weigh deals with what a stream on trial says. What comes with the hello, or
+// behind what the fallback has brought, proves nothing.
+func (x *race) weigh(e *contender, signals []transport.Signal) {
+	keepsUp := false
+	for i, s := range signals {
+		if s.Kind == transport.ConnectionOpened {
+			continue
+		}
+		seq, ok := x.examine(e, s)
+		if !ok {
+			x.giveUp(false)
+			return
+		}
+		if seq > x.pos.Seq() {
+			e.held = append(e.held, s)
+		}
+		if i == 0 { // as one that has just come by both connections
+			keepsUp = seq >= x.pos.Seq()
+		}
+	}
+	if keepsUp && time.Since(e.greetedAt) >= settlesIn {
+		x.takeOver(e)
+	}
+}
+
+// takeOver changes over to a stream that has proved itself. The source sees one
+// connection continue: it receives the stream's hello, and what the fallback has not
+// brought yet.
+func (x *race) takeOver(e *contender) {
+	signals := append([]transport.Signal{transport.Opened()}, e.held...)
+	x.choice.won(primary, false)
+	x.choice.learn(liveStream)
+	x.use(e)
+	x.carry(e, signals)
 }

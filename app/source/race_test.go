@@ -10,6 +10,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
@@ -21,9 +22,9 @@ func pass(d time.Duration) {
 	synctest.Wait()
 }
 
-// beating is a hello that promises a heartbeat every 15 s, as servers do.
-func beating(mode wire.Mode, at event.ID) source.Frame {
-	return sourcetest.HelloFrom(wire.Hello{Epoch: at.Epoch(), Head: at, Mode: mode, Beat: 15_000}, at)
+// helloWithHeartbeats is a hello that promises a heartbeat every 15 s, as servers do.
+func helloWithHeartbeats(mode wire.Mode, at event.ID) transport.Frame {
+	return sourcetest.HelloFrom(wire.Hello{Epoch: at.Epoch(), Head: at, Mode: mode, Heartbeat: 15_000}, at)
 }
 
 // heldBack brings a page to Live by the fallback, while the stream is held back,
@@ -36,7 +37,7 @@ func (c *choice) heldBack(t *testing.T, p *page) (stream, polls *sourcetest.Conn
 		t.Fatalf("after 3 s there are %d connections of the fallback", n)
 	}
 	polls = c.second.Next()
-	polls.Send(beating(wire.Live, at(0)))
+	polls.Send(helloWithHeartbeats(wire.Live, at(0)))
 	c.expect(t, p, source.Live, "second")
 	return stream, polls
 }
@@ -74,7 +75,7 @@ func TestRaceWonByTheFallback(t *testing.T) {
 		}
 		polls := c.second.Next()
 		polls.Accept()
-		polls.Send(append([]source.Frame{beating(wire.Live, at(0))}, notes(1, 2)...)...)
+		polls.Send(append([]transport.Frame{helloWithHeartbeats(wire.Live, at(0))}, notes(1, 2)...)...)
 		c.expect(t, p, source.Live, "second")
 		polls.Send(notes(3, 3)...)
 		synctest.Wait()
@@ -95,12 +96,12 @@ func TestRaceWonByTheStream(t *testing.T) {
 		stream := c.first.Next()
 		pass(4 * time.Second)
 		polls := c.second.Next()
-		stream.Send(append([]source.Frame{beating(wire.Live, at(0))}, notes(1, 2)...)...)
+		stream.Send(append([]transport.Frame{helloWithHeartbeats(wire.Live, at(0))}, notes(1, 2)...)...)
 		c.expect(t, p, source.Live, "first")
 		if !released(polls) {
 			t.Error("the fallback was not given up")
 		}
-		polls.Send(append([]source.Frame{beating(wire.Live, at(0))}, notes(1, 2)...)...)
+		polls.Send(append([]transport.Frame{helloWithHeartbeats(wire.Live, at(0))}, notes(1, 2)...)...)
 		stream.Send(notes(3, 3)...)
 		p.expect(t, "connecting", "live", "1", "2", "batch", "3", "batch")
 		stream.Break()
@@ -115,10 +116,10 @@ func TestRaceThatIsNone(t *testing.T) {
 	c.inBubble(t, func(t *testing.T, p *page) {
 		pass(2 * time.Second)
 		stream := c.first.Next()
-		stream.Send(beating(wire.Live, at(0)))
+		stream.Send(helloWithHeartbeats(wire.Live, at(0)))
 		for range 100 {
 			pass(15 * time.Second)
-			stream.Send(sourcetest.Beat(at(0)))
+			stream.Send(sourcetest.Heartbeat(at(0)))
 		}
 		c.expect(t, p, source.Live, "first")
 		c.opened(t, 1, 0)
@@ -155,7 +156,7 @@ func TestRaceInWhichOneFails(t *testing.T) {
 				pass(4 * time.Second)
 				tc.fail(stream)
 				c.expect(t, p, source.Connecting, "first")
-				c.second.Next().Send(beating(wire.Live, at(0)))
+				c.second.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 				c.expect(t, p, source.Live, "second")
 			})
 		})
@@ -167,7 +168,7 @@ func TestRaceInWhichOneFails(t *testing.T) {
 				tc.fail(c.second.Next())
 				c.expect(t, p, source.Connecting, "first")
 				pass(5 * time.Second)
-				stream.Send(beating(wire.Live, at(0)))
+				stream.Send(helloWithHeartbeats(wire.Live, at(0)))
 				c.expect(t, p, source.Live, "first")
 			})
 		})
@@ -253,7 +254,7 @@ func TestRacesGoOnWhereNothingWasHeldBack(t *testing.T) {
 		p.browser.GoOnline()
 		for range 2 {
 			p.browser.Sleep(time.Hour)
-			p.browser.Poke(source.Resume)
+			p.browser.PageEvent(source.Resume)
 			synctest.Wait()
 		}
 		for p.State().Phase != source.Connecting {
@@ -271,11 +272,11 @@ func TestRacesGoOnWhereNothingWasHeldBack(t *testing.T) {
 func TestRaceAgainstAStreamThatOnlyBegins(t *testing.T) {
 	c := newChoice()
 	c.inBubble(t, func(t *testing.T, p *page) {
-		c.first.Next().Send(append([]source.Frame{beating(wire.Live, at(0))}, notes(1, 3)...)...)
+		c.first.Next().Send(append([]transport.Frame{helloWithHeartbeats(wire.Live, at(0))}, notes(1, 3)...)...)
 		c.expect(t, p, source.Live, "first")
 		pass(37500 * time.Millisecond)
 		c.expect(t, p, source.Stale, "second")
-		c.second.Next().Send(beating(wire.Resumed, at(3)))
+		c.second.Next().Send(helloWithHeartbeats(wire.Resumed, at(3)))
 		c.expect(t, p, source.Live, "second")
 		p.expect(t, "connecting", "live", "1", "2", "3", "batch", "live", "stale", "live")
 	})
@@ -286,9 +287,9 @@ func TestRaceIsNotLostByAStreamThatHasGoneOn(t *testing.T) {
 	c := newChoice()
 	c.inBubble(t, func(t *testing.T, p *page) {
 		stream := c.first.Next()
-		stream.Send(beating(wire.Live, at(0)))
+		stream.Send(helloWithHeartbeats(wire.Live, at(0)))
 		pass(15 * time.Second)
-		stream.Send(sourcetest.Beat(at(0)))
+		stream.Send(sourcetest.Heartbeat(at(0)))
 		pass(40 * time.Second)
 		c.expect(t, p, source.Stale, "first")
 	})
@@ -301,7 +302,7 @@ func TestRaceLosesAndRepeatsNothing(t *testing.T) {
 		stream, polls := c.heldBack(t, p)
 		polls.Send(notes(1, 3)...)
 		synctest.Wait()
-		stream.Send(append([]source.Frame{beating(wire.Live, at(0))}, notes(1, 5)...)...)
+		stream.Send(append([]transport.Frame{helloWithHeartbeats(wire.Live, at(0))}, notes(1, 5)...)...)
 		polls.Send(notes(4, 5)...)
 		pass(2 * time.Second)
 		stream.Send(notes(6, 6)...)

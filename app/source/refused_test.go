@@ -11,15 +11,16 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
 // answers returns a probe that finds them one after the other.
-func answers(found ...source.Answer) source.Probe {
-	return func(context.Context, string) (source.Answer, error) {
+func answers(found ...transport.Answer) transport.Probe {
+	return func(context.Context, string) (transport.Answer, error) {
 		if len(found) == 0 {
-			return source.Answer{}, errors.New("one probe too many")
+			return transport.Answer{}, errors.New("one probe too many")
 		}
 		a := found[0]
 		found = found[1:]
@@ -28,36 +29,36 @@ func answers(found ...source.Answer) source.Probe {
 }
 
 // Most of these a browser gives up for good without a word.
-func TestWhatAProbeFinds(t *testing.T) {
+func TestProbeFindsWhy(t *testing.T) {
 	const html = "text/html; charset=utf-8"
 	for _, c := range []struct {
 		name   string
-		answer source.Answer
+		answer transport.Answer
 		phase  source.Phase
 		text   string // in the reason
 		wait   time.Duration
 	}{
-		{"400", source.Answer{Status: 400}, source.Refused, "status 400", 0},
-		{"401", source.Answer{Status: 401}, source.Refused, "status 401", 0},
-		{"403", source.Answer{Status: 403, Worker: true}, source.Refused, "status 403", 0},
-		{"404", source.Answer{Status: 404}, source.Refused, "status 404", 0},
-		{"405", source.Answer{Status: 405}, source.Refused, "status 405", 0},
-		{"410", source.Answer{Status: 410}, source.Refused, "status 410", 0},
-		{"422", source.Answer{Status: 422}, source.Refused, "status 422", 0},
-		{"401 as a page", source.Answer{Status: 401, Type: html}, source.Refused, "status 401", 0},
-		{"204", source.Answer{Status: 204, Worker: true}, source.Closed, "asked the page to stop", 0},
-		{"500", source.Answer{Status: 500}, source.Waiting, "status 500", 500 * time.Millisecond},
-		{"503", source.Answer{Status: 503}, source.Waiting, "status 503", 500 * time.Millisecond},
-		{"503 until later", source.Answer{Status: 503, RetryAfter: "120"}, source.Waiting, "status 503", 150 * time.Second},
-		{"429 until later", source.Answer{Status: 429, RetryAfter: "7"}, source.Waiting, "status 429", 8750 * time.Millisecond},
-		{"503 until then", source.Answer{Status: 503, RetryAfter: "Sat, 01 Jan 2000 00:02:00 GMT"}, source.Waiting, "status 503", 150 * time.Second},
-		{"503 until past", source.Answer{Status: 503, RetryAfter: "Sat, 01 Jan 1999 00:02:00 GMT"}, source.Waiting, "status 503", 500 * time.Millisecond},
-		{"503 until nonsense", source.Answer{Status: 503, RetryAfter: "soon"}, source.Waiting, "status 503", 500 * time.Millisecond},
-		{"503 for too long", source.Answer{Status: 503, RetryAfter: "99999999999999"}, source.Waiting, "status 503", time.Hour + 15*time.Minute},
-		{"a page", source.Answer{Status: 200, Type: html}, source.Waiting, "captive portal", 500 * time.Millisecond},
-		{"another thing", source.Answer{Status: 200, Type: "image/png"}, source.Waiting, `"image/png"`, 500 * time.Millisecond},
-		{"a redirect", source.Answer{Redirect: true}, source.Waiting, "elsewhere", 500 * time.Millisecond},
-		{"a service worker's", source.Answer{Status: 503, Worker: true}, source.Waiting, "service worker", 500 * time.Millisecond},
+		{"400", transport.Answer{Status: 400}, source.Refused, "status 400", 0},
+		{"401", transport.Answer{Status: 401}, source.Refused, "status 401", 0},
+		{"403", transport.Answer{Status: 403, Worker: true}, source.Refused, "status 403", 0},
+		{"404", transport.Answer{Status: 404}, source.Refused, "status 404", 0},
+		{"405", transport.Answer{Status: 405}, source.Refused, "status 405", 0},
+		{"410", transport.Answer{Status: 410}, source.Refused, "status 410", 0},
+		{"422", transport.Answer{Status: 422}, source.Refused, "status 422", 0},
+		{"401 as a page", transport.Answer{Status: 401, Type: html}, source.Refused, "status 401", 0},
+		{"204", transport.Answer{Status: 204, Worker: true}, source.Closed, "asked the page to stop", 0},
+		{"500", transport.Answer{Status: 500}, source.Waiting, "status 500", 500 * time.Millisecond},
+		{"503", transport.Answer{Status: 503}, source.Waiting, "status 503", 500 * time.Millisecond},
+		{"503 until later", transport.Answer{Status: 503, RetryAfter: "120"}, source.Waiting, "status 503", 150 * time.Second},
+		{"429 until later", transport.Answer{Status: 429, RetryAfter: "7"}, source.Waiting, "status 429", 8750 * time.Millisecond},
+		{"503 until then", transport.Answer{Status: 503, RetryAfter: "Sat, 01 Jan 2000 00:02:00 GMT"}, source.Waiting, "status 503", 150 * time.Second},
+		{"503 until past", transport.Answer{Status: 503, RetryAfter: "Sat, 01 Jan 1999 00:02:00 GMT"}, source.Waiting, "status 503", 500 * time.Millisecond},
+		{"503 until nonsense", transport.Answer{Status: 503, RetryAfter: "soon"}, source.Waiting, "status 503", 500 * time.Millisecond},
+		{"503 for too long", transport.Answer{Status: 503, RetryAfter: "99999999999999"}, source.Waiting, "status 503", time.Hour + 15*time.Minute},
+		{"a page", transport.Answer{Status: 200, Type: html}, source.Waiting, "captive portal", 500 * time.Millisecond},
+		{"another thing", transport.Answer{Status: 200, Type: "image/png"}, source.Waiting, `"image/png"`, 500 * time.Millisecond},
+		{"a redirect", transport.Answer{Redirect: true}, source.Waiting, "elsewhere", 500 * time.Millisecond},
+		{"a service worker's", transport.Answer{Status: 503, Worker: true}, source.Waiting, "service worker", 500 * time.Millisecond},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, source.Options{Probe: answers(c.answer)}, func(t *testing.T, p *page) {
@@ -83,7 +84,7 @@ func TestWhatAProbeFinds(t *testing.T) {
 	}
 }
 
-func TestAProbeBringsTheServersWords(t *testing.T) {
+func TestProbeBringsTheServersReason(t *testing.T) {
 	for _, c := range []struct {
 		body string
 		want *fault.Error
@@ -97,7 +98,7 @@ func TestAProbeBringsTheServersWords(t *testing.T) {
 		{`{"error":{"code":"inv`, nil, "the server answered with status 401"},
 		{``, nil, "the server answered with status 401"},
 	} {
-		a := source.Answer{Status: 401, Type: "application/json", Body: []byte(c.body)}
+		a := transport.Answer{Status: 401, Type: "application/json", Body: []byte(c.body)}
 		inBubble(t, source.Options{Probe: answers(a)}, func(t *testing.T, p *page) {
 			p.server.Next().Reject()
 			got := p.last(t).Reason
@@ -108,11 +109,11 @@ func TestAProbeBringsTheServersWords(t *testing.T) {
 	}
 }
 
-func TestAProbeAsksForWhatWasRefused(t *testing.T) {
+func TestProbeAsksForWhatWasRefused(t *testing.T) {
 	var asked []string
-	probe := func(_ context.Context, url string) (source.Answer, error) {
+	probe := func(_ context.Context, url string) (transport.Answer, error) {
 		asked = append(asked, url)
-		return source.Answer{}, errors.New("no route")
+		return transport.Answer{}, errors.New("no route")
 	}
 	inBubble(t, source.Options{After: at(7), Probe: probe}, func(t *testing.T, p *page) {
 		for n := range 3 {
@@ -140,8 +141,8 @@ func TestAProbeAsksForWhatWasRefused(t *testing.T) {
 
 // What the browser refused and the probe did not may have been a server that
 // came up in between. Twice in a row it is not.
-func TestAStreamAfterAllIsTriedAtOnce(t *testing.T) {
-	stream := source.Answer{Status: 200, Type: "Text/Event-Stream;charset=utf-8"}
+func TestStreamAfterAllIsTriedAtOnce(t *testing.T) {
+	stream := transport.Answer{Status: 200, Type: "Text/Event-Stream;charset=utf-8"}
 	inBubble(t, source.Options{Probe: answers(stream, stream, stream)}, func(t *testing.T, p *page) {
 		begun := time.Now()
 		p.server.Next().Reject()
@@ -164,13 +165,13 @@ func TestAStreamAfterAllIsTriedAtOnce(t *testing.T) {
 }
 
 // blind is a probe that learns nothing until it must return.
-func blind(ctx context.Context, _ string) (source.Answer, error) {
+func blind(ctx context.Context, _ string) (transport.Answer, error) {
 	<-ctx.Done()
-	return source.Answer{Status: 204}, ctx.Err()
+	return transport.Answer{Status: 204}, ctx.Err()
 }
 
 // The time for a hello goes on while a probe is made.
-func TestAProbeThatLearnsNothing(t *testing.T) {
+func TestProbeThatLearnsNothing(t *testing.T) {
 	inBubble(t, source.Options{Probe: blind}, func(t *testing.T, p *page) {
 		conn := p.server.Next()
 		<-time.After(4 * time.Second)
@@ -190,13 +191,13 @@ func TestAProbeThatLearnsNothing(t *testing.T) {
 }
 
 // What the browser tells in the very moment of the end comes too late.
-func TestTheEndIsTheEnd(t *testing.T) {
+func TestClosedSourceStaysClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPage(source.Options{Probe: answers(source.Answer{Status: 204})})
+		p := newPage(source.Options{Probe: answers(transport.Answer{Status: 204})})
 		p.OnState(func(s source.State) {
 			if s.Phase == source.Closed {
-				p.browser.Poke(source.PageHide)
-				p.browser.Poke(source.PageShow)
+				p.browser.PageEvent(source.PageHide)
+				p.browser.PageEvent(source.PageShow)
 			}
 		})
 		if err := p.Start(); err != nil {
@@ -242,7 +243,7 @@ func TestRefusalsInBand(t *testing.T) {
 }
 
 // A transport that reads the answer itself needs no probe.
-func TestATransportMayBringTheServersWords(t *testing.T) {
+func TestTransportMayBringTheServersReason(t *testing.T) {
 	inBubble(t, source.Options{Probe: answers()}, func(t *testing.T, p *page) {
 		words := fault.New(fault.Forbidden, "not for you")
 		p.server.Next().Fail(fmt.Errorf("poll: %w", words))
@@ -253,28 +254,28 @@ func TestATransportMayBringTheServersWords(t *testing.T) {
 }
 
 // Somebody may have logged in, in another tab or on another page.
-func TestARefusedPageAsksAgainOnlyIfThereIsCause(t *testing.T) {
+func TestRefusedPageAsksAgainOnlyIfThereIsCause(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		do   func(p *page)
 		asks bool
 	}{
 		{"time", func(*page) {}, false},
-		{"focus", func(p *page) { p.browser.Poke(source.Focus) }, false},
+		{"focus", func(p *page) { p.browser.PageEvent(source.Focus) }, false},
 		{"hidden", func(p *page) { p.browser.Hide() }, false},
 		{"offline", func(p *page) { p.browser.GoOffline() }, false},
 		{"a click", func(p *page) { p.RetryNow() }, true},
 		{"online", func(p *page) { p.browser.GoOnline() }, true},
 		{"visible", func(p *page) { p.browser.Show() }, true},
-		{"pageshow", func(p *page) { p.browser.Poke(source.PageShow) }, true},
-		{"left", func(p *page) { p.browser.Poke(source.PageHide) }, false},
+		{"pageshow", func(p *page) { p.browser.PageEvent(source.PageShow) }, true},
+		{"left", func(p *page) { p.browser.PageEvent(source.PageHide) }, false},
 		{"left and back", func(p *page) {
-			p.browser.Poke(source.PageHide)
-			p.browser.Poke(source.PageShow)
+			p.browser.PageEvent(source.PageHide)
+			p.browser.PageEvent(source.PageShow)
 		}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inBubble(t, source.Options{Probe: answers(source.Answer{Status: 401}, source.Answer{Status: 401})}, func(t *testing.T, p *page) {
+			inBubble(t, source.Options{Probe: answers(transport.Answer{Status: 401}, transport.Answer{Status: 401})}, func(t *testing.T, p *page) {
 				p.server.Next().Reject()
 				synctest.Wait()
 				p.read()

@@ -9,8 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seawaykit/seaway/app/internal/tabs/tabstest"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -22,15 +24,16 @@ func TestTabsShareTheFallback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newChoice()
 		env := &sourcetest.Environment{}
-		browser := &source.Browser{Rand: rand.New(rand.NewPCG(1, 1))}
+		browser := &tabstest.Browser{Rand: rand.New(rand.NewPCG(1, 1))}
 		got := make([][]uint64, 4)
 		var tabs []*source.Source
 		open := func() {
 			i := len(tabs)
-			src := browser.NewTab().Source(source.Options{
+			src := source.New(source.Options{
 				Topics: []string{"notes"}, After: at(0), Transport: c.first, Fallback: c.second,
 				OriginStorage: c.origin, Environment: env, Storage: &sourcetest.Storage{},
 			})
+			src.Via(browser.NewTab().Share)
 			source.On(src, noted, func(e event.Of[note]) { got[i] = append(got[i], e.Value.N) })
 			was := source.Idle
 			src.OnState(func(s source.State) {
@@ -61,12 +64,12 @@ func TestTabsShareTheFallback(t *testing.T) {
 		}
 		pass(4 * time.Second)
 		polls := c.second.Next()
-		polls.Send(append([]source.Frame{beating(wire.Resumed, at(0))}, notes(1, 2)...)...)
+		polls.Send(append([]transport.Frame{helloWithHeartbeats(wire.Resumed, at(0))}, notes(1, 2)...)...)
 		all("second", 2)
 		open() // while another leads
 		all("second", 2)
 		pass(7 * time.Second)
-		polls.Send(sourcetest.Beat(at(2)))
+		polls.Send(sourcetest.Heartbeat(at(2)))
 		all("second", 1)
 		if held := c.first.Next(); !released(held) {
 			t.Error("the stream that was held back is still there")
@@ -74,7 +77,7 @@ func TestTabsShareTheFallback(t *testing.T) {
 		env.GoOnline()
 		pass(2 * time.Second)
 		stream := c.first.Next()
-		stream.Send(beating(wire.Resumed, at(2)))
+		stream.Send(helloWithHeartbeats(wire.Resumed, at(2)))
 		pass(2 * time.Second)
 		stream.Send(notes(3, 4)...)
 		all("first", 1)

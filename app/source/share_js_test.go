@@ -2,14 +2,18 @@ package source_test
 
 import (
 	"fmt"
+	"strings"
 	"syscall/js"
 	"testing"
 	"time"
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/app/transport"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
+	"github.com/seawaykit/seaway/shared/browser"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/wire"
 )
 
 // openTabs opens sources that stand for tabs: locks and channels work within one
@@ -26,7 +30,7 @@ func openTabs(t *testing.T, srv *script.Server, n int, opts source.Options) (tab
 			tab.Close()
 			<-tab.Done()
 		}
-		if n := source.Callbacks(); n != 0 {
+		if n := browser.Callbacks(); n != 0 {
 			t.Errorf("%d callbacks are not released", n)
 		}
 	})
@@ -34,23 +38,23 @@ func openTabs(t *testing.T, srv *script.Server, n int, opts source.Options) (tab
 }
 
 func TestTabsShareOneConnection(t *testing.T) {
-	beats := text(sourcetest.Beat(at(0)))
-	srv := script.Serve(t, fresh(script.Hold, beats, text(notes(1, 2)...)))
+	heartbeats := text(sourcetest.Heartbeat(at(0)))
+	srv := script.Serve(t, fresh(script.Hold, heartbeats, text(notes(1, 2)...)))
 	tabs := openTabs(t, srv, 4, source.Options{After: at(0)})
 	for _, tab := range tabs {
 		tab.expect(t, "1", "2")
-		if s := tab.State(); s.ReadyState != source.ReadyOpen {
+		if s := tab.State(); s.ReadyState != transport.ReadyOpen {
 			t.Errorf("the state is %+v", s)
 		}
 	}
-	if visits := srv.Wait(1, 1); len(visits) != 1 {
-		t.Errorf("4 tabs made %d visits", len(visits))
+	if requests := srv.Wait(1, 1); len(requests) != 1 {
+		t.Errorf("4 tabs made %d requests", len(requests))
 	}
 }
 
 // The next in the queue goes on where it stands, and the others after it; none
 // is told that there was a change.
-func TestTheNextTabLeadsWhenTheLeaderCloses(t *testing.T) {
+func TestNextTabLeadsWhenTheLeaderCloses(t *testing.T) {
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, 1)...)), resumed(1, text(notes(2, 2)...)), resumed(2, text(notes(3, 3)...)))
 	tabs := openTabs(t, srv, 3, source.Options{After: at(0)})
 	for i, tab := range tabs {
@@ -60,14 +64,60 @@ func TestTheNextTabLeadsWhenTheLeaderCloses(t *testing.T) {
 		tab.Close()
 		<-tab.Done()
 	}
-	if visits := srv.Wait(3, 0); len(visits) != 3 || after(t, visits[2]) != at(2).String() {
-		t.Errorf("the visits are %+v", visits)
+	if requests := srv.Wait(3, 0); len(requests) != 3 || after(t, requests[2]) != at(2).String() {
+		t.Errorf("the requests are %+v", requests)
 	}
+}
+
+// One connection brings the topics of both, and each is sent its own, also when the tab
+// that has it closes.
+func TestTabsOfDifferentTopicsShareOneConnection(t *testing.T) {
+	srv := script.Serve(t, resumed(1, text(on("a", 2))), resumed(1, text(on("b", 3))),
+		resumed(2, text(on("b", 3), on("a", 4), on("b", 5))), resumed(5, text(on("b", 6))))
+	opts := source.Options{After: at(1), HelloWithin: 5 * time.Second, Share: source.ShareAlways}
+	var tabs []*tab
+	for _, topic := range []string{"a", "b"} {
+		opts.Topics = []string{topic}
+		tab := openBeside(t, srv, opts)
+		tab.expect(t, "connecting", "live")
+		t.Cleanup(func() { tab.end(t) })
+		tabs = append(tabs, tab)
+	}
+	tabs[0].expect(t, "2", "4")
+	tabs[1].expect(t, "3", "5")
+	requests := srv.Wait(3, 1)
+	for i, want := range []string{"topic=a", "topic=b", "topic=a&topic=b"} {
+		if len(requests) != 3 || !strings.Contains(requests[i].Query, want) {
+			t.Fatalf("the requests are %+v", requests)
+		}
+	}
+	tabs[0].Close()
+	tabs[1].expect(t, "6")
+	if requests := srv.Wait(4, 1); len(requests) != 4 || requests[3].Param("topic") != "b" || after(t, requests[3]) != at(5).String() {
+		t.Errorf("the requests are %+v", requests)
+	}
+}
+
+// What is followed later comes on a connection of its own first, and the stream goes on
+// as if nothing had happened.
+func TestFollowInABrowser(t *testing.T) {
+	retained := sourcetest.HelloFrom(wire.Hello{Epoch: "e1", Head: at(7), Mode: wire.Live}, at(3))
+	srv := script.Serve(t, resumed(1, text(on("a", 2), on("a", 7))),
+		script.Answer{Parts: []string{text(retained, on("b", 4), on("b", 6)), text(sourcetest.Heartbeat(at(7)))}},
+		resumed(7, text(on("b", 8), on("a", 9))))
+	tab := openBeside(t, srv, source.Options{Topics: []string{"a"}, After: at(1), Last: 3, Share: source.ShareNever})
+	t.Cleanup(func() { tab.end(t) })
+	tab.expect(t, "connecting", "live", "2", "7")
+	if err := tab.Follow("b"); err != nil {
+		t.Fatal(err)
+	}
+	tab.expect(t, "4", "6", "8", "9")
+	srv.Wait(3, 1)
 }
 
 // Somebody who never answers has the lock, as a tab does that hangs. It is taken
 // away from there, and the tab that had lost it did not lose its stream.
-func TestTheLockIsTakenFromWhoDoesNotAnswer(t *testing.T) {
+func TestLockIsTakenFromALeaderThatDoesNotAnswer(t *testing.T) {
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, 1)...)), resumed(1, text(notes(2, 2)...)))
 	tabs := openTabs(t, srv, 2, source.Options{After: at(0), HelloWithin: 3 * time.Second})
 	for _, tab := range tabs {
@@ -84,7 +134,7 @@ func TestTheLockIsTakenFromWhoDoesNotAnswer(t *testing.T) {
 }
 
 // Without locks every tab has a connection of its own.
-func TestABrowserWithoutLocks(t *testing.T) {
+func TestBrowserWithoutLocks(t *testing.T) {
 	prototype := js.Global().Get("Navigator").Get("prototype")
 	descriptor := js.Global().Get("Object").Call("getOwnPropertyDescriptor", prototype, "locks")
 	prototype.Delete("locks")
@@ -110,7 +160,7 @@ func heldLock(t *testing.T) string {
 func steal(t *testing.T, name string) (lost <-chan js.Value) {
 	t.Helper()
 	granted := make(chan struct{})
-	forGood, _ := source.NewPromise()
+	forGood, _ := browser.NewPromise()
 	grant := js.FuncOf(func(js.Value, []js.Value) any {
 		close(granted)
 		return forGood
@@ -137,13 +187,16 @@ func settled(promise js.Value) <-chan js.Value {
 // openBeside opens a tab that others are beside.
 func openBeside(t *testing.T, srv *script.Server, opts source.Options) *tab {
 	t.Helper()
-	opts.URL, opts.Topics = srv.URL, []string{"notes"}
+	opts.URL = srv.URL
+	if opts.Topics == nil {
+		opts.Topics = []string{"notes"}
+	}
 	opts.Backoff = source.Backoff{Min: time.Millisecond, Max: 2 * time.Millisecond}
-	tab := &tab{Source: source.New(opts), told: make(chan string, 10_000)}
-	source.On(tab.Source, noted, func(e event.Of[note]) { tab.told <- fmt.Sprint(e.Value.N) })
+	tab := &tab{Source: source.New(opts), reported: make(chan string, 10_000)}
+	source.On(tab.Source, noted, func(e event.Of[note]) { tab.reported <- fmt.Sprint(e.Value.N) })
 	tab.OnState(func(s source.State) {
 		if s.Phase != tab.seen {
-			tab.told <- s.Phase.String()
+			tab.reported <- s.Phase.String()
 		}
 		tab.seen = s.Phase
 	})

@@ -5,14 +5,15 @@ package source_test
 import (
 	"errors"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/seawaykit/seaway/app/internal/tabs/tabstest"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
@@ -21,7 +22,7 @@ import (
 // A family is the tabs of one browser, and their server.
 type family struct {
 	t       *testing.T
-	browser *source.Browser
+	browser *tabstest.Browser
 	server  *sourcetest.Transport
 	pages   []*page
 }
@@ -31,7 +32,7 @@ type family struct {
 func inFamily(t *testing.T, test func(t *testing.T, f *family)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		f := &family{t: t, browser: &source.Browser{Rand: rand.New(rand.NewPCG(1, 2))}, server: sourcetest.NewTransport()}
+		f := &family{t: t, browser: &tabstest.Browser{Rand: rand.New(rand.NewPCG(1, 2))}, server: sourcetest.NewTransport()}
 		defer func() {
 			for _, p := range f.pages {
 				p.Close()
@@ -46,13 +47,13 @@ func inFamily(t *testing.T, test func(t *testing.T, f *family)) {
 }
 
 // open opens a tab on a page.
-func (f *family) open(after event.ID) (*page, *source.Tab) {
+func (f *family) open(after event.ID) (*page, *tabstest.Tab) {
 	f.t.Helper()
 	tab := f.browser.NewTab()
 	return f.openIn(tab, after), tab
 }
 
-func (f *family) openIn(tab *source.Tab, after event.ID) *page {
+func (f *family) openIn(tab *tabstest.Tab, after event.ID) *page {
 	f.t.Helper()
 	p := newPage(source.Options{After: after, Last: 9, Transport: tab.Share(f.server)})
 	if err := p.Start(); err != nil {
@@ -68,19 +69,19 @@ func aMoment() {
 	synctest.Wait() // which, unlike the clock, orders what happened before
 }
 
-// hello is one of a server that beats each 15 s.
-func hello(mode wire.Mode, at event.ID) source.Frame {
-	return sourcetest.HelloFrom(wire.Hello{Epoch: "e1", Mode: mode, Beat: 15_000}, at)
+// hello is one of a server whose heartbeat interval is 15 s.
+func hello(mode wire.Mode, at event.ID) transport.Frame {
+	return sourcetest.HelloFrom(wire.Hello{Epoch: "e1", Mode: mode, Heartbeat: 15_000}, at)
 }
 
 // next greets the next connection, which must resume after a position.
-func (f *family) next(after event.ID, frames ...source.Frame) *sourcetest.Conn {
+func (f *family) next(after event.ID, frames ...transport.Frame) *sourcetest.Conn {
 	f.t.Helper()
 	conn := f.waiting()
 	if got := query(f.t, conn).Get("after"); got != after.String() {
 		f.t.Errorf("the connection asks for what is after %q, want %v", got, after)
 	}
-	conn.Send(append([]source.Frame{hello(wire.Resumed, after)}, frames...)...)
+	conn.Send(append([]transport.Frame{hello(wire.Resumed, after)}, frames...)...)
 	aMoment()
 	return conn
 }
@@ -104,7 +105,7 @@ func (f *family) alone() {
 	}
 }
 
-func TestWhereNothingCanBeSharedEveryTabIsOnItsOwn(t *testing.T) {
+func TestTabsAreOnTheirOwnWhereNothingCanBeShared(t *testing.T) {
 	inBubble(t, source.Options{Share: source.ShareAlways}, func(t *testing.T, p *page) {
 		p.live(wire.Live, at(0)).Send(notes(1, 1)...)
 		p.expect(t, "connecting", "live", "1", "batch")
@@ -112,7 +113,7 @@ func TestWhereNothingCanBeSharedEveryTabIsOnItsOwn(t *testing.T) {
 }
 
 // What a new tab lacks it gets from the leader.
-func TestATabThatIsALittleBehindNeedsNoConnection(t *testing.T) {
+func TestTabThatIsALittleBehindNeedsNoConnection(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		f.open(at(2))
 		conn := f.next(at(2), notes(3, 5)...)
@@ -126,7 +127,7 @@ func TestATabThatIsALittleBehindNeedsNoConnection(t *testing.T) {
 		aMoment()
 		for _, p := range f.pages {
 			p.expectPosition(t, at(6))
-			if s := p.last(t); s.Phase != source.Live || s.ReadyState != source.ReadyOpen {
+			if s := p.last(t); s.Phase != source.Live || s.ReadyState != transport.ReadyOpen {
 				t.Errorf("the state is %+v", s)
 			}
 		}
@@ -135,7 +136,7 @@ func TestATabThatIsALittleBehindNeedsNoConnection(t *testing.T) {
 
 // What the leader does not have, the server gives: on a connection that ends as
 // soon as the gap is closed. What the leader says meanwhile is not lost.
-func TestATabThatIsFarBehindCatchesUp(t *testing.T) {
+func TestTabThatIsFarBehindCatchesUp(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		after event.ID
@@ -180,7 +181,7 @@ func TestATabThatIsFarBehindCatchesUp(t *testing.T) {
 }
 
 // The leader of a moment ago had said more than the one who follows it.
-func TestALeaderIsWaitedForThatIsBehind(t *testing.T) {
+func TestLeaderThatIsBehindIsWaitedFor(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		f.open(at(3))
 		conn := f.next(at(3))
@@ -192,7 +193,7 @@ func TestALeaderIsWaitedForThatIsBehind(t *testing.T) {
 	})
 }
 
-func TestALeaderIsNotWaitedForLong(t *testing.T) {
+func TestLeaderIsNotWaitedForLong(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		f.open(at(3))
 		f.next(at(3))
@@ -203,13 +204,13 @@ func TestALeaderIsNotWaitedForLong(t *testing.T) {
 	})
 }
 
-func TestANewLeaderGoesOnAndNobodyNotices(t *testing.T) {
+func TestNewLeaderContinuesUnnoticed(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		go_  func(p *page, tab *source.Tab)
+		go_  func(p *page, tab *tabstest.Tab)
 	}{
-		{"when the leader closes", func(p *page, _ *source.Tab) { p.Close() }},
-		{"when it crashes", func(_ *page, tab *source.Tab) { tab.Crash() }},
+		{"when the leader closes", func(p *page, _ *tabstest.Tab) { p.Close() }},
+		{"when it crashes", func(_ *page, tab *tabstest.Tab) { tab.Crash() }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inFamily(t, func(t *testing.T, f *family) {
@@ -231,9 +232,9 @@ func TestANewLeaderGoesOnAndNobodyNotices(t *testing.T) {
 	}
 }
 
-// Before the others would call themselves stale, after 2.5 beats, one of them
+// Before the others would call themselves stale, after 2.5 heartbeat intervals, one of them
 // has taken the lock away. The old leader, when it wakes, joins them.
-func TestALeaderThatHangsIsReplaced(t *testing.T) {
+func TestLeaderThatHangsIsReplaced(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		old, tab := f.open(at(3))
 		lost := f.next(at(3), notes(4, 4)...)
@@ -244,7 +245,7 @@ func TestALeaderThatHangsIsReplaced(t *testing.T) {
 		for _, p := range f.pages {
 			p.read()
 		}
-		lost.Send(sourcetest.Beat(at(4)))
+		lost.Send(sourcetest.Heartbeat(at(4)))
 		tab.Hang()
 		<-time.After(22 * time.Second)
 		f.alone()
@@ -267,7 +268,7 @@ func TestALeaderThatHangsIsReplaced(t *testing.T) {
 }
 
 // A tab that finds nobody but a sleeper does not wait as long as for a server.
-func TestATabThatOpensBesideASleeper(t *testing.T) {
+func TestTabThatOpensBesideASleeper(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		_, tab := f.open(at(3))
 		f.next(at(3))
@@ -282,7 +283,7 @@ func TestATabThatOpensBesideASleeper(t *testing.T) {
 
 // Each source deals with the end of the one connection as if it had been its
 // own, and the first to come back leads.
-func TestTheEndIsEveryones(t *testing.T) {
+func TestEndReachesAllTabs(t *testing.T) {
 	refusal := fault.New(fault.Unauthenticated, "log in")
 	for _, c := range []struct {
 		name string
@@ -290,10 +291,10 @@ func TestTheEndIsEveryones(t *testing.T) {
 		ok   func(s source.State) bool
 	}{
 		{"a break", func(conn *sourcetest.Conn) { conn.Break() }, func(s source.State) bool {
-			return s.Phase == source.Waiting && s.ReadyState == source.ReadyConnecting
+			return s.Phase == source.Waiting && s.ReadyState == transport.ReadyConnecting
 		}},
 		{"no stream", func(conn *sourcetest.Conn) { conn.Reject() }, func(s source.State) bool {
-			return s.Phase == source.Waiting && s.ReadyState == source.ReadyClosed
+			return s.Phase == source.Waiting && s.ReadyState == transport.ReadyClosed
 		}},
 		{"a bye", func(conn *sourcetest.Conn) { conn.Send(sourcetest.Bye(wire.Bye{Retry: 60_000})) }, func(s source.State) bool {
 			return s.Phase == source.Waiting && s.Reason.Bye != nil && time.Until(s.Until) > 50*time.Second
@@ -320,46 +321,8 @@ func TestTheEndIsEveryones(t *testing.T) {
 	}
 }
 
-// A bare is a Transport of one connection, without the server.
-type bare struct{ emit func(...source.Signal) }
-
-func (b *bare) Open(_ source.Request, emit func(...source.Signal)) (release func(), err error) {
-	b.emit = emit
-	return func() {}, nil
-}
-
-// A transport may know why a connection failed, even in the server's own words.
-func TestTheReasonTravels(t *testing.T) {
-	refusal := fault.New(fault.Forbidden, "not yours")
-	for _, why := range []error{errors.New("a reason"), refusal} {
-		synctest.Test(t, func(t *testing.T) {
-			browser := &source.Browser{Rand: rand.New(rand.NewPCG(1, 2))}
-			var told []source.Signal
-			open := func(emit func(...source.Signal)) (conn *bare, release func()) {
-				conn = &bare{}
-				release, err := browser.NewTab().Share(conn).Open(source.Request{URL: "/events"}, emit)
-				if err != nil {
-					t.Fatal(err)
-				}
-				aMoment()
-				return conn, release
-			}
-			conn, release := open(func(...source.Signal) {})
-			defer release()
-			_, release = open(func(s ...source.Signal) { told = append(told, s...) })
-			defer release()
-			conn.emit(source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyClosed, Err: why})
-			aMoment()
-			want := source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyClosed, Err: why}
-			if len(told) != 1 || !reflect.DeepEqual(told[0], want) {
-				t.Errorf("the follower was told %+v, want %+v", told, want)
-			}
-		})
-	}
-}
-
 // A connection cannot be opened: the followers learn why.
-func TestALeaderThatCannotConnect(t *testing.T) {
+func TestLeaderThatCannotConnect(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		f.server.Refuse(errors.New("no route"))
 		f.open(at(3))
@@ -377,14 +340,14 @@ func TestALeaderThatCannotConnect(t *testing.T) {
 }
 
 // A reset is about the leader's position. The others ask for themselves.
-func TestAResetOfTheLeaderIsNotTheOthers(t *testing.T) {
+func TestResetOfTheLeaderIsNotTheOthers(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		leader, _ := f.open(at(3))
 		conn := f.next(at(3), notes(4, 5)...)
 		p, _ := f.open(at(5))
 		leader.read()
 		p.read()
-		conn.Send(append([]source.Frame{sourcetest.Reset(at(1), wire.Purged)}, notes(2, 3)...)...)
+		conn.Send(append([]transport.Frame{sourcetest.Reset(at(1), wire.Purged)}, notes(2, 3)...)...)
 		aMoment()
 		leader.expect(t, "reset purged", "2", "3", "batch")
 		<-time.After(time.Second) // for which the leader was waited for
@@ -403,7 +366,7 @@ func TestAResetOfTheLeaderIsNotTheOthers(t *testing.T) {
 
 // A log was replaced under the leader's stream. Who has the new one's position
 // is greeted in its name.
-func TestAFollowerInTheNewLog(t *testing.T) {
+func TestFollowerInTheNewLog(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		f.open(at(3))
 		conn := f.next(at(3))
@@ -415,7 +378,7 @@ func TestAFollowerInTheNewLog(t *testing.T) {
 }
 
 // A browser may have locks and not give them, as to a page without storage.
-func TestATabThatGetsNoLockIsOnItsOwn(t *testing.T) {
+func TestTabThatGetsNoLockIsOnItsOwn(t *testing.T) {
 	inFamily(t, func(t *testing.T, f *family) {
 		f.open(at(3))
 		f.next(at(3))

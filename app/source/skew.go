@@ -1,8 +1,6 @@
 package source
 
 import (
-	"time"
-
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -36,17 +34,13 @@ func (s Skew) String() string {
 	return "unknown"
 }
 
-// standBack is the least time between two tries with a server that the page
-// cannot follow. Up to half as much is added at random.
-const standBack = time.Minute
-
 // judge returns the verdict on a server, and the first event that the page uses
 // and cannot follow there.
 func judge(hello wire.Hello, uses []string) (verdict Skew, misread string) {
 	if len(hello.Schema) == 0 {
 		return SkewSame, ""
 	}
-	if misread := event.Misread(event.Dialect{Schema: hello.Schema, Accepts: hello.Accepts}, uses...); misread != "" {
+	if misread := event.Misread(event.Versions{Schema: hello.Schema, Accepts: hello.Accepts}, uses...); misread != "" {
 		return SkewIncompatible, misread
 	}
 	for name, print := range event.Schemas() {
@@ -55,24 +49,4 @@ func judge(hello wire.Hello, uses []string) (verdict Skew, misread string) {
 		}
 	}
 	return SkewSame, ""
-}
-
-// understands takes note of the verdict on a server. If the page cannot follow
-// it, the connection ends before anything on it is applied.
-func (l *loop) understands(hello wire.Hello) bool {
-	verdict, misread := judge(hello, l.uses)
-	l.skew = verdict
-	if verdict != SkewIncompatible {
-		return true
-	}
-	l.drop()
-	l.standing = hint(hello.Retry)
-	delay := max(standBack, l.standing)
-	delay += time.Duration(l.opts.Rand() * float64(delay/2))
-	l.due, l.floor, l.prompted = l.in(delay), l.in(delay), false
-	l.become(State{
-		Phase: Incompatible, ReadyState: ReadyOpen, Attempt: l.state.Attempt + 1, Until: l.due.wall,
-		Reason: Reason{Text: "the server speaks another version of " + misread},
-	})
-	return false
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -17,7 +18,7 @@ const foreignPrint = "0123456789abcdef"
 
 // speaking returns the hello of a server whose schema differs from the page's as
 // change says; "" is not there.
-func speaking(at event.ID, change map[string]string, accepts map[string][]string) source.Frame {
+func speaking(at event.ID, change map[string]string, accepts map[string][]string) transport.Frame {
 	schema := event.Schemas()
 	for name, print := range change {
 		if schema[name] = print; print == "" {
@@ -27,7 +28,7 @@ func speaking(at event.ID, change map[string]string, accepts map[string][]string
 	return sourcetest.HelloFrom(wire.Hello{Epoch: at.Epoch(), Head: at, Mode: wire.Live, Schema: schema, Accepts: accepts}, at)
 }
 
-func TestTheVerdictOnAServer(t *testing.T) {
+func TestVerdictOnAServer(t *testing.T) {
 	older := map[string]string{"test.noted": foreignPrint}
 	for _, c := range []struct {
 		name    string
@@ -55,7 +56,7 @@ func TestTheVerdictOnAServer(t *testing.T) {
 	}
 }
 
-func TestAServerThatSaysNothingOfItsSchemaIsBelieved(t *testing.T) {
+func TestServerThatSendsNoSchemaIsBelieved(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.live(wire.Live, at(0))
 		if s := p.last(t); s.Phase != source.Live || s.Skew != source.SkewSame {
@@ -66,7 +67,7 @@ func TestAServerThatSaysNothingOfItsSchemaIsBelieved(t *testing.T) {
 
 // What the server says after a hello that the page cannot follow is not for this
 // page: not an event, not a position, not a reset.
-func TestAnIncompatiblePageAppliesNothing(t *testing.T) {
+func TestIncompatiblePageAppliesNothing(t *testing.T) {
 	for _, mode := range []wire.Mode{wire.Live, wire.Reset} {
 		inBubble(t, source.Options{After: at(3)}, func(t *testing.T, p *page) {
 			hello := speaking(at(9), map[string]string{"test.noted": foreignPrint}, nil)
@@ -74,7 +75,7 @@ func TestAnIncompatiblePageAppliesNothing(t *testing.T) {
 				hello.LastEventID = ""
 			}
 			conn := p.server.Next()
-			conn.Send(append([]source.Frame{hello, sourcetest.Reset(at(9), wire.Purged)}, notes(10, 12)...)...)
+			conn.Send(append([]transport.Frame{hello, sourcetest.Reset(at(9), wire.Purged)}, notes(10, 12)...)...)
 			p.expect(t, "connecting", "incompatible")
 			p.expectPosition(t, at(3))
 			if !released(conn) {
@@ -88,7 +89,7 @@ func TestAnIncompatiblePageAppliesNothing(t *testing.T) {
 }
 
 // A release that is taken back heals the page without a reload.
-func TestAnIncompatiblePageTriesAgainNowAndThen(t *testing.T) {
+func TestIncompatiblePageTriesAgainNowAndThen(t *testing.T) {
 	inBubble(t, source.Options{After: at(3)}, func(t *testing.T, p *page) {
 		for range 3 {
 			p.server.Next().Send(speaking(at(3), map[string]string{"test.noted": foreignPrint}, nil))
@@ -98,7 +99,7 @@ func TestAnIncompatiblePageTriesAgainNowAndThen(t *testing.T) {
 			p.read()
 		}
 		conn := p.server.Next()
-		conn.Send(append([]source.Frame{speaking(at(3), nil, nil)}, notes(4, 4)...)...)
+		conn.Send(append([]transport.Frame{speaking(at(3), nil, nil)}, notes(4, 4)...)...)
 		p.expect(t, "connecting", "live", "4", "batch")
 		if s := p.last(t); s.Skew != source.SkewSame {
 			t.Errorf("healed, and %v", s.Skew)
@@ -106,7 +107,7 @@ func TestAnIncompatiblePageTriesAgainNowAndThen(t *testing.T) {
 	})
 }
 
-func TestAPersonNeedNotWaitForThat(t *testing.T) {
+func TestUserNeedNotWaitForTheNextTry(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.server.Next().Send(speaking(at(0), map[string]string{"test.noted": foreignPrint}, nil))
 		synctest.Wait()
@@ -122,7 +123,7 @@ func TestAPersonNeedNotWaitForThat(t *testing.T) {
 	})
 }
 
-func TestAServersHintIsAFloorForThatToo(t *testing.T) {
+func TestServersHintIsAFloorForAnIncompatiblePageToo(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		hello := wire.Hello{Epoch: "e1", Mode: wire.Live, Retry: 120_000, Schema: map[string]string{"test.noted": foreignPrint}}
 		p.server.Next().Send(sourcetest.HelloFrom(hello, at(0)))
@@ -160,8 +161,8 @@ func init() {
 }
 
 // pair is what a server says of one event: the newest form first.
-func pair(n uint64) []source.Frame {
-	return []source.Frame{
+func pair(n uint64) []transport.Frame {
+	return []transport.Frame{
 		sourcetest.Event(inMetres, at(n), metric{int(n)}),
 		sourcetest.Event(inFeet, at(n), imperial{int(n) * 3}),
 	}
@@ -192,12 +193,12 @@ func (p *page) useFeet() {
 	source.On(p.Source, inFeet, func(e event.Of[imperial]) { p.write(e.Value.Feet, " ft of ", e.ID.Seq()) })
 }
 
-func TestAPageHearsTheOlderFormOfWhatItUses(t *testing.T) {
+func TestPageReceivesTheOlderFormOfWhatItUses(t *testing.T) {
 	inBubbleOf(t, (*page).useMetres, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()
 		conn.Send(append(pair(5), sourcetest.Event(inFeet, at(7), imperial{21}))...)
-		conn.Send(sourcetest.Event(inFeet, at(7), imperial{99}), sourcetest.Beat(at(8)))
+		conn.Send(sourcetest.Event(inFeet, at(7), imperial{99}), sourcetest.Heartbeat(at(8)))
 		p.expect(t, "5 m of 5", "7 m of 7", "batch")
 		p.expectPosition(t, at(8))
 		if want := slices.Concat(wire.Names, []string{"test.imperial", "test.metric", "test.noted"}); !slices.Equal(conn.Request.Names, want) {
@@ -208,22 +209,22 @@ func TestAPageHearsTheOlderFormOfWhatItUses(t *testing.T) {
 
 // A page of the last release, over a transport that brings what nobody listens
 // for as well: the newer form must not hide the one that it understands.
-func TestAPageOfTheLastReleaseHearsItsOwnForm(t *testing.T) {
+func TestPageOfTheLastReleaseReceivesItsOwnForm(t *testing.T) {
 	inBubbleOf(t, (*page).useFeet, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()
-		conn.Send(slices.Concat(pair(5), pair(5), pair(6), []source.Frame{sourcetest.Beat(at(6))}, pair(4))...)
+		conn.Send(slices.Concat(pair(5), pair(5), pair(6), []transport.Frame{sourcetest.Heartbeat(at(6))}, pair(4))...)
 		p.expect(t, "15 ft of 5", "18 ft of 6", "batch")
 		conn.Send(pair(7)[0])
 		conn.Send(pair(7)[1])
 		p.expect(t, "21 ft of 7", "batch")
-		conn.Send(sourcetest.Beat(at(9)), pair(9)[1]) // nothing before a beat is still to come
+		conn.Send(sourcetest.Heartbeat(at(9)), pair(9)[1]) // nothing before a heartbeat is still to come
 		p.expect(t)
 		p.expectPosition(t, at(9))
 	})
 }
 
-func TestAPageThatUsesBothFormsHearsEachEventOnce(t *testing.T) {
+func TestPageThatUsesBothFormsReceivesEachEventOnce(t *testing.T) {
 	inBubbleOf(t, func(p *page) { p.useFeet(); p.useMetres() }, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()
@@ -233,7 +234,7 @@ func TestAPageThatUsesBothFormsHearsEachEventOnce(t *testing.T) {
 }
 
 // A server of the last release has the older form only.
-func TestAnOlderFormIsEnoughForAPage(t *testing.T) {
+func TestOlderFormIsEnoughForAPage(t *testing.T) {
 	for _, c := range []struct {
 		change map[string]string
 		want   source.Skew
@@ -251,11 +252,11 @@ func TestAnOlderFormIsEnoughForAPage(t *testing.T) {
 	}
 }
 
-func TestAnOlderFormThatCannotBeReadIsAnErrorOfItsOwn(t *testing.T) {
+func TestOlderFormThatCannotBeReadIsAnErrorOfItsOwn(t *testing.T) {
 	inBubbleOf(t, (*page).useMetres, func(t *testing.T, p *page) {
 		conn := p.live(wire.Live, at(0))
 		p.read()
-		conn.Send(source.Frame{Name: "test.imperial", Data: `{"Feet":"two"}`, LastEventID: at(5).String()})
+		conn.Send(transport.Frame{Name: "test.imperial", Data: `{"Feet":"two"}`, LastEventID: at(5).String()})
 		p.expect(t, "error test.imperial", "batch")
 	})
 }

@@ -3,8 +3,11 @@ package source
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
+	"github.com/seawaykit/seaway/app/internal/queue"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -16,31 +19,40 @@ var (
 	ErrStarted = errors.New("source: a source starts once, and not after Close")
 )
 
+// maxOrders bounds what callers can pile up while a function of the page does not
+// return. The oldest orders are dropped: the newest say how things are.
+const maxOrders = 64
+
 // A Source follows topics. Make one with [New], say what to call, then Start.
 type Source struct {
 	opts      Options
 	choice    *choice // nil without a fallback
-	transport Transport
+	transport transport.Transport
 
 	// What to call. Fixed by Start.
-	handlers map[string][]func(event.ID, []byte) error // by event type
-	uses     []string                                  // the types given to On
+	handlers map[string][]func(event.Meta, []byte) error // by event type
+	uses     []string                                    // the types given to On
 	onReset  []func(wire.ResetInfo)
 	onState  []func(State)
 	onError  []func(error)
 	onBatch  []func()
 	onTrace  []func(Trace)
 
-	// How others reach the goroutine.
+	// How others reach the goroutine. None of them waits: it may be a callback of
+	// the browser's.
 	inbox   *inbox
-	orders  *orders
+	orders  *queue.Queue
+	loop    *loop         // its own once started
 	closing chan struct{} // closed by Close
-	done    chan struct{} // closed by whoever ends last
+	done    chan struct{} // closed by the goroutine that ends last
 
 	mu      sync.Mutex // guards what follows
 	started bool
 	closed  bool
-	state   State // written by the goroutine alone once started
+	wanted  []string // all topics that Follow and Unfollow have left
+	topics  []string // those that the position covers
+	changes []change // that the goroutine has not dealt with
+	state   State    // written by the goroutine alone once started
 }
 
 // New returns a source that is not started. It keeps opts.Topics.
@@ -51,38 +63,35 @@ func New(opts Options) *Source {
 		opts:      opts,
 		choice:    choice,
 		transport: opts.connection(choice),
-		handlers:  map[string][]func(event.ID, []byte) error{},
+		handlers:  map[string][]func(event.Meta, []byte) error{},
 		inbox:     newInbox(),
-		orders:    newOrders(),
+		orders:    queue.New(maxOrders),
 		closing:   make(chan struct{}),
 		done:      make(chan struct{}),
+		wanted:    slices.Clone(opts.Topics),
+		topics:    slices.Clone(opts.Topics),
 		state:     State{Position: opts.After},
 	}
 }
 
-// On has fn called with each event of type t, also with those that are told in
-// an older form, which [event.Upcast] brings up to date. Several functions of
-// one type are called in the order they were given. On panics after Start, and
+// On registers fn for events of type t, including events in an older form, which
+// [event.Upcast] converts. Several functions of one type are called in the order in
+// which they were registered. On panics after Start, and
 // if t was not made by [event.Define].
 func On[T any](s *Source, t event.Type[T], fn func(event.Of[T])) {
 	if t.Name() == "" {
 		panic("source: On: " + event.ErrUndefined.Error())
 	}
-	s.configure(func() {
-		s.uses = append(s.uses, t.Name())
-		for _, form := range t.Forms() {
-			s.handlers[form] = append(s.handlers[form], func(id event.ID, data []byte) error {
-				of, err := t.DecodeForm(form, id, data)
-				if err == nil {
-					fn(of)
-				}
-				return err
-			})
+	s.OnPayload(t.Name(), t.Forms(), func(form string, m event.Meta, data []byte) error {
+		of, err := t.DecodeForm(form, m, data)
+		if err == nil {
+			fn(of)
 		}
+		return err
 	})
 }
 
-// OnReset has fn called when everything the page was told is void. The retained
+// OnReset registers fn for resets: all that the page has received is void. The retained
 // events follow, as on a fresh start.
 func (s *Source) OnReset(fn func(wire.ResetInfo)) {
 	s.configure(func() { s.onReset = append(s.onReset, fn) })
@@ -95,16 +104,18 @@ func (s *Source) OnState(fn func(State)) {
 }
 
 // OnError has fn called with each frame that could not be understood, as an
-// [*event.DecodeError]. The stream goes on. Without any OnError such errors go
+// [*event.DecodeError], and with topics that were refused, as a [*FollowError]. The
+// stream goes on. Without any OnError such errors go
 // to standard error, which is a browser's console.
 func (s *Source) OnError(fn func(error)) {
 	s.configure(func() { s.onError = append(s.onError, fn) })
 }
 
-// OnBatch has fn called after functions given to On or OnReset have been called
-// and nothing more is at hand: at once after the first of them, and then at most
-// once in Options.Pace. A page that renders here, instead of at each event,
-// renders once a frame of the screen however long a burst is.
+// OnBatch registers fn to be called after functions given to On or OnReset have been
+// called and nothing more is at hand, and before and after the retained events of
+// topics given to Follow: at once after the first of them, and then at most once in
+// Options.Pace. A page that renders here, instead of at each event, renders once a
+// frame of the screen however long a burst is.
 func (s *Source) OnBatch(fn func()) {
 	s.configure(func() { s.onBatch = append(s.onBatch, fn) })
 }
@@ -119,7 +130,7 @@ func (s *Source) configure(add func()) {
 }
 
 // Start opens the first connection and starts the source's goroutine, which
-// Close ends. The error is [ErrUnsupported], [ErrNoTopics], an
+// Close ends. The error is [transport.ErrUnsupported], [ErrNoTopics], an
 // [*event.NameError] for a bad topic, what is wrong with the URL, or
 // [ErrStarted]. After any but the last the source is Closed.
 func (s *Source) Start() error {
@@ -138,6 +149,7 @@ func (s *Source) Start() error {
 		close(s.done)
 		return fmt.Errorf("start a source: %w", err)
 	}
+	s.loop = l
 	go l.run()
 	return nil
 }
@@ -151,10 +163,15 @@ func (s *Source) Close() {
 	}
 	s.closed = true
 	close(s.closing)
-	if !s.started { // nobody else will
+	if !s.started { // there is no loop that will
 		s.state.Phase = Closed
 		close(s.done)
 	}
+}
+
+// order has something done on the source's goroutine, once that has begun.
+func (s *Source) order(do func(*loop)) {
+	s.orders.Put(func() { do(s.loop) })
 }
 
 // Done is closed when the source has ended and has left nothing behind.
@@ -168,8 +185,8 @@ func (s *Source) State() State {
 }
 
 // RetryNow tries to connect at once, whatever the server asked for: it is meant
-// for a person's click. It works in [Waiting], [Offline], [Refused], [Stale]
+// for a user's click. It works in [Waiting], [Offline], [Refused], [Stale]
 // and [Incompatible], and does nothing in other phases.
 func (s *Source) RetryNow() {
-	s.orders.put((*loop).retryNow)
+	s.order((*loop).retryNow)
 }

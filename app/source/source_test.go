@@ -9,11 +9,12 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-func TestTheFirstRequest(t *testing.T) {
+func TestFirstRequest(t *testing.T) {
 	opts := source.Options{URL: "/live?tenant=7", Topics: []string{"room.lobby", "clock"}, Last: 50}
 	inBubble(t, opts, func(t *testing.T, p *page) {
 		conn := p.server.Next()
@@ -28,7 +29,7 @@ func TestTheFirstRequest(t *testing.T) {
 }
 
 // Last goes with it: the server may have to start the page over.
-func TestAPositionFromASnapshotIsAskedFor(t *testing.T) {
+func TestPositionFromASnapshotIsAskedFor(t *testing.T) {
 	inBubble(t, source.Options{After: at(7), Last: 50}, func(t *testing.T, p *page) {
 		p.expectPosition(t, at(7))
 		q := query(t, p.server.Next())
@@ -42,7 +43,7 @@ func TestStartRefuses(t *testing.T) {
 	var badTopic *event.NameError
 	server := sourcetest.NewTransport()
 	broken := sourcetest.NewTransport()
-	broken.Refuse(source.ErrUnsupported)
+	broken.Refuse(transport.ErrUnsupported)
 	for _, c := range []struct {
 		name string
 		opts source.Options
@@ -53,7 +54,7 @@ func TestStartRefuses(t *testing.T) {
 			func(err error) bool { return errors.As(err, &badTopic) }},
 		{"a bad URL", source.Options{Transport: server, Topics: []string{"a"}, URL: "http://[::1"},
 			func(err error) bool { return err != nil }},
-		{"a platform without EventSource", source.Options{Transport: broken, Topics: []string{"a"}}, is(source.ErrUnsupported)},
+		{"a platform without EventSource", source.Options{Transport: broken, Topics: []string{"a"}}, is(transport.ErrUnsupported)},
 		{"which any platform check understands", source.Options{Transport: broken, Topics: []string{"a"}}, is(errors.ErrUnsupported)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,7 +78,7 @@ func is(target error) func(error) bool {
 	return func(err error) bool { return errors.Is(err, target) }
 }
 
-func TestASourceStartsOnce(t *testing.T) {
+func TestSourceStartsOnce(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		if err := p.Start(); err != source.ErrStarted {
 			t.Errorf("a second Start: %v", err)
@@ -165,14 +166,14 @@ func TestCloseBeforeTheFirstState(t *testing.T) {
 		transport := &closing{Transport: sourcetest.NewTransport()}
 		src := source.New(source.Options{Topics: []string{"notes"}, Transport: transport, Environment: &sourcetest.Environment{}})
 		transport.close = src.Close
-		var told []source.Phase
-		src.OnState(func(s source.State) { told = append(told, s.Phase) })
+		var reported []source.Phase
+		src.OnState(func(s source.State) { reported = append(reported, s.Phase) })
 		if err := src.Start(); err != nil {
 			t.Fatal(err)
 		}
 		<-src.Done()
-		if want := []source.Phase{source.Closed}; !slices.Equal(told, want) {
-			t.Errorf("the page was told %v, want %v", told, want)
+		if want := []source.Phase{source.Closed}; !slices.Equal(reported, want) {
+			t.Errorf("the page was told %v, want %v", reported, want)
 		}
 		if transport.Unreleased() != 0 {
 			t.Error("the connection is still open")
@@ -185,12 +186,12 @@ type closing struct {
 	close func()
 }
 
-func (c *closing) Open(r source.Request, emit func(...source.Signal)) (func(), error) {
+func (c *closing) Open(r transport.Request, emit func(...transport.Signal)) (func(), error) {
 	c.close()
 	return c.Transport.Open(r, emit)
 }
 
-func TestAnIdleSourceHasNothingToRetry(t *testing.T) {
+func TestIdleSourceHasNothingToRetry(t *testing.T) {
 	src := source.New(source.Options{Topics: []string{"a"}})
 	src.RetryNow()
 	if got := src.State().Phase.String(); got != "idle" {

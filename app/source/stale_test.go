@@ -7,24 +7,26 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-// beating brings the page to Live on a stream that promises a beat.
-func (p *page) beating(every time.Duration, mode wire.Mode, from event.ID) *sourcetest.Conn {
+// liveWithHeartbeats brings the page to Live on a stream that promises heartbeats.
+func (p *page) liveWithHeartbeats(every time.Duration, mode wire.Mode, from event.ID) *sourcetest.Conn {
 	conn := p.server.Next()
 	conn.Send(sourcetest.HelloFrom(wire.Hello{
-		Epoch: from.Epoch(), Mode: mode, Beat: int(every.Milliseconds())}, from))
+		Epoch: from.Epoch(), Mode: mode, Heartbeat: int(every.Milliseconds())}, from))
 	synctest.Wait()
 	return conn
 }
 
-const beat = 15 * time.Second
+// heartbeat is the heartbeat interval of most streams here.
+const heartbeat = 15 * time.Second
 
-func TestASilentStreamIsStale(t *testing.T) {
+func TestSilentStreamIsStale(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-		conn := p.beating(beat, wire.Live, at(1))
+		conn := p.liveWithHeartbeats(heartbeat, wire.Live, at(1))
 		<-time.After(37*time.Second + 499*time.Millisecond)
 		if s := p.last(t); s.Phase != source.Live {
 			t.Fatalf("after 37.499 s the state is %+v", s)
@@ -49,22 +51,22 @@ func TestASilentStreamIsStale(t *testing.T) {
 }
 
 // A frame of any kind is a sign of life, also one that the page has seen.
-func TestWhatBreaksTheSilence(t *testing.T) {
+func TestSilenceIsBrokenByAFrame(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		frame source.Frame
+		frame transport.Frame
 	}{
 		{"an event", notes(2, 2)[0]},
-		{"a beat", sourcetest.Beat(at(1))},
-		{"a beat without an id", source.Frame{Name: wire.BeatName}},
+		{"a heartbeat", sourcetest.Heartbeat(at(1))},
+		{"a heartbeat without an id", transport.Frame{Name: wire.HeartbeatName}},
 		{"an event seen before", notes(1, 1)[0]},
-		{"a frame that cannot be understood", source.Frame{Name: noted.Name(), Data: "{", LastEventID: at(2).String()}},
-		{"a hello", sourcetest.HelloFrom(wire.Hello{Epoch: "e1", Mode: wire.Resumed, Beat: 15000}, at(1))},
+		{"a frame that cannot be understood", transport.Frame{Name: noted.Name(), Data: "{", LastEventID: at(2).String()}},
+		{"a hello", sourcetest.HelloFrom(wire.Hello{Epoch: "e1", Mode: wire.Resumed, Heartbeat: 15000}, at(1))},
 		{"a reset", sourcetest.Reset(at(0), wire.Purged)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-				conn := p.beating(beat, wire.Live, at(1))
+				conn := p.liveWithHeartbeats(heartbeat, wire.Live, at(1))
 				for range 10 {
 					<-time.After(37 * time.Second)
 					conn.Send(c.frame)
@@ -82,20 +84,20 @@ func TestWhatBreaksTheSilence(t *testing.T) {
 	}
 }
 
-func TestHowSilentAServerMayBe(t *testing.T) {
+func TestServerMayBeSilentForTheTimeout(t *testing.T) {
 	for _, c := range []struct {
 		name        string
-		beat        time.Duration
+		heartbeat   time.Duration
 		alive, gone time.Duration
 	}{
-		{"two and a half beats", 4 * time.Second, 9999 * time.Millisecond, 10 * time.Second},
+		{"two and a half heartbeats", 4 * time.Second, 9999 * time.Millisecond, 10 * time.Second},
 		{"a second at least", time.Millisecond, 999 * time.Millisecond, time.Second},
 		{"as it likes, without a promise", 0, 24 * time.Hour, 0},
 		{"as it likes, after nonsense", -time.Second, 24 * time.Hour, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-				p.beating(c.beat, wire.Live, at(1))
+				p.liveWithHeartbeats(c.heartbeat, wire.Live, at(1))
 				<-time.After(c.alive)
 				if s := p.last(t); s.Phase != source.Live {
 					t.Errorf("after %v the state is %+v", c.alive, s)
@@ -113,7 +115,7 @@ func TestHowSilentAServerMayBe(t *testing.T) {
 }
 
 // The laptop sleeps for an hour, in which only the wall clock goes on.
-func TestASleepIsNoticed(t *testing.T) {
+func TestSleepIsNoticed(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		wake func(*page)
@@ -121,16 +123,16 @@ func TestASleepIsNoticed(t *testing.T) {
 	}{
 		{"by itself", func(*page) {}, 5 * time.Second},
 		{"when the page is seen", func(p *page) { p.browser.Show() }, 0},
-		{"when the page is thawed", func(p *page) { p.browser.Poke(source.Resume) }, 0},
-		{"when the page is shown", func(p *page) { p.browser.Poke(source.PageShow) }, 0},
+		{"when the page is thawed", func(p *page) { p.browser.PageEvent(source.Resume) }, 0},
+		{"when the page is shown", func(p *page) { p.browser.PageEvent(source.PageShow) }, 0},
 		{"when the network comes", func(p *page) { p.browser.GoOnline() }, 0},
-		{"when somebody turns to it", func(p *page) { p.browser.Poke(source.Focus) }, 0},
+		{"when somebody turns to it", func(p *page) { p.browser.PageEvent(source.Focus) }, 0},
 		{"even if it is hidden", func(p *page) { p.browser.Hide() }, 0},
 		{"even if the network goes", func(p *page) { p.browser.GoOffline() }, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-				old := p.beating(beat, wire.Live, at(1))
+				old := p.liveWithHeartbeats(heartbeat, wire.Live, at(1))
 				<-time.After(12 * time.Second)
 				p.browser.Sleep(time.Hour)
 				woke := time.Now()
@@ -151,14 +153,14 @@ func TestASleepIsNoticed(t *testing.T) {
 }
 
 // Frames that have arrived while the page was busy are no silence.
-func TestABusyPageIsNotStale(t *testing.T) {
+func TestBusyPageIsNotStale(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.onNote = func(n uint64) {
 			if n == 1 {
 				<-time.After(time.Minute)
 			}
 		}
-		conn := p.beating(beat, wire.Live, at(0))
+		conn := p.liveWithHeartbeats(heartbeat, wire.Live, at(0))
 		conn.Send(notes(1, 1)...)
 		synctest.Wait()
 		conn.Send(notes(2, 2)...)
@@ -171,9 +173,9 @@ func TestABusyPageIsNotStale(t *testing.T) {
 
 // Without a sleep a wall clock that is set forward costs a connection. One that
 // is set back must not make the source wait for it.
-func TestAClockThatIsSetBack(t *testing.T) {
+func TestClockThatIsSetBack(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-		p.beating(beat, wire.Live, at(1))
+		p.liveWithHeartbeats(heartbeat, wire.Live, at(1))
 		p.browser.Sleep(-24 * time.Hour)
 		<-time.After(38 * time.Second)
 		if s := p.last(t); s.Phase != source.Stale {
@@ -191,7 +193,7 @@ func TestAClockThatIsSetBack(t *testing.T) {
 }
 
 // A wait that a sleep has outlasted is over.
-func TestASleepEndsAWait(t *testing.T) {
+func TestSleepEndsAWait(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
 		p.server.Next().Send(sourcetest.Bye(wire.Bye{Retry: 60_000}))
 		synctest.Wait()
@@ -204,9 +206,9 @@ func TestASleepEndsAWait(t *testing.T) {
 	})
 }
 
-func TestATryOfAStalePageFails(t *testing.T) {
+func TestTryOfAStalePageFails(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-		p.beating(beat, wire.Live, at(1))
+		p.liveWithHeartbeats(heartbeat, wire.Live, at(1))
 		<-time.After(38 * time.Second)
 		p.server.Next().Break()
 		if s := p.last(t); s.Phase != source.Waiting || s.Attempt != 2 {
@@ -215,9 +217,9 @@ func TestATryOfAStalePageFails(t *testing.T) {
 	})
 }
 
-func TestATryOfAStalePageHangs(t *testing.T) {
+func TestTryOfAStalePageHangs(t *testing.T) {
 	inBubble(t, source.Options{}, func(t *testing.T, p *page) {
-		p.beating(beat, wire.Live, at(1))
+		p.liveWithHeartbeats(heartbeat, wire.Live, at(1))
 		<-time.After(38 * time.Second)
 		p.server.Next()
 		<-time.After(5 * time.Second)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
@@ -16,7 +16,7 @@ import (
 // is the source's duty too. What a page sees of each status and content type is
 // in e2e/behaviour.
 
-func TestARedirectIsFollowed(t *testing.T) {
+func TestRedirectIsFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			srv := script.Serve(t,
@@ -31,7 +31,7 @@ func TestARedirectIsFollowed(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatSeemsToBeFine(t *testing.T) {
+func TestAnswerThatSeemsToBeFine(t *testing.T) {
 	for _, c := range []struct {
 		answer script.Answer
 		why    string
@@ -57,13 +57,13 @@ func TestTwoReconnectsAndAWordToStop(t *testing.T) {
 	lost := "waiting: the connection was lost"
 	tab.expect(t, "connecting", "live", lost, "connecting", "live", lost, "connecting", "closed: the server asked the page to stop")
 	<-tab.Done()
-	if visits := srv.Wait(4, 0); len(visits) != 4 { // the last one asks why
-		t.Errorf("%d visits", len(visits))
+	if requests := srv.Wait(4, 0); len(requests) != 4 { // the last one asks why
+		t.Errorf("%d requests", len(requests))
 	}
 }
 
 // The browser's stop button, so to speak: its EventSource ends for good.
-func TestAPageThatIsStopped(t *testing.T) {
+func TestPageThatIsStopped(t *testing.T) {
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, 1)...)), resumed(1, text(notes(2, 2)...)))
 	frame := srv.Frame("")
 	class := js.Global().Get("EventSource")
@@ -75,12 +75,12 @@ func TestAPageThatIsStopped(t *testing.T) {
 	tab.expect(t, "waiting: the connection was lost", "connecting", "live", "2")
 }
 
-func TestAStreamOfAnotherOrigin(t *testing.T) {
+func TestStreamOfAnotherOrigin(t *testing.T) {
 	followed := []string{"connecting", "live", "1"}
 	refused := []string{"connecting", "waiting: the server did not answer with a stream", "connecting"}
 	for _, c := range []struct {
 		name, allows string
-		told         []string
+		reported     []string
 	}{
 		{"that is for everyone", "*", followed},
 		{"that is for this page", js.Global().Get("location").Get("origin").String(), followed},
@@ -92,7 +92,7 @@ func TestAStreamOfAnotherOrigin(t *testing.T) {
 			answer.AllowOrigin = c.allows
 			srv := script.Serve(t, answer)
 			tab := open(t, srv, source.Options{URL: srv.Door() + srv.URL})
-			tab.expect(t, c.told...)
+			tab.expect(t, c.reported...)
 		})
 	}
 }
@@ -122,7 +122,7 @@ func TestCookiesGoToThePagesOwnOrigin(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoField(t *testing.T) {
+func TestLineThatIsNoField(t *testing.T) {
 	one := func(fields ...string) string {
 		return "id: " + at(1).String() + "\n" + strings.Join(fields, "\n") + "\n\n"
 	}
@@ -150,7 +150,7 @@ func TestWhatIsNoField(t *testing.T) {
 	}
 }
 
-func TestAByteOrderMark(t *testing.T) {
+func TestByteOrderMark(t *testing.T) {
 	answer := fresh(script.Hold, text(notes(1, 1)...))
 	answer.Parts[0] = "\ufeff" + answer.Parts[0]
 	srv := script.Serve(t, answer)
@@ -159,7 +159,7 @@ func TestAByteOrderMark(t *testing.T) {
 }
 
 // Each character is a packet of its own, the two of a line's end as well.
-func TestAStreamThatTrickles(t *testing.T) {
+func TestStreamThatTrickles(t *testing.T) {
 	stream := text(sourcetest.Hello(wire.Live, at(0)), sourcetest.Event(spoken, at(1), speech{"żółw 海 👩‍🚀"}))
 	srv := script.Serve(t, script.Answer{Parts: strings.Split(strings.ReplaceAll(stream, "\n", "\r\n"), ""), Every: 1})
 	tab := open(t, srv, source.Options{})
@@ -167,13 +167,13 @@ func TestAStreamThatTrickles(t *testing.T) {
 }
 
 // The standard says to ignore what the server says. Chromium does not.
-func TestAStreamInAnotherCharset(t *testing.T) {
+func TestStreamInAnotherCharset(t *testing.T) {
 	answer := fresh(script.Hold, text(sourcetest.Event(spoken, at(1), speech{"ż"})))
 	answer.Type = "text/event-stream; charset=windows-1252"
 	srv := script.Serve(t, answer)
-	told := []string{"connecting", "waiting: the browser does not accept the server's stream"}
+	reported := []string{"connecting", "waiting: the browser does not accept the server's stream"}
 	if strings.Contains(js.Global().Get("navigator").Get("userAgent").String(), "Firefox/") {
-		told = []string{"connecting", "live", "ż"}
+		reported = []string{"connecting", "live", "ż"}
 	}
-	open(t, srv, source.Options{}).expect(t, told...)
+	open(t, srv, source.Options{}).expect(t, reported...)
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"time"
 
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
@@ -34,25 +35,14 @@ func (p Phase) String() string {
 	return "unknown"
 }
 
-// A ReadyState is EventSource's own idea of its connection (HTML Standard,
-// section 9.2.2).
-type ReadyState uint8
-
-// The ready states of an EventSource.
-const (
-	ReadyConnecting ReadyState = 0
-	ReadyOpen       ReadyState = 1
-	ReadyClosed     ReadyState = 2
-)
-
 // A State is all there is to know about a source at one moment. States compare
 // with ==.
 type State struct {
 	Phase Phase
 	// ReadyState is what the transport reported last, for the curious. While
-	// Waiting it tells a connection that broke (ReadyConnecting) from an
-	// answer that was not a stream (ReadyClosed).
-	ReadyState ReadyState
+	// Waiting it distinguishes a connection that broke (connecting) from an answer
+	// that was not a stream (closed).
+	ReadyState transport.ReadyState
 	// Attempt numbers the try that is being made or waited for, from 1. It is
 	// 0 once the stream has been healthy for a while.
 	Attempt int
@@ -65,7 +55,8 @@ type State struct {
 	// Name() string.
 	Transport string
 	// Position is that of the last frame whose functions have returned: a new
-	// source that starts after it misses nothing.
+	// source of the same topics that starts after it misses nothing. See
+	// [Source.Topics].
 	Position event.ID
 	// Skew is the verdict on the last hello. It outlives the connection.
 	Skew Skew

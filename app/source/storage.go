@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
@@ -27,13 +28,6 @@ func (o Options) start() event.ID {
 	return o.After
 }
 
-// keep stores the position, if the page says that it stores what belongs to it.
-func (l *loop) keep() {
-	if l.opts.UnsafeResumeAfterReload {
-		l.opts.Storage.Set(l.opts.positionKey(), l.after.String())
-	}
-}
-
 // positionKey names the position of one stream: another user, or a page with
 // other types, has shown something else.
 func (o Options) positionKey() string {
@@ -47,5 +41,5 @@ func (o Options) positionKey() string {
 
 // transportKey names what is remembered of two transports that serve a URL.
 func (o Options) transportKey() string {
-	return "seaway-fallback " + nameOf(o.Transport) + " " + nameOf(o.Fallback) + " " + o.URL
+	return "seaway-fallback " + transport.Name(o.Transport) + " " + transport.Name(o.Fallback) + " " + o.URL
 }

@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"github.com/seawaykit/seaway/app/source"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 )
 
-func TestThePositionIsKeptForTheTab(t *testing.T) {
+func TestPositionIsKeptForTheTab(t *testing.T) {
 	defer js.Global().Get("sessionStorage").Call("clear")
 	srv := script.Serve(t, fresh(script.Hold, text(notes(1, 3)...)), resumed(3, text(notes(4, 4)...)))
 	opts := source.Options{UnsafeResumeAfterReload: true}
@@ -22,7 +22,7 @@ func TestThePositionIsKeptForTheTab(t *testing.T) {
 }
 
 // Some browsers throw when a page without permission so much as looks.
-func TestATabThatMayStoreNothing(t *testing.T) {
+func TestTabThatMayStoreNothing(t *testing.T) {
 	for name, value := range map[string]js.Value{
 		"none": js.Undefined(),
 		"full": js.Global().Call("eval", `({getItem() { return null }, setItem() { throw new DOMException("full", "QuotaExceededError") }})`),

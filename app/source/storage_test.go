@@ -28,7 +28,7 @@ func reload(t *testing.T, storage source.Storage, before, after source.Options) 
 
 // What the page showed before is gone, and the snapshot says from where the
 // rest must come: a position from before would leave out what lies between.
-func TestAReloadBeginsFromTheSnapshot(t *testing.T) {
+func TestReloadBeginsFromTheSnapshot(t *testing.T) {
 	storage := &sourcetest.Storage{}
 	if got := reload(t, storage, source.Options{}, source.Options{After: at(1)}); got != at(1).String() {
 		t.Errorf("asks for what is after %q, want %v", got, at(1))
@@ -45,7 +45,7 @@ func TestAReloadBeginsFromTheSnapshot(t *testing.T) {
 	}
 }
 
-func TestAPageThatKeepsItsStateGoesOnFromThere(t *testing.T) {
+func TestPageThatKeepsItsStateContinuesFromThere(t *testing.T) {
 	keeps := source.Options{URL: "/live", Topics: []string{"a", "b"}, User: "ann", UnsafeResumeAfterReload: true}
 	for _, c := range []struct {
 		name   string
@@ -71,7 +71,7 @@ func TestAPageThatKeepsItsStateGoesOnFromThere(t *testing.T) {
 }
 
 // The key holds the schema: a page with other types has decoded other things.
-func TestAPositionIsOfOneSchema(t *testing.T) {
+func TestPositionIsOfOneSchema(t *testing.T) {
 	storage := &sourcetest.Storage{}
 	keeps := source.Options{UnsafeResumeAfterReload: true}
 	reload(t, storage, keeps, keeps)
@@ -84,7 +84,7 @@ func TestAPositionIsOfOneSchema(t *testing.T) {
 
 // The page stores what it knows in OnBatch. A position ahead of that would lose
 // what is between.
-func TestThePositionIsStoredAfterTheBatch(t *testing.T) {
+func TestPositionIsStoredAfterTheBatch(t *testing.T) {
 	storage := &sourcetest.Storage{}
 	stored := func() (value string) {
 		for _, v := range storage.Texts() {
@@ -108,7 +108,7 @@ func TestThePositionIsStoredAfterTheBatch(t *testing.T) {
 			t.Errorf("before the second batch %q is stored, want %v", got, at(1))
 		}
 		p.read()
-		p.browser.Poke(source.PageHide) // the last chance to store anything
+		p.browser.PageEvent(source.PageHide) // the last chance to store anything
 		p.expect(t, "batch", "stale")
 		if got := stored(); got != at(2).String() {
 			t.Errorf("after it %q is stored, want %v", got, at(2))
@@ -116,7 +116,7 @@ func TestThePositionIsStoredAfterTheBatch(t *testing.T) {
 	})
 }
 
-func TestAStoredPositionThatIsNone(t *testing.T) {
+func TestStoredPositionThatIsNone(t *testing.T) {
 	storage := &sourcetest.Storage{}
 	keeps := source.Options{UnsafeResumeAfterReload: true}
 	reload(t, storage, keeps, keeps)
@@ -128,5 +128,31 @@ func TestAStoredPositionThatIsNone(t *testing.T) {
 		if got := query(t, p.server.Next()).Get("after"); got != at(9).String() {
 			t.Errorf("asks for what is after %q, want %v", got, at(9))
 		}
+	})
+}
+
+func TestPositionIsStoredWhileAllTopicsOfTheOptionsAreFollowed(t *testing.T) {
+	storage := &sourcetest.Storage{}
+	opts := source.Options{Topics: []string{"a", "b"}, UnsafeResumeAfterReload: true, Storage: storage}
+	inBubble(t, opts, func(t *testing.T, p *page) {
+		stored := func(what string, want event.ID) {
+			t.Helper()
+			synctest.Wait()
+			for _, text := range storage.Texts() {
+				if text != want.String() {
+					t.Errorf("%s: stored is %s, want %v", what, text, want)
+				}
+			}
+		}
+		conn := p.live(wire.Live, at(10))
+		conn.Send(on("a", 11))
+		stored("at first", at(11))
+		mustUnfollow(t, p, "b")
+		conn.Send(on("a", 12))
+		stored("without one", at(11))
+		mustFollow(t, p, "b", "c")
+		conn = p.server.Next()
+		conn.Send(sourcetest.Hello(wire.Resumed, at(12)), on("c", 13))
+		stored("with one more", at(13))
 	})
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/app/transport"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
+	"github.com/seawaykit/seaway/shared/browser"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -22,8 +24,8 @@ var spoken = event.Define[speech]("test.spoken")
 // A tab is a source in a browser that tells of each call it makes.
 type tab struct {
 	*source.Source
-	told chan string
-	seen source.Phase // the last one told
+	reported chan string
+	seen     source.Phase // the last one told
 }
 
 // open starts a source that follows the script without much waiting.
@@ -31,14 +33,14 @@ func open(t *testing.T, srv *script.Server, opts source.Options) *tab {
 	t.Helper()
 	opts.URL, opts.Topics = cmp.Or(opts.URL, srv.URL), []string{"notes"}
 	opts.Backoff = source.Backoff{Min: time.Millisecond, Max: 2 * time.Millisecond}
-	tab := &tab{Source: source.New(opts), told: make(chan string, 10_000)}
-	source.On(tab.Source, noted, func(e event.Of[note]) { tab.told <- fmt.Sprint(e.Value.N) })
-	source.On(tab.Source, spoken, func(e event.Of[speech]) { tab.told <- e.Value.Text })
-	tab.OnReset(func(r wire.ResetInfo) { tab.told <- fmt.Sprint("reset ", r.Reason) })
-	tab.OnError(func(err error) { tab.told <- err.Error() })
+	tab := &tab{Source: source.New(opts), reported: make(chan string, 10_000)}
+	source.On(tab.Source, noted, func(e event.Of[note]) { tab.reported <- fmt.Sprint(e.Value.N) })
+	source.On(tab.Source, spoken, func(e event.Of[speech]) { tab.reported <- e.Value.Text })
+	tab.OnReset(func(r wire.ResetInfo) { tab.reported <- fmt.Sprint("reset ", r.Reason) })
+	tab.OnError(func(err error) { tab.reported <- err.Error() })
 	tab.OnState(func(s source.State) {
 		if s.Phase != tab.seen {
-			tab.told <- strings.TrimSuffix(fmt.Sprint(s.Phase, ": ", s.Reason.Text), ": ")
+			tab.reported <- strings.TrimSuffix(fmt.Sprint(s.Phase, ": ", s.Reason.Text), ": ")
 		}
 		tab.seen = s.Phase
 	})
@@ -53,7 +55,7 @@ func open(t *testing.T, srv *script.Server, opts source.Options) *tab {
 func (tab *tab) end(t *testing.T) {
 	tab.Close()
 	<-tab.Done()
-	if n := source.Callbacks(); n != 0 {
+	if n := browser.Callbacks(); n != 0 {
 		t.Errorf("%d callbacks are not released", n)
 	}
 }
@@ -64,7 +66,7 @@ func (tab *tab) expect(t *testing.T, want ...string) {
 	tooLong := time.After(2 * time.Minute)
 	for _, want := range want {
 		select {
-		case got := <-tab.told:
+		case got := <-tab.reported:
 			if got != want {
 				t.Fatalf("the page was told %q, want %q", got, want)
 			}
@@ -75,7 +77,7 @@ func (tab *tab) expect(t *testing.T, want ...string) {
 }
 
 // text returns frames as they are written on the wire.
-func text(frames ...source.Frame) string {
+func text(frames ...transport.Frame) string {
 	var b strings.Builder
 	for _, f := range frames {
 		if f.LastEventID != "" {
@@ -97,8 +99,8 @@ func resumed(n uint64, parts ...string) script.Answer {
 	return script.Answer{Parts: append([]string{hello}, parts...)}
 }
 
-// after returns the position that a visit asked for.
-func after(t *testing.T, v script.Visit) string {
+// after returns the position that a request asked for.
+func after(t *testing.T, v script.Request) string {
 	t.Helper()
 	q, err := url.ParseQuery(v.Query)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
@@ -28,20 +29,20 @@ func recount(r source.Trace) string {
 		return r.State.Phase.String()
 	case source.Probed:
 		return fmt.Sprint("probed ", r.Answer.Status, " ", r.Err)
-	case source.Poked:
-		return "poked " + string(r.Poke)
+	case source.PageEventReceived:
+		return "page event " + string(r.PageEvent)
 	}
 	return "nothing"
 }
 
-func TestATraceTellsWhatHappened(t *testing.T) {
+func TestTraceReportsWhatHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := called{sourcetest.NewTransport(), "wire"}
-		p := newPage(source.Options{Transport: server, Probe: answers(source.Answer{Status: 503})})
+		p := newPage(source.Options{Transport: server, Probe: answers(transport.Answer{Status: 503})})
 		p.server = server.Transport
-		var told []string
+		var reported []string
 		p.OnTrace(func(r source.Trace) {
-			told = append(told, recount(r))
+			reported = append(reported, recount(r))
 			if r.At != time.Now().Round(0) {
 				t.Errorf("%s was at %v", recount(r), r.At)
 			}
@@ -50,7 +51,7 @@ func TestATraceTellsWhatHappened(t *testing.T) {
 			t.Fatal(err)
 		}
 		conn := p.live(wire.Live, at(0))
-		conn.Send(notes(1, 1)[0], notes(1, 1)[0], source.Frame{Name: noted.Name(), Data: "{", LastEventID: at(2).String()})
+		conn.Send(notes(1, 1)[0], notes(1, 1)[0], transport.Frame{Name: noted.Name(), Data: "{", LastEventID: at(2).String()})
 		synctest.Wait()
 		p.browser.Show()
 		synctest.Wait()
@@ -62,16 +63,16 @@ func TestATraceTellsWhatHappened(t *testing.T) {
 		<-p.Done()
 		want := []string{"dialed wire true", "connecting", "read hello", "live",
 			"read test.noted", "read test.noted", "dropped test.noted", "read test.noted", "failed true",
-			"poked visibilitychange", "waiting",
+			"page event visibilitychange", "waiting",
 			"dialed wire true", "connecting", "connecting", "probed 503 <nil>", "waiting",
 			"dialed wire true", "connecting", "waiting", "closed"}
-		if !slices.Equal(told, want) {
-			t.Errorf("told\n\t%q, want\n\t%q", told, want)
+		if !slices.Equal(reported, want) {
+			t.Errorf("told\n\t%q, want\n\t%q", reported, want)
 		}
 	})
 }
 
-func TestAProbeThatFailsIsTraced(t *testing.T) {
+func TestProbeThatFailsIsTraced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPage(source.Options{Probe: answers()})
 		var failed error

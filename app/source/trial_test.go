@@ -7,6 +7,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
+	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -26,7 +27,7 @@ func onTrial(t *testing.T, test func(t *testing.T, c *choice, p *page, stream, p
 	c := remembered(t)
 	c.inBubble(t, func(t *testing.T, p *page) {
 		polls := c.second.Next()
-		polls.Send(append([]source.Frame{beating(wire.Live, at(0))}, notes(1, 3)...)...)
+		polls.Send(append([]transport.Frame{helloWithHeartbeats(wire.Live, at(0))}, notes(1, 3)...)...)
 		c.aliveFor(75*time.Second, polls) // the trial is due after 60 to 90 s; random is 0.5
 		p.read()
 		if n := c.first.Waiting(); n != 1 {
@@ -40,7 +41,7 @@ func onTrial(t *testing.T, test func(t *testing.T, c *choice, p *page, stream, p
 func (c *choice) aliveFor(d time.Duration, conn *sourcetest.Conn) {
 	for ; d > 0; d -= 15 * time.Second {
 		pass(min(d, 15*time.Second))
-		conn.Send(sourcetest.Beat(event.ID{}))
+		conn.Send(sourcetest.Heartbeat(event.ID{}))
 	}
 	synctest.Wait()
 }
@@ -50,7 +51,7 @@ func TestTrialThatSucceeds(t *testing.T) {
 		if got := query(t, stream).Get("after"); got != at(3).String() {
 			t.Errorf("it asks for what is after %s", got)
 		}
-		stream.Send(beating(wire.Resumed, at(3)))
+		stream.Send(helloWithHeartbeats(wire.Resumed, at(3)))
 		pass(2 * time.Second)
 		c.expect(t, p, source.Live, "second")
 		stream.Send(notes(4, 4)...)
@@ -69,9 +70,9 @@ func TestTrialThatSucceeds(t *testing.T) {
 // On a quiet topic a heartbeat is proof.
 func TestTrialThatSucceedsByAHeartbeat(t *testing.T) {
 	onTrial(t, func(t *testing.T, c *choice, p *page, stream, polls *sourcetest.Conn) {
-		stream.Send(beating(wire.Resumed, at(3)))
+		stream.Send(helloWithHeartbeats(wire.Resumed, at(3)))
 		pass(15 * time.Second)
-		stream.Send(sourcetest.Beat(at(3)))
+		stream.Send(sourcetest.Heartbeat(at(3)))
 		c.expect(t, p, source.Live, "first")
 		p.expect(t, "live")
 	})
@@ -80,7 +81,7 @@ func TestTrialThatSucceedsByAHeartbeat(t *testing.T) {
 // Frames that come together with the hello may be what has filled a buffer.
 func TestTrialNeedsMoreThanABeginning(t *testing.T) {
 	onTrial(t, func(t *testing.T, c *choice, p *page, stream, polls *sourcetest.Conn) {
-		stream.Send(append([]source.Frame{beating(wire.Resumed, at(3))}, notes(4, 9)...)...)
+		stream.Send(append([]transport.Frame{helloWithHeartbeats(wire.Resumed, at(3))}, notes(4, 9)...)...)
 		c.expect(t, p, source.Live, "second")
 		polls.Send(notes(4, 9)...)
 		c.aliveFor(36*time.Second, polls)
@@ -99,15 +100,16 @@ func TestTrialNeedsMoreThanABeginning(t *testing.T) {
 // What comes through late is not live.
 func TestTrialOfAStreamThatIsLate(t *testing.T) {
 	onTrial(t, func(t *testing.T, c *choice, p *page, stream, polls *sourcetest.Conn) {
-		stream.Send(beating(wire.Resumed, at(3)))
+		stream.Send(helloWithHeartbeats(wire.Resumed, at(3)))
 		polls.Send(notes(4, 9)...)
 		pass(10 * time.Second)
 		stream.Send(notes(4, 9)...)
 		c.expect(t, p, source.Live, "second")
 		polls.Send(notes(10, 10)...)
+		synctest.Wait()
 		stream.Send(notes(10, 10)...) // a moment after the fallback
 		c.expect(t, p, source.Live, "first")
-		p.expect(t, "4", "5", "6", "7", "8", "9", "batch", "10", "live", "batch")
+		p.expect(t, "4", "5", "6", "7", "8", "9", "batch", "10", "batch", "live")
 	})
 }
 
@@ -116,17 +118,19 @@ func TestTrialThatTheStreamFails(t *testing.T) {
 	for name, say := range map[string]func(*sourcetest.Conn){
 		"it breaks":           (*sourcetest.Conn).Break,
 		"it is rejected":      (*sourcetest.Conn).Reject,
-		"it begins elsewhere": func(c *sourcetest.Conn) { c.Send(beating(wire.Live, at(5))) },
-		"another log":         func(c *sourcetest.Conn) { c.Send(beating(wire.Resumed, elsewhere(3))) },
+		"it begins elsewhere": func(c *sourcetest.Conn) { c.Send(helloWithHeartbeats(wire.Live, at(5))) },
+		"another log":         func(c *sourcetest.Conn) { c.Send(helloWithHeartbeats(wire.Resumed, elsewhere(3))) },
 		"a reset": func(c *sourcetest.Conn) {
-			c.Send(beating(wire.Reset, event.ID{}), sourcetest.Reset(at(0), wire.Purged))
+			c.Send(helloWithHeartbeats(wire.Reset, event.ID{}), sourcetest.Reset(at(0), wire.Purged))
 		},
 		"a reset later": func(c *sourcetest.Conn) {
-			c.Send(beating(wire.Resumed, at(3)))
+			c.Send(helloWithHeartbeats(wire.Resumed, at(3)))
 			pass(2 * time.Second)
 			c.Send(sourcetest.Reset(at(0), wire.Purged))
 		},
-		"a bye":    func(c *sourcetest.Conn) { c.Send(beating(wire.Resumed, at(3)), sourcetest.Bye(wire.Bye{Retry: 1})) },
+		"a bye": func(c *sourcetest.Conn) {
+			c.Send(helloWithHeartbeats(wire.Resumed, at(3)), sourcetest.Bye(wire.Bye{Retry: 1}))
+		},
 		"no hello": func(c *sourcetest.Conn) { c.Send(notes(4, 4)...) },
 		"silence":  func(c *sourcetest.Conn) { pass(10 * time.Second) },
 	} {
@@ -148,8 +152,8 @@ func TestTrialThatTheStreamFails(t *testing.T) {
 // The fallback's reset makes what the stream on trial has said worthless.
 func TestTrialThroughAReset(t *testing.T) {
 	onTrial(t, func(t *testing.T, c *choice, p *page, stream, polls *sourcetest.Conn) {
-		stream.Send(beating(wire.Resumed, at(3)))
-		polls.Send(append([]source.Frame{sourcetest.Reset(at(0), wire.Replaced)}, notes(1, 1)...)...)
+		stream.Send(helloWithHeartbeats(wire.Resumed, at(3)))
+		polls.Send(append([]transport.Frame{sourcetest.Reset(at(0), wire.Replaced)}, notes(1, 1)...)...)
 		synctest.Wait()
 		if !released(stream) {
 			t.Error("the trial goes on")
@@ -167,7 +171,7 @@ func TestTrialEndsWithTheFallback(t *testing.T) {
 		if !released(stream) {
 			t.Error("the trial goes on")
 		}
-		c.second.Next().Send(beating(wire.Resumed, at(3)))
+		c.second.Next().Send(helloWithHeartbeats(wire.Resumed, at(3)))
 		c.expect(t, p, source.Live, "second")
 		c.opened(t, 1, 2) // the next trial is due later
 	})
@@ -210,15 +214,15 @@ func TestTrialOfASlowStream(t *testing.T) {
 	c.inBubble(t, func(t *testing.T, p *page) {
 		stream, _ := c.heldBack(t, p)
 		pass(5 * time.Second)
-		stream.Send(beating(wire.Live, at(0)))
+		stream.Send(helloWithHeartbeats(wire.Live, at(0)))
 		pass(15 * time.Second)
-		stream.Send(sourcetest.Beat(at(0)))
+		stream.Send(sourcetest.Heartbeat(at(0)))
 		c.expect(t, p, source.Live, "first")
 		c.opened(t, 1, 1)
 		p.expect(t, "connecting", "live", "live", "live") // once since it is healthy
 	})
 	c.inBubble(t, func(t *testing.T, p *page) {
-		c.first.Next().Send(beating(wire.Live, at(0)))
+		c.first.Next().Send(helloWithHeartbeats(wire.Live, at(0)))
 		c.expect(t, p, source.Live, "first")
 		c.opened(t, 2, 1)
 	})

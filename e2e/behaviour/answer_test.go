@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/source/sourcetest"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/app/transport"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -23,7 +23,7 @@ const (
 
 func at(n uint64) event.ID { return event.NewID("e1", n, "key") }
 
-func events(from, to uint64) (frames []source.Frame) {
+func events(from, to uint64) (frames []transport.Frame) {
 	for n := from; n <= to; n++ {
 		frames = append(frames, sourcetest.Event(noted, at(n), note{n}))
 	}
@@ -31,7 +31,7 @@ func events(from, to uint64) (frames []source.Frame) {
 }
 
 // text returns frames as they are written on the wire.
-func text(frames ...source.Frame) string {
+func text(frames ...transport.Frame) string {
 	var b strings.Builder
 	for _, f := range frames {
 		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", f.LastEventID, f.Name, f.Data)
@@ -67,7 +67,7 @@ func back() script.Answer {
 // saying is a stream of event 1 and something more, which ends properly. Its
 // heartbeat interval makes a page call it stale after 750 ms.
 func saying(more ...string) script.Answer {
-	hello := text(sourcetest.HelloFrom(wire.Hello{Mode: wire.Live, Epoch: "e1", Beat: 300}, at(0)))
+	hello := text(sourcetest.HelloFrom(wire.Hello{Mode: wire.Live, Epoch: "e1", Heartbeat: 300}, at(0)))
 	return script.Answer{Parts: append([]string{hello, text(events(1, 1)...)}, more...), Then: script.Finish}
 }
 

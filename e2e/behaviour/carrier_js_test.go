@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/seawaykit/seaway/app/source/sourcetest"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 

@@ -13,13 +13,13 @@ import (
 var update = flag.Bool("update", false, "write the table into the document")
 
 const (
-	document = "../../ARCHITECTURE.md"
+	document = "README.md"
 	begins   = "<!-- behaviour begins -->\n"
 	ends     = "<!-- behaviour ends -->\n"
 )
 
 // What the browsers are held to is what the document says.
-func TestTheDocumentHasTheTable(t *testing.T) {
+func TestDocumentHasTheTable(t *testing.T) {
 	text, err := os.ReadFile(document)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestTheDocumentHasTheTable(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatalf("%s has another table: go test ./e2e/behaviour -update", document)
+		t.Fatalf("%s has another table: go test -C e2e ./behaviour -update", document)
 	}
 	if err := os.WriteFile(document, []byte(before+begins+want+ends+after), 0o644); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 )
 
 // The browser's own EventSource.
@@ -24,13 +24,13 @@ func TestBrowsers(t *testing.T) {
 // playNative returns how its readyState goes, from 0 on, and what it asks for
 // when it comes back.
 func playNative(s *stage) string {
-	native, told := openNative(s.t, s.class, s.url)
+	native, reports := openNative(s.t, s.class, s.url)
 	defer native.Call("close")
 	states := []string{"0"}
-	timeUp := time.After(s.patience())
+	timeUp := time.After(s.timeLimit())
 	for {
 		select {
-		case state := <-told:
+		case state := <-reports:
 			failedAgain := state == "0" && states[len(states)-1] == "0"
 			switch {
 			case state == eventNamed(first):
@@ -38,7 +38,7 @@ func playNative(s *stage) string {
 			case state == eventNamed(last) && s.row.gaps > 0:
 				return s.pause()
 			case state == eventNamed(last):
-				return join(states[1:], s.asked(len(states) > 2, func(v script.Visit) string { return v.LastEventID }))
+				return join(states[1:], s.asked(len(states) > 2, func(v script.Request) string { return v.LastEventID }))
 			case state == "2":
 				s.staysAway()
 				return join(append(states[1:], state), "for good")
@@ -55,18 +55,18 @@ func playNative(s *stage) string {
 
 func eventNamed(n int) string { return fmt.Sprintf(`{"N":%d}`, n) }
 
-// openNative opens an EventSource and tells its readyState when
-// it opens or fails, and the data of events.
-func openNative(t *testing.T, class js.Value, url string) (native js.Value, told chan string) {
+// openNative opens an EventSource and reports its readyState when it opens or
+// fails, and the data of events.
+func openNative(t *testing.T, class js.Value, url string) (native js.Value, reports chan string) {
 	t.Helper()
-	told = make(chan string, 1000)
+	reports = make(chan string, 1000)
 	native = class.New(url)
 	changed := js.FuncOf(func(js.Value, []js.Value) any {
-		told <- fmt.Sprint(native.Get("readyState").Int())
+		reports <- fmt.Sprint(native.Get("readyState").Int())
 		return nil
 	})
 	arrived := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		told <- args[0].Get("data").String()
+		reports <- args[0].Get("data").String()
 		return nil
 	})
 	for _, name := range []string{"open", "error"} {
@@ -77,15 +77,15 @@ func openNative(t *testing.T, class js.Value, url string) (native js.Value, told
 		changed.Release()
 		arrived.Release()
 	})
-	return native, told
+	return native, reports
 }
 
-// staysAway fails the test if a browser comes back that has given up. It looks
-// for longer than the pause that the stream asked for.
+// staysAway fails the test if a browser that has given up reconnects. It waits
+// longer than the pause that the stream asked for.
 func (s *stage) staysAway() {
-	before := len(s.srv.Visits())
+	before := len(s.srv.Requests())
 	<-time.After(watch / 2)
-	if after := len(s.srv.Visits()); after != before {
-		s.t.Errorf("%d visits when the browser had given up, then %d", before, after)
+	if after := len(s.srv.Requests()); after != before {
+		s.t.Errorf("%d requests when the browser had given up, then %d", before, after)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 )
 
 // bypass is what the kit puts before go-app's service worker. The program's own
@@ -86,9 +86,9 @@ func (s *stage) knock() {
 	}
 }
 
-// patience returns how long to wait for the row's end. Only a browser's own
+// timeLimit returns how long to wait for the row's end. Only a browser's own
 // EventSource is watched for nothing to happen.
-func (s *stage) patience() time.Duration {
+func (s *stage) timeLimit() time.Duration {
 	switch {
 	case s.row.silent && s.row.worker != none:
 		return 3 * watch // longer than Firefox, as it is set for tests, lets a worker idle
@@ -98,25 +98,25 @@ func (s *stage) patience() time.Duration {
 	return waitLimit
 }
 
-// asked says what the last visit asked for: at which address, if the first was
-// sent to another, and after which event, if there was one.
-func (s *stage) asked(hadEvents bool, after func(script.Visit) string) string {
-	visits := s.srv.Visits()
-	for len(visits) > 1 && after(visits[len(visits)-1]) == at(last).String() {
-		visits = visits[:len(visits)-1] // polls that were made when event 9 was there
+// asked describes the last request: its address, if the first was sent to another,
+// and after which event it asks to resume, if any.
+func (s *stage) asked(hadEvents bool, after func(script.Request) string) string {
+	requests := s.srv.Requests()
+	for len(requests) > 1 && after(requests[len(requests)-1]) == at(last).String() {
+		requests = requests[:len(requests)-1] // polls that were made when event 9 was there
 	}
-	final := visits[len(visits)-1]
+	final := requests[len(requests)-1]
 	var said []string
-	if slices.ContainsFunc(visits, moved) {
+	if slices.ContainsFunc(requests, moved) {
 		said = append(said, map[bool]string{true: "at the new address", false: "at the old address"}[moved(final)])
 	}
-	if hadEvents && len(visits) > 1 {
+	if hadEvents && len(requests) > 1 {
 		said = append(said, since(after(final)))
 	}
 	return strings.Join(said, " ")
 }
 
-func moved(v script.Visit) bool { return v.Query == "moved" }
+func moved(v script.Request) bool { return v.Query == "moved" }
 
 // since says which event an id names.
 func since(id string) string {
@@ -131,11 +131,11 @@ func since(id string) string {
 	return "after " + id
 }
 
-// pause says how long the shortest of the pauses before the last visits was. A
-// busy machine can only stretch them.
+// pause describes the shortest of the pauses before the last requests. A busy
+// machine can only stretch them.
 func (s *stage) pause() string {
-	visits := s.srv.Visits()
-	shortest := slices.MinFunc(visits[len(visits)-s.row.gaps:], func(v, w script.Visit) int { return v.Gap - w.Gap }).Gap
+	requests := s.srv.Requests()
+	shortest := slices.MinFunc(requests[len(requests)-s.row.gaps:], func(v, w script.Request) int { return v.Gap - w.Gap }).Gap
 	said := "at once"
 	for _, step := range []int{500, 1500, 3000, 5000} {
 		if shortest >= step-50 { // a browser's timers may be early by a few
@@ -192,7 +192,7 @@ func calm(list []script.Answer) []script.Answer {
 	for i, a := range list {
 		quiet[i].Parts = slices.Clone(a.Parts)
 		if len(a.Parts) > 0 {
-			quiet[i].Parts[0] = strings.Replace(a.Parts[0], `"beat_ms":300,`, `"beat_ms":300000,`, 1)
+			quiet[i].Parts[0] = strings.Replace(a.Parts[0], `"heartbeat_ms":300,`, `"heartbeat_ms":300000,`, 1)
 		}
 	}
 	return quiet

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/app/source"
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/app/transport"
+	script "github.com/seawaykit/seaway/app/transport/transporttest"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -21,7 +22,7 @@ func TestSeaway(t *testing.T) {
 		if inFirefox() {
 			want = cmp.Or(r.seawayInFirefox, want)
 		}
-		played(t, r, want, playSeaway(source.EventSource{}))
+		played(t, r, want, playSeaway(transport.EventSource{}))
 	})
 }
 
@@ -30,7 +31,7 @@ func TestSeawayInPolls(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r row) {
 		if !without(r.poll) {
-			played(t, inPolls(r), r.poll, playSeaway(source.LongPoll{}))
+			played(t, inPolls(r), r.poll, playSeaway(transport.LongPoll{}))
 		}
 	})
 }
@@ -40,31 +41,31 @@ func TestSeawayInSockets(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r row) {
 		if !without(r.socket) {
-			played(t, inSockets(r), r.socket, playSeaway(&source.WebSocket{}))
+			played(t, inSockets(r), r.socket, playSeaway(&transport.WebSocket{}))
 		}
 	})
 }
 
 // playSeaway returns the phases of a source but for Connecting, and what it asks
 // for when it comes back.
-func playSeaway(over source.Transport) func(*stage) string {
+func playSeaway(over transport.Transport) func(*stage) string {
 	return func(s *stage) string {
-		src, told := s.openSource(over)
+		src, states := s.openSource(over)
 		defer func() {
 			src.Close()
 			<-src.Done()
 		}()
-		return s.watch(told)
+		return s.watch(states)
 	}
 }
 
-func (s *stage) watch(told chan string) string {
+func (s *stage) watch(states chan string) string {
 	var phases []string
 	hadEvents := false
 	timeUp := time.After(waitLimit) // a source always does something in the end
 	for {
 		select {
-		case phase := <-told:
+		case phase := <-states:
 			switch {
 			case phase == "first":
 				hadEvents = true
@@ -97,17 +98,17 @@ func repeats(phases []string, phase string) bool {
 	return n > 0 && phases[n-1] == phase || n > 2 && phases[n-2] == phase
 }
 
-func position(v script.Visit) string { return v.Param(wire.AfterParam) }
+func position(v script.Request) string { return v.Param(wire.AfterParam) }
 
-func (s *stage) openSource(over source.Transport) (src *source.Source, told chan string) {
-	told = make(chan string, 10_000)
+func (s *stage) openSource(over transport.Transport) (src *source.Source, states chan string) {
+	states = make(chan string, 10_000)
 	classes[s.url], fetches[s.url] = s.class, s.fetch
 	switch t := over.(type) { // all are served at one address
-	case source.LongPoll:
+	case transport.LongPoll:
 		t.URL = s.url
 		over = t
-	case *source.WebSocket:
-		over = &source.WebSocket{URL: s.url}
+	case *transport.WebSocket:
+		over = &transport.WebSocket{URL: s.url}
 	}
 	opts := source.Options{
 		URL: s.url, Topics: []string{"notes"}, Transport: over,
@@ -120,21 +121,21 @@ func (s *stage) openSource(over source.Transport) (src *source.Source, told chan
 	source.On(src, noted, func(e event.Of[note]) {
 		switch e.Value.N {
 		case first:
-			told <- "first"
+			states <- "first"
 		case last:
-			told <- "last"
+			states <- "last"
 		}
 	})
 	src.OnState(func(st source.State) {
 		if st.Phase != source.Connecting {
-			told <- st.Phase.String()
+			states <- st.Phase.String()
 		}
 	})
 	src.OnError(func(error) {})
 	if err := src.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	return src, told
+	return src, states
 }
 
 // own is the class that the test's own page has.

@@ -1,10 +1,10 @@
-// Package behaviour_test holds browsers to what is known of their EventSource,
-// and a Seaway page to what it makes of it: one table, which stands in
-// ARCHITECTURE.md. A browser that begins to behave otherwise fails these tests,
-// and that is what they are for.
+// Package behaviour_test checks how browsers' EventSource behaves when streams
+// fail, and how a Seaway page behaves: one table, which stands in
+// README.md beside this file. A browser that begins to behave otherwise fails these tests: that
+// is their purpose.
 package behaviour_test
 
-import "github.com/seawaykit/seaway/e2e/wasmexec/script"
+import script "github.com/seawaykit/seaway/app/transport/transporttest"
 
 // A section is a part of the table.
 type section struct {
@@ -21,7 +21,7 @@ type row struct {
 	worker  worker
 	door    door // on a port of its own, which is shut until a try has failed
 	silent  bool // nothing comes in the end: the page is watched for 2 s
-	gaps    int  // the shortest of so many pauses, before the last visits, is told
+	gaps    int  // report the shortest of so many pauses, before the last requests
 
 	chromium, firefox string // how readyState goes
 	seaway            string // the phases of a source.Source

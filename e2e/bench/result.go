@@ -24,7 +24,7 @@ type result struct {
 	Max float64 `json:"max_ms"`
 
 	// DueP99 counts from when the post was due. It shows a backlog that P99
-	// hides, because a lane sends its next post when the last is answered.
+	// hides, because a poster sends its next post when the last is answered.
 	DueP99 float64 `json:"due_p99_ms"`
 
 	// FreeP99 is P99 before some streams stopped reading.
@@ -37,7 +37,7 @@ type result struct {
 
 	Lost     int `json:"lost"`
 	Repeated int `json:"repeated"`
-	Late     int `json:"late"`  // after a later one of the same lane
+	Late     int `json:"late"`  // after a later one of the same poster
 	Ended    int `json:"ended"` // streams that the server ended
 
 	ClientCPU   float64 `json:"client_cpu_us"` // for each delivery

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// lanes publish side by side, so that a log that waits for the disk can
+	// posters publish side by side, so that a log that waits for the disk can
 	// write several events at once.
-	lanes = 8
+	posters = 8
 
 	settleTime  = 700 * time.Millisecond // from the last connect to the reading of idle memory
 	quietTime   = time.Second            // without a delivery: what is missing will not come
@@ -43,7 +43,7 @@ func newTrial(ctx context.Context, server *process.Process, w workload) (*trial,
 		loop.Close()
 		return nil, err
 	}
-	if t.publisher, err = load.NewPublisher(ctx, server.Addr, lanes, w.rooms()); err != nil {
+	if t.publisher, err = load.NewPublisher(ctx, server.Addr, posters, w.rooms()); err != nil {
 		loop.Close()
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (t *trial) connect(ctx context.Context) error {
 // streams are left out of what is lost.
 func (t *trial) publish(ctx context.Context, d time.Duration, stuck int) error {
 	t.fleet.Reset()
-	published := t.publisher.Tally().Total()
+	published := t.publisher.Acknowledged().Total()
 	m, err := t.meter()
 	if err != nil {
 		return err
@@ -120,9 +120,9 @@ func (t *trial) publish(ctx context.Context, d time.Duration, stuck int) error {
 		return err
 	}
 	t.result.BusyKiB = t.kibPerStream(busy)
-	t.fleet.Await(ctx, t.publisher.Tally(), stuck, quietTime)
-	t.result.Lost = t.fleet.Missing(t.publisher.Tally(), stuck)
-	t.result.Published = t.publisher.Tally().Total() - published
+	t.fleet.Await(ctx, t.publisher.Acknowledged(), stuck, quietTime)
+	t.result.Lost = t.fleet.Missing(t.publisher.Acknowledged(), stuck)
+	t.result.Published = t.publisher.Acknowledged().Total() - published
 	return m.enter(&t.result)
 }
 
@@ -142,7 +142,7 @@ func (t *trial) storm(ctx context.Context) error {
 	back := time.Now()
 	err = t.connect(ctx)
 	if err == nil {
-		t.fleet.Await(ctx, t.publisher.Tally(), 0, 2*quietTime)
+		t.fleet.Await(ctx, t.publisher.Acknowledged(), 0, 2*quietTime)
 		t.result.Resumed = time.Since(back).Seconds()
 		pause(ctx, t.workload.Time/2)
 	}
@@ -158,9 +158,9 @@ func (t *trial) storm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.fleet.Await(ctx, t.publisher.Tally(), 0, quietTime)
-	t.result.Lost = t.fleet.Missing(t.publisher.Tally(), 0)
-	t.result.Published = t.publisher.Tally().Total()
+	t.fleet.Await(ctx, t.publisher.Acknowledged(), 0, quietTime)
+	t.result.Lost = t.fleet.Missing(t.publisher.Acknowledged(), 0)
+	t.result.Published = t.publisher.Acknowledged().Total()
 	return m.enter(&t.result)
 }
 
@@ -177,7 +177,7 @@ func (t *trial) publishingCost(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	return (after.CPU - m.server.CPU) / time.Duration(max(1, t.publisher.Tally().Total())), nil
+	return (after.CPU - m.server.CPU) / time.Duration(max(1, t.publisher.Acknowledged().Total())), nil
 }
 
 func (t *trial) kibPerStream(u process.Usage) float64 {

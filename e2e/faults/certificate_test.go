@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// certificate makes one that nobody checks, and returns the flags that name it.
+// certificate makes a self-signed one, and returns the flags that name it.
 func certificate(t *testing.T) (flags []string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -62,7 +62,8 @@ var followers = map[string]func(ctx context.Context, t *testing.T, url string, r
 	"r3labs/sse": func(ctx context.Context, _ *testing.T, url string, r *reader) {
 		client := r3labs.NewClient(url)
 		go func() { // which is not waited for: it tries again for minutes after ctx has ended
-			// It returns after a proper end; whoever wants to go on calls it again.
+			// It returns after a proper end; a caller that wants to go on calls it
+			// again.
 			for ctx.Err() == nil {
 				_ = client.SubscribeRawWithContext(ctx, func(m *r3labs.Event) { r.take(string(m.Event), string(m.Data)) })
 				r.take("END", "")

@@ -40,7 +40,7 @@ func (c *caller) send(name, key, body string, headers ...string) (status int, an
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	headers = append(headers, "Content-Type", "application/json", command.KeyHeader, key, "Cookie", c.cookie)
+	headers = append(headers, "Content-Type", "application/json", command.IdempotencyKeyHeader, key, "Cookie", c.cookie)
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}

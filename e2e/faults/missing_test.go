@@ -34,7 +34,7 @@ func TestLogOutlivesARestartOfEverything(t *testing.T) {
 
 // A server whose disk was replaced gets the log from the others, and a log whose
 // only server is away is waited for.
-func TestLogIsNotCreatedWhileItIsAway(t *testing.T) {
+func TestLogIsNotCreatedWhileItIsOutOfReach(t *testing.T) {
 	t.Parallel()
 	c := program.StartCluster(t)
 	p := program.Start(t, "-nats", c.URL()) // one replica
@@ -73,8 +73,8 @@ func TestReplacedServerGetsTheLogFromTheOthers(t *testing.T) {
 	posts.sameInLog(t, c)
 }
 
-// When the cluster itself has forgotten the log, the program can be told that it
-// is not new.
+// When the cluster itself has forgotten the log, the program can be started with
+// -existing, which means that it is not new.
 func TestForgottenLogIsAnErrorIfItShouldBeThere(t *testing.T) {
 	t.Parallel()
 	s := program.NewNATS(t)

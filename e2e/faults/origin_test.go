@@ -14,8 +14,8 @@ import (
 )
 
 // A proxy that asks for its upstream by the upstream's own name, as nginx and
-// Apache do unless they are told otherwise, makes every page one of another
-// origin's. Whoever runs it must be able to find out.
+// Apache do by default, makes every page one of another origin's. An operator
+// must be able to find out.
 func TestOriginBehindAProxyThatHidesTheHostIsNamed(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t)

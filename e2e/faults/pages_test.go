@@ -40,7 +40,7 @@ func startReaders(t *testing.T, p *program.Program, n int) *readers {
 	return r
 }
 
-// load loads the page once. A client that is told to come again later does so.
+// load loads the page once. A client that is asked to retry later does so.
 func (r *readers) load(ctx context.Context, client *http.Client, url string) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/", nil)
 	if err != nil {

@@ -162,7 +162,7 @@ func (o *poster) sameInLog(t *testing.T, c *program.Cluster) {
 			t.Fatal(err)
 		}
 		for _, e := range page.Events {
-			m, err := chat.Posted.Decode(e.ID(), e.Data())
+			m, err := chat.Posted.Decode(e)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -346,7 +346,7 @@ func TestStartWaitsForTheCluster(t *testing.T) {
 	c.Start()
 	p.Post("lobby", "ann", "hello")
 	program.Until(t, noticeTime, "it is ready", func() bool { return p.Status("/readyz") == 200 && p.Status("/healthz") == 200 })
-	if n := strings.Count(p.Log(), "the event log is there"); n != 1 {
+	if n := strings.Count(p.Log(), "the event log was found"); n != 1 {
 		t.Errorf("it said %d times that the log is there", n)
 	}
 }

@@ -85,8 +85,8 @@ func untilPong(frames *bufio.Reader) bool {
 	}
 }
 
-// Pages that nobody waits for any more are not drawn: they cost no memory, no
-// lines in the log, and nobody else's time.
+// Pages whose client has gone are not rendered: they cost no memory, no lines
+// in the log, and no other request's time.
 func TestPagesResetOverHTTP2CostLittle(t *testing.T) {
 	p := program.Start(t, "-h2c")
 	for range 50 {

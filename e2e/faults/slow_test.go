@@ -37,7 +37,7 @@ func TestSlowClientThatLivesGetsEverything(t *testing.T) {
 	for _, secure := range []bool{false, true} {
 		t.Run(map[bool]string{false: "plain", true: "TLS"}[secure], func(t *testing.T) {
 			t.Parallel()
-			flags, scheme := []string{"-beat", "1s"}, "http"
+			flags, scheme := []string{"-heartbeat", "1s"}, "http"
 			if secure {
 				flags, scheme = append(flags, certificate(t)...), "https"
 			}
@@ -78,7 +78,7 @@ func TestSlowClientThatLivesGetsEverything(t *testing.T) {
 func TestSlowReaderOfAFileIsNotCut(t *testing.T) {
 	t.Parallel()
 	const seconds = 130 // the kernel asks ever more rarely: after 50 s for the first time not within 30
-	p := program.Start(t, "-beat", "1s")
+	p := program.Start(t, "-heartbeat", "1s")
 	conn, err := net.Dial("tcp", p.Addr)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -239,6 +240,16 @@ func TestDamagedBlockIsDroppedOnDemandOnly(t *testing.T) {
 		t.Error("the log does not say what was lost")
 	}
 	texts(t, p, 49)
+	// The room's state includes the event that was dropped.
+	resp, err := http.Get(p.URL + "/state?topic=room.lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	state, err := io.ReadAll(resp.Body)
+	if n := strings.Count(string(state), `"text":"message `); err != nil || n != 50 {
+		t.Errorf("the room has %d messages (%v): %.500s", n, err, state)
+	}
 	if kept, _ := filepath.Glob(filepath.Join(p.Data, "damaged", "*")); len(kept) != 1 {
 		t.Errorf("the damaged files kept are %q", kept)
 	}

@@ -25,14 +25,14 @@ import (
 const goneLimit = 90 * time.Second
 
 // A visitor is a guest with a client in a network.
-type visitor struct {
+type guestClient struct {
 	name   string
 	secure bool
 	http2  bool
 	socket bool
 }
 
-var visitors = []visitor{
+var guestClients = []guestClient{
 	{name: "HTTP/1.1"},
 	{name: "HTTP/1.1 with TLS", secure: true},
 	{name: "HTTP/2", secure: true, http2: true},
@@ -41,7 +41,7 @@ var visitors = []visitor{
 }
 
 // client returns one that dials from inside a network and keeps its cookie.
-func (v visitor) client(t *testing.T, n *network) *http.Client {
+func (v guestClient) client(t *testing.T, n *network) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -59,7 +59,7 @@ func (v visitor) client(t *testing.T, n *network) *http.Client {
 
 // follow visits the page, for its cookie, and opens a stream, which it reads until
 // ctx ends.
-func (v visitor) follow(ctx context.Context, t *testing.T, n *network, url string) {
+func (v guestClient) follow(ctx context.Context, t *testing.T, n *network, url string) {
 	t.Helper()
 	client := v.client(t, n)
 	resp, err := client.Get(url + "/")
@@ -101,7 +101,7 @@ func TestVanishedClientsAreGivenUpWithTheirPresence(t *testing.T) {
 	n := newNetwork(t, 1)
 	for _, secure := range []bool{false, true} {
 		t.Run(map[bool]string{false: "plain", true: "TLS"}[secure], func(t *testing.T) {
-			flags := []string{"-beat", "1s"}
+			flags := []string{"-heartbeat", "1s"}
 			if secure {
 				flags = append(flags, certificate(t)...)
 			}
@@ -116,7 +116,7 @@ func TestVanishedClientsAreGivenUpWithTheirPresence(t *testing.T) {
 			defer cancel()
 			here := presence(ctx, t, p.URL)
 			followed := 0
-			for _, v := range visitors {
+			for _, v := range guestClients {
 				if v.secure == secure {
 					v.follow(ctx, t, n, scheme+"://"+n.here+":"+port)
 					followed++

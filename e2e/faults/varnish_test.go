@@ -20,7 +20,7 @@ import (
 // for a heartbeat interval, which is longer here than the test waits.
 func TestHelloComesThroughVarnishAtOnce(t *testing.T) {
 	t.Parallel()
-	p := program.Start(t, "-beat", "3m")
+	p := program.Start(t, "-heartbeat", "3m")
 	for name, recv := range map[string]string{"without pipe": "", "with pipe": `if (req.url ~ "^/events") { return (pipe); }`} {
 		url := varnish(t, p.Addr, recv)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -1,5 +1,5 @@
-// Package layout_test holds the module to its layout: who may import whom, what
-// the two programs are made of, and what lies where.
+// Package layout_test holds the kit to its layout: who may import whom, what the
+// two programs are made of, what go.mod requires, and what lies where.
 //
 // The arrows are checked file by file and not package by package, so that they
 // hold for every platform at once and for tests as well.
@@ -59,16 +59,27 @@ var arrows = []arrow{
 		forbids: func(f file, imp string) bool {
 			return isLibrary(f) && isSamplePackage(imp)
 		},
-		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}, {"app/source/source_test.go", module + "shared/sample/chat"}, {"web/assets.go", module + "app/sample/page"}, {"server/sse/handler_test.go", module + "server"}},
+		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}, {"app/source/source_test.go", module + "shared/sample/chat"}, {"web/assets/assets.go", module + "app/sample/page"}, {"server/sse/handler_test.go", module + "server"}},
 		keeps:  []edge{{"server/sample/site/site.go", module + "shared/sample/chat"}, {"server/main.go", module + "server/sample/site"}, {"e2e/server_test.go", module + "shared/sample/chat"}},
 	},
 	{
-		name: "nobody needs the end-to-end tests",
+		// Its go.mod is another, so that a user's has nothing that only these tests
+		// need. The go command would refuse such an import, unless there is a go.work.
+		name: "nothing outside of e2e imports e2e, tests included",
 		forbids: func(f file, imp string) bool {
-			return !f.under("e2e") && !f.test() && ours(imp, "e2e")
+			return !f.under("e2e") && ours(imp, "e2e")
 		},
-		breaks: []edge{{"app/source/source.go", module + "e2e/wasmexec/script"}},
-		keeps:  []edge{{"app/source/source_js_test.go", module + "e2e/wasmexec/script"}, {"e2e/wasmexec/main.go", module + "e2e/wasmexec/script"}},
+		breaks: []edge{{"app/source/source.go", module + "e2e/wasmexec/browser"}, {"app/source/source_js_test.go", module + "e2e/wasmexec/browser"}, {"web/new/main_test.go", module + "e2e"}},
+		keeps:  []edge{{"app/source/source_js_test.go", module + "app/transport/transporttest"}, {"e2e/firefox_test.go", module + "e2e/wasmexec/browser"}},
+	},
+	{
+		name: "a connection does not know what a page is promised, nor who shares it",
+		forbids: func(f file, imp string) bool {
+			return (f.dir() == "app/transport" || f.under("app/internal")) && !f.test() && ours(imp, "app/source") ||
+				f.dir() == "app/transport" && !f.test() && ours(imp, "app/internal/tabs")
+		},
+		breaks: []edge{{"app/transport/longpoll.go", module + "app/source"}, {"app/transport/poll.go", module + "app/internal/tabs"}, {"app/internal/tabs/member.go", module + "app/source"}},
+		keeps:  []edge{{"app/source/share.go", module + "app/internal/tabs"}, {"app/internal/tabs/member.go", module + "app/transport"}, {"app/transport/source_test.go", module + "app/source"}},
 	},
 	{
 		// web/dev is a server, for one developer, with a stream of its own.
@@ -77,18 +88,18 @@ var arrows = []arrow{
 			served := f.under("web/dev") && (ours(imp, "server") || ours(imp, "shared"))
 			return f.under("web") && ours(imp, "") && !ours(imp, "web") && !served
 		},
-		breaks: []edge{{"web/embed.go", module + "server/sample/site"}, {"web/pack/main.go", module + "shared/event"}, {"web/dev/front.go", module + "app/source"}},
-		keeps:  []edge{{"web/file.go", module + "web/packed"}, {"web/pack/main.go", "github.com/andybalholm/brotli"}, {"web/dev/news.go", module + "server/sse"}},
+		breaks: []edge{{"web/embed.go", module + "server/sample/site"}, {"web/internal/pack/pack.go", module + "shared/event"}, {"web/dev/front.go", module + "app/source"}},
+		keeps:  []edge{{"web/assets/file.go", module + "web/internal/packed"}, {"web/internal/pack/pack.go", "github.com/andybalholm/brotli"}, {"web/dev/news.go", module + "server/sse"}},
 	},
 	{
-		name: "go-app is for the page, what guards it, the list's view and the inspector's panel",
+		name: "go-app is for the page, its front door, what guards it, the list's view and the inspector's panel",
 		forbids: func(f file, imp string) bool {
 			view := f.dir() == "app/livelist" && strings.HasPrefix(path.Base(f.path), "view")
 			return strings.HasPrefix(imp, "github.com/maxence-charriere/go-app/") &&
-				!view && f.path != "app/inspect/panel.go" && !f.under("app/guard") && !f.under("app/sample/page") && f.path != "app/main.go" && !f.under("e2e")
+				!view && f.path != "app/inspect/panel.go" && !f.under("app/goapp") && !f.under("app/live") && !f.under("app/sample/page") && f.path != "app/main.go" && !f.under("e2e")
 		},
 		breaks: []edge{{"app/source/source.go", goApp}, {"app/livelist/list.go", goApp}, {"server/sample/site/site.go", goApp}},
-		keeps:  []edge{{"app/sample/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/guard/carry.go", goApp}, {"app/main.go", goApp}},
+		keeps:  []edge{{"app/sample/page/home.go", goApp}, {"app/livelist/view.go", goApp}, {"app/inspect/panel.go", goApp}, {"app/goapp/carry.go", goApp}, {"app/live/page.go", goApp}, {"app/main.go", goApp}},
 	},
 	{
 		name: "NATS is for the logs that are kept on it",
@@ -127,19 +138,35 @@ var arrows = []arrow{
 	{
 		name: "the log does not know who reads it",
 		forbids: func(f file, imp string) bool {
-			return f.under("server/eventlog") && ours(imp, "server") && !ours(imp, "server/eventlog")
+			return f.under("server/eventlog") && ours(imp, "server") && !ours(imp, "server/eventlog") && imp != module+"server/internal/durable"
 		},
-		breaks: []edge{{"server/eventlog/log.go", module + "server/fanout"}, {"server/eventlog/jetstream/log.go", module + "server/sse"}},
-		keeps:  []edge{{"server/eventlog/jetstream/log.go", module + "server/eventlog"}},
+		breaks: []edge{{"server/eventlog/log.go", module + "server/internal/fanout"}, {"server/eventlog/jetstream/log.go", module + "server/sse"}},
+		keeps:  []edge{{"server/eventlog/jetstream/log.go", module + "server/eventlog"}, {"server/eventlog/embedded/directory.go", module + "server/internal/durable"}},
 	},
 	{
 		name: "the fan-out does not know what carries it",
 		forbids: func(f file, imp string) bool {
-			return f.under("server/fanout") && !f.test() &&
-				(ours(imp, "server") && !ours(imp, "server/eventlog") && !ours(imp, "server/fanout") || within(imp, "net"))
+			return f.under("server/internal/fanout") && !f.test() &&
+				(ours(imp, "server") && !ours(imp, "server/eventlog") && !ours(imp, "server/internal/fanout") || within(imp, "net"))
 		},
-		breaks: []edge{{"server/fanout/hub.go", module + "server/sse"}, {"server/fanout/hub.go", "net/http"}, {"server/fanout/hub.go", "net"}},
-		keeps:  []edge{{"server/fanout/hub.go", module + "server/eventlog"}, {"server/fanout/hub.go", module + "shared/event"}},
+		breaks: []edge{{"server/internal/fanout/hub.go", module + "server/sse"}, {"server/internal/fanout/hub.go", "net/http"}, {"server/internal/fanout/hub.go", "net"}},
+		keeps:  []edge{{"server/internal/fanout/hub.go", module + "server/eventlog"}, {"server/internal/fanout/hub.go", module + "shared/event"}},
+	},
+	{
+		name: "the reactor knows bytes, and nothing of events, frames or topics",
+		forbids: func(f file, imp string) bool {
+			return f.under("server/internal/reactor") && !f.test() && ours(imp, "") && !ours(imp, "server/httpd")
+		},
+		breaks: []edge{{"server/internal/reactor/loop.go", module + "server/sse"}, {"server/internal/reactor/loop.go", module + "server/internal/fanout"}, {"server/internal/reactor/conn.go", module + "shared/wire"}, {"server/internal/reactor/conn.go", module + "shared/event"}},
+		keeps:  []edge{{"server/internal/reactor/hijack.go", module + "server/httpd"}, {"server/internal/reactor/hijack.go", "net/http"}, {"server/sse/fastpath.go", module + "server/internal/reactor"}},
+	},
+	{
+		name: "only the stream knows the reactor",
+		forbids: func(f file, imp string) bool {
+			return ours(imp, "server/internal/reactor") && !f.under("server/sse") && !f.under("server/internal/reactor")
+		},
+		breaks: []edge{{"server/live/server.go", module + "server/internal/reactor"}, {"server/internal/socket/session.go", module + "server/internal/reactor"}},
+		keeps:  []edge{{"server/sse/fastpath.go", module + "server/internal/reactor"}},
 	},
 	{
 		name: "the stream does not know the site",
@@ -147,16 +174,24 @@ var arrows = []arrow{
 			return f.under("server/sse") && ours(imp, "server/sample/site")
 		},
 		breaks: []edge{{"server/sse/handler.go", module + "server/sample/site"}},
-		keeps:  []edge{{"server/sse/handler.go", module + "server/fanout"}},
+		keeps:  []edge{{"server/sse/handler.go", module + "server/internal/fanout"}},
 	},
 	{
-		name: "gorilla's handlers are for the samples, and for the test that streams go through them",
+		name: "gorilla's handlers are for the front door, and for the test that streams go through them; the rest of gorilla's for the samples",
 		forbids: func(f file, imp string) bool {
-			throughThem := f.under("server/sse") && f.test()
-			return strings.HasPrefix(imp, "github.com/gorilla/") && isLibrary(f) && !throughThem
+			handlers := imp == gorilla && (f.under("server/live") || f.under("server/sse") && f.test())
+			return strings.HasPrefix(imp, "github.com/gorilla/") && isLibrary(f) && !handlers
 		},
-		breaks: []edge{{"server/sse/handler.go", gorilla}, {"app/source/source.go", gorilla}, {"server/fanout/hub_test.go", gorilla}},
-		keeps:  []edge{{"server/sample/site/middleware.go", gorilla}, {"server/sse/hijack_test.go", gorilla}},
+		breaks: []edge{{"server/sse/handler.go", gorilla}, {"app/source/source.go", gorilla}, {"server/internal/fanout/hub_test.go", gorilla}, {"server/live/access.go", "github.com/gorilla/sessions"}},
+		keeps:  []edge{{"server/live/middleware.go", gorilla}, {"server/sample/site/session.go", "github.com/gorilla/sessions"}, {"server/sse/hijack_test.go", gorilla}},
+	},
+	{
+		name: "what the front door is made of does not know it",
+		forbids: func(f file, imp string) bool {
+			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live")
+		},
+		breaks: []edge{{"server/sse/handler.go", module + "server/live"}, {"app/live/page.go", module + "server/live"}, {"web/assets/assets.go", module + "server/live"}},
+		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
 	},
 }
 
@@ -166,8 +201,8 @@ func isStandard(imp string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// ours reports whether imp is the module's own package dir or below it; every
-// package of the module is below "".
+// ours reports whether imp is the kit's own package dir or below it; every package
+// of the kit and of e2e is below "".
 func ours(imp, dir string) bool {
 	own, ok := strings.CutPrefix(imp, module)
 	return ok && (dir == "" || within(own, dir))
@@ -178,7 +213,7 @@ func isLibrary(f file) bool {
 	return !isSample(f.path) && !f.under("e2e")
 }
 
-func TestEveryArrowHolds(t *testing.T) {
+func TestArrowsHold(t *testing.T) {
 	files := sources(t)
 	for _, a := range arrows {
 		for _, f := range files {
@@ -191,7 +226,7 @@ func TestEveryArrowHolds(t *testing.T) {
 	}
 }
 
-func TestEveryArrowForbidsAndAllows(t *testing.T) {
+func TestArrowForbidsAndAllows(t *testing.T) {
 	for _, a := range arrows {
 		for _, e := range a.breaks {
 			if !a.forbids(imagined(e.file), e.imp) {

@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// topLevel is what the module's directory may hold besides names that begin
+// topLevel is what the kit's directory may hold besides names that begin
 // with a dot and what git ignores.
 var topLevel = []string{
-	"ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
+	"ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "WIRE.md",
 	"app", "e2e", "go.mod", "go.sum", "server", "shared", "web",
 }
 
-func TestTheTopLevelIsFixed(t *testing.T) {
+func TestPlacesOfTheTopLevelAreFixed(t *testing.T) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +30,7 @@ func TestTheTopLevelIsFixed(t *testing.T) {
 		}
 	}
 	for _, stray := range strays(names) {
-		t.Errorf("%s does not belong into the module's directory", stray)
+		t.Errorf("%s does not belong into the kit's directory", stray)
 	}
 	for _, name := range []string{"app", "e2e", "go.mod", "go.sum", "server", "shared", "web", "Makefile"} {
 		if !slices.Contains(names, name) {
@@ -45,7 +45,7 @@ func strays(names []string) []string {
 	})
 }
 
-func TestAStrayIsFound(t *testing.T) {
+func TestStrayIsFound(t *testing.T) {
 	got := strays([]string{".git", "app", "cmd", "go.mod", "main.go", "README.md"})
 	if !slices.Equal(got, []string{"cmd", "main.go"}) {
 		t.Errorf("got %q", got)
@@ -83,7 +83,7 @@ func isIgnored(patterns []string, name string) bool {
 	})
 }
 
-func TestEveryPackageSaysWhatItIs(t *testing.T) {
+func TestPackagesHaveComments(t *testing.T) {
 	for _, dir := range undocumented(sources(t)) {
 		t.Errorf("package %s has no package comment", dir)
 	}
@@ -115,7 +115,7 @@ func begins(f file) bool {
 	return strings.HasPrefix(f.doc, "Command ") || strings.HasPrefix(f.doc, strings.ToUpper(program[:1])+program[1:])
 }
 
-func TestAMissingPackageCommentIsFound(t *testing.T) {
+func TestPackageWithoutACommentIsFound(t *testing.T) {
 	got := undocumented([]file{
 		{path: "a/a.go", pkg: "a", doc: "Package a does it.\n"}, {path: "a/b.go", pkg: "a"},
 		{path: "b/b.go", pkg: "b", doc: "This package does it.\n"},
@@ -150,7 +150,7 @@ func untidy(f file) (faults []string) {
 	return faults
 }
 
-func TestAnUntidyFileIsFound(t *testing.T) {
+func TestFileThatIsUntidyIsFound(t *testing.T) {
 	for _, f := range []file{
 		{path: "a/a.go", pkg: "a", lines: 501}, {path: "a/utils.go", pkg: "a"}, {path: "a/helpers_test.go", pkg: "a"}, {path: "common/a.go", pkg: "common"},
 	} {

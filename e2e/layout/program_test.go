@@ -16,10 +16,10 @@ import (
 
 var update = flag.Bool("update", false, "write testdata anew")
 
-// TestTheProgramsAreMadeOfWhatIsListed keeps a list of what each program takes
+// TestProgramsAreMadeOfWhatIsListed keeps a list of what each program takes
 // from others, so that a new dependency is a line in a review. The page's list
 // is of packages, since each is weight; the server's is of modules.
-func TestTheProgramsAreMadeOfWhatIsListed(t *testing.T) {
+func TestProgramsAreMadeOfWhatIsListed(t *testing.T) {
 	for _, c := range []struct{ program, list, format string }{
 		{"app", "page-packages.txt", "{{with .Module}}{{if not .Main}}{{$.ImportPath}}{{end}}{{end}}"},
 		{"server", "server-modules.txt", "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}"},
@@ -36,13 +36,13 @@ func TestTheProgramsAreMadeOfWhatIsListed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s is made of\n%swhich is not what %s says; if it is meant, run go test ./e2e/layout -update", c.program, got, name)
+			t.Errorf("%s is made of\n%swhich is not what %s says; if it is meant, run go test -C e2e ./layout -update", c.program, got, name)
 		}
 	}
 }
 
-// TestThePageIsOnlyThePage looks through all that is linked, at any depth.
-func TestThePageIsOnlyThePage(t *testing.T) {
+// TestPageHoldsThePagesPackagesOnly looks through all that is linked, at any depth.
+func TestPageHoldsThePagesPackagesOnly(t *testing.T) {
 	for _, p := range foreign(depends(t, "app", "{{.ImportPath}}")) {
 		t.Errorf("the page holds %s", p)
 	}
@@ -56,7 +56,7 @@ func foreign(packages []string) []string {
 	})
 }
 
-func TestAForeignPackageIsFound(t *testing.T) {
+func TestPackageThatIsForeignIsFound(t *testing.T) {
 	got := foreign([]string{
 		"fmt", module + "app/sample/page", module + "server/sse", module + "shared/event", module + "web",
 		"github.com/gorilla/handlers", "github.com/nats-io/nats.go", "net/http", "net/url",
@@ -74,9 +74,9 @@ func depends(t *testing.T, program, format string) []string {
 	args := []string{"list", "-deps", "-f", format}
 	env := os.Environ()
 	if program == "app" {
-		trim := exec.Command("go", "run", "./web/trim", "-o", "bin/goapp", "./app")
-		trim.Dir = root
-		run(t, trim)
+		build := exec.Command("go", "run", "./web/page", "-quality", "0", "-o", t.TempDir(), "./app")
+		build.Dir = root
+		run(t, build)
 		args = append(args, "-modfile=bin/goapp/page.mod")
 		env = append(env, "GOOS=js", "GOARCH=wasm")
 	}
@@ -100,9 +100,9 @@ func run(t *testing.T, cmd *exec.Cmd) string {
 	return string(out)
 }
 
-// TestThePageIsStartedByTheGoThatBuiltIt compares the loader that go-app serves
+// TestPageIsStartedByTheGoThatBuiltIt compares the loader that go-app serves
 // with the one of this Go: a page built by one does not start in the other's.
-func TestThePageIsStartedByTheGoThatBuiltIt(t *testing.T) {
+func TestPageIsStartedByTheGoThatBuiltIt(t *testing.T) {
 	goroot := strings.TrimSpace(run(t, exec.Command("go", "env", "GOROOT")))
 	want, err := os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
 	if err != nil {

@@ -26,12 +26,12 @@ func isSamplePackage(imp string) bool {
 	return ok && isSample(own+"/")
 }
 
-func TestASampleIsToldByItsPath(t *testing.T) {
+func TestSampleIsRecognisedByItsPath(t *testing.T) {
 	for name, want := range map[string]bool{
 		"shared/sample/chat/chat.go": true, "shared/sample/schema/schema.txt": true,
 		"server/main.go": true, "app/main.go": true, "web/embed.go": true,
 		"server/sse/handler.go": false, "app/source/source.go": false,
-		"web/assets.go": false, "web/new/_project/server/site.go": false,
+		"web/assets/assets.go": false, "web/new/_project/server/site.go": false,
 		"server/sse/sample.go": false, "shared/samples/chat.go": false, "sample/chat.go": false,
 	} {
 		if got := isSample(name); got != want {
@@ -40,30 +40,34 @@ func TestASampleIsToldByItsPath(t *testing.T) {
 	}
 }
 
-// TestTheLibraryStandsWithoutTheSamples deletes the samples from a copy of the
-// module, with the end-to-end tests that need them, and checks what is left, its
-// tests included, for both platforms. The quick tests are then run, too.
-func TestTheLibraryStandsWithoutTheSamples(t *testing.T) {
+// TestLibraryStandsWithoutTheSamples deletes the samples from a copy of the
+// kit, with the end-to-end tests that need them, and checks what is left, its tests
+// included, for both platforms. The quick tests are then run, too.
+func TestLibraryStandsWithoutTheSamples(t *testing.T) {
 	dir := t.TempDir()
 	files := sources(t)
 	needy := needy(files)
-	copyModule(t, dir, func(name string) bool { return isSample(name) || slices.Contains(needy, path.Dir(name)) })
+	copyKit(t, dir, func(name string) bool {
+		return isSample(name) || path.Ext(name) == ".go" && slices.Contains(needy, path.Dir(name))
+	})
 	for _, f := range files {
 		if _, err := os.Stat(filepath.Join(dir, f.path)); err == nil && isSample(f.path) {
 			t.Fatalf("%s was not deleted", f.path)
 		}
 	}
 	for _, step := range []struct {
-		env  []string
-		args []string
+		module string // its directory
+		env    []string
+		args   []string
 	}{
-		{nil, []string{"build", "./..."}},
-		{nil, []string{"vet", "./..."}},
-		{[]string{"GOOS=js", "GOARCH=wasm"}, []string{"vet", "./app/...", "./shared/..."}},
-		{nil, []string{"test", "./app/...", "./shared/...", "./web/..."}},
+		{".", nil, []string{"build", "./..."}},
+		{".", nil, []string{"vet", "./..."}},
+		{".", []string{"GOOS=js", "GOARCH=wasm"}, []string{"vet", "./app/...", "./shared/..."}},
+		{".", nil, []string{"test", "-short", "./app/...", "./shared/...", "./web/..."}},
+		{"e2e", nil, []string{"vet", "./..."}},
 	} {
 		cmd := exec.Command("go", step.args...)
-		cmd.Dir = dir
+		cmd.Dir = filepath.Join(dir, step.module)
 		cmd.Env = append(os.Environ(), step.env...)
 		run(t, cmd)
 	}
@@ -80,7 +84,7 @@ func needy(files []file) (dirs []string) {
 	return slices.Compact(dirs)
 }
 
-func TestOnlyTestsOfTheSamplesAreDeletedWithThem(t *testing.T) {
+func TestTestsOfTheSamplesAloneAreDeletedWithThem(t *testing.T) {
 	got := needy([]file{
 		{path: "app/source/source.go", imports: []string{module + "shared/event"}},
 		{path: "server/sample/site/site.go", imports: []string{module + "shared/sample/chat"}},
@@ -93,9 +97,9 @@ func TestOnlyTestsOfTheSamplesAreDeletedWithThem(t *testing.T) {
 	}
 }
 
-// copyModule copies the module into dir without some files, named by their paths,
-// and without what was built.
-func copyModule(t *testing.T, dir string, without func(name string) bool) {
+// copyKit copies the kit and its end-to-end tests into dir without some files,
+// named by their paths, and without what was built.
+func copyKit(t *testing.T, dir string, without func(name string) bool) {
 	t.Helper()
 	ignored := ignores(t)
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {

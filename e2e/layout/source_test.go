@@ -17,12 +17,12 @@ import (
 
 const module = "github.com/seawaykit/seaway/"
 
-// root is the module's directory as tests of this package see it.
+// root is the kit's directory as tests of this package see it.
 var root = filepath.Join("..", "..")
 
-// A file is one Go file of the module.
+// A file is one Go file of the kit or of its end-to-end tests.
 type file struct {
-	path    string // from the root, with slashes
+	path    string // from the kit's root, with slashes
 	pkg     string // the name in its package clause
 	doc     string // of the package
 	imports []string
@@ -30,7 +30,7 @@ type file struct {
 	js      bool // whether it is compiled for the browser
 }
 
-// dir returns the package's path below the module, "." for the root.
+// dir returns the package's path below the kit's, "." for the root.
 func (f file) dir() string { return path.Dir(f.path) }
 
 func (f file) test() bool { return strings.HasSuffix(f.path, "_test.go") }
@@ -40,8 +40,8 @@ func (f file) under(dir string) bool { return within(f.dir(), dir) }
 
 func within(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
 
-// sources reads every Go file of the module, for all platforms. Test data and
-// modules inside the module are left out, as the go command does.
+// sources reads every Go file of the kit and of e2e, for all platforms. Test data
+// and the modules inside e2e are left out, as the go command does.
 func sources(t *testing.T) []file {
 	t.Helper()
 	var files []file
@@ -63,20 +63,45 @@ func sources(t *testing.T) []file {
 		t.Fatal(err)
 	}
 	if len(files) < 20 {
-		t.Fatalf("found %d Go files: this is not the module", len(files))
+		t.Fatalf("found %d Go files: this is not the kit", len(files))
 	}
 	return files
 }
 
-// enter returns fs.SkipDir for a directory without code of this module.
+// enter returns fs.SkipDir for a directory without code of the two modules.
 func enter(name string, entry fs.DirEntry) error {
 	base := entry.Name()
 	hidden := len(base) > 1 && (base[0] == '.' || base[0] == '_') && base != ".."
 	_, err := os.Stat(filepath.Join(name, "go.mod"))
-	if hidden || base == "testdata" || name != root && err == nil {
+	module := err == nil && name != root && name != filepath.Join(root, "e2e")
+	if hidden || base == "testdata" || module {
 		return fs.SkipDir
 	}
 	return nil
+}
+
+// goFiles returns the text of every Go file of the repository by its path from the
+// root: of the modules inside e2e, of new projects and of test data, too.
+func goFiles(t *testing.T) map[string]string {
+	t.Helper()
+	ignored, files := ignores(t), map[string]string{}
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (name == ".git" || entry.Name() == "node_modules" || isIgnored(ignored, name)):
+			return fs.SkipDir
+		case path.Ext(name) != ".go":
+			return nil
+		}
+		text, err := fs.ReadFile(os.DirFS(root), name)
+		files[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 func parse(name string) (file, error) {

@@ -1,8 +1,7 @@
 package refuse_test
 
-// A disagreement is one change of the program and what the compiler must say to
-// it, by half. A half that is not named has nothing to do with the change and
-// must still build.
+// A disagreement is one change of the program and the compiler errors that it must
+// cause, by half. A half that is not named must still build.
 type disagreement struct {
 	name string
 	edit edit

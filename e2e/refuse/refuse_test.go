@@ -19,7 +19,7 @@ var halves = map[string][]platform{
 	"page":   {native, wasm},
 }
 
-func TestTheProgramBuildsAsItIs(t *testing.T) {
+func TestProgramBuildsAsItIs(t *testing.T) {
 	for half, platforms := range halves {
 		for _, p := range platforms {
 			if said, err := build(t, half, p, nil); err != nil {
@@ -29,7 +29,7 @@ func TestTheProgramBuildsAsItIs(t *testing.T) {
 	}
 }
 
-func TestTheCompilerRefusesHalvesThatDisagree(t *testing.T) {
+func TestCompilerRefusesHalvesThatDisagree(t *testing.T) {
 	for _, d := range disagreements {
 		t.Run(d.name, func(t *testing.T) {
 			for half, platforms := range halves {

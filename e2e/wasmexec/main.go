@@ -1,6 +1,6 @@
 // Command wasmexec runs a Go test binary for js/wasm in a real browser:
 //
-//	go build -o /tmp/wasmexec ./e2e/wasmexec
+//	go build -C e2e -o /tmp/wasmexec ./wasmexec
 //	GOOS=js GOARCH=wasm go test -exec /tmp/wasmexec ./app/source/
 //
 // It serves the binary to a headless browser of its own, passes on what the
@@ -14,12 +14,21 @@
 // Chromium and in Firefox at the same time, whatever BROWSER says; what it wrote
 // in each is passed on at the end, and the exit code is the higher one.
 //
+// With -keep as the first argument it runs a command, and keeps the browsers of
+// the tests that the command runs for the tests to come, which then need not wait
+// for a browser to start:
+//
+//	wasmexec -keep go test -exec wasmexec ./app/...
+//
+// Each test has a page at an origin of its own. A browser in which a test did not
+// end is not kept, and all have ended when the command has.
+//
 // Of the environment, the variables that begin with GO or SEAWAY_ reach the
 // test. The only files are those it makes itself, in memory: a test cannot read
 // testdata, and the profiles it writes are lost.
 //
 // From the same origin the test can have its own streams served: see package
-// script.
+// transporttest.
 package main
 
 import (
@@ -28,11 +37,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
+	"path/filepath"
 	"syscall"
 	"time"
-
-	"github.com/seawaykit/seaway/e2e/wasmexec/browser"
 )
 
 // grace is for the browser's start and end, and for a test that ran out of
@@ -40,18 +47,9 @@ import (
 const grace = 2 * time.Minute
 
 func main() {
-	args := os.Args[1:]
-	both := len(args) > 0 && args[0] == "-both"
-	if both {
-		args = args[1:]
-	}
-	if len(args) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: wasmexec [-both] test.wasm [arguments]")
-		os.Exit(2)
-	}
 	// SIGQUIT is what go test sends first when a test takes too long.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
-	code, err := run(ctx, both, args[0], args[1:])
+	code, err := do(ctx, os.Args[1:])
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "wasmexec:", err)
@@ -60,53 +58,29 @@ func main() {
 	os.Exit(code)
 }
 
-// run runs one test binary in one browser or in both and returns its exit code.
-func run(ctx context.Context, both bool, wasm string, args []string) (int, error) {
-	programs, err := choose(both, os.Getenv("BROWSER"))
+// do does what the arguments say and returns the exit code.
+func do(ctx context.Context, args []string) (int, error) {
+	mode := ""
+	if len(args) > 0 && (args[0] == "-both" || args[0] == "-keep") {
+		mode, args = args[0], args[1:]
+	}
+	if len(args) == 0 {
+		return 0, errUsage
+	}
+	if mode == "-keep" {
+		return runCommand(ctx, args)
+	}
+	wasm, err := filepath.Abs(args[0])
 	if err != nil {
 		return 0, err
 	}
-	goroot, err := findGoroot(ctx)
-	if err != nil {
-		return 0, err
+	t := test{Both: mode == "-both", Browser: os.Getenv("BROWSER"), Wasm: wasm, Args: args[1:], Env: os.Environ()}
+	if socket := os.Getenv(socketVariable); socket != "" {
+		return ask(ctx, socket, t)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, testTimeout(args)+grace, errors.New("the test did not end in time"))
-	defer cancel()
-	if !both {
-		return runIn(ctx, programs[0], newPage(wasm, goroot, args, os.Environ(), os.Stdout, os.Stderr))
-	}
-	return runInEach(ctx, programs, func(out *output) *page { return newPage(wasm, goroot, args, os.Environ(), out, out) })
+	browsers := newPool()
+	defer browsers.close()
+	return t.run(ctx, browsers, os.Stdout, os.Stderr)
 }
 
-// choose returns the browsers to run in.
-func choose(both bool, name string) (programs []browser.Program, err error) {
-	if !both && name != "" {
-		p, err := browser.Named(name)
-		return []browser.Program{p}, err
-	}
-	makes := []browser.Make{browser.Chromium, browser.Firefox}
-	if !both {
-		makes = makes[:1]
-	}
-	for _, m := range makes {
-		p, err := m.Find()
-		if err != nil {
-			return nil, err
-		}
-		programs = append(programs, p)
-	}
-	return programs, nil
-}
-
-// testTimeout returns the time that go test gave the test.
-func testTimeout(args []string) time.Duration {
-	const byDefault = 10 * time.Minute
-	for _, arg := range args {
-		if value, ok := strings.CutPrefix(arg, "-test.timeout="); ok {
-			if d, err := time.ParseDuration(value); err == nil && d > 0 {
-				return d
-			}
-		}
-	}
-	return byDefault
-}
+var errUsage = errors.New("usage: wasmexec [-both] test.wasm [arguments], or wasmexec -keep command [arguments]")

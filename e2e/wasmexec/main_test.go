@@ -71,7 +71,7 @@ func exitCode(t *testing.T, err error) int {
 	return 0
 }
 
-func TestAProgramInTheBrowser(t *testing.T) {
+func TestProgramInTheBrowser(t *testing.T) {
 	wasm := program(t)
 	var outLines, errLines strings.Builder
 	for i := range 200 {
@@ -112,7 +112,7 @@ func TestAProgramInTheBrowser(t *testing.T) {
 }
 
 // With two the worse result counts, and each is told with its browser's name.
-func TestTheBrowsersThatAProgramRunsIn(t *testing.T) {
+func TestBrowsersThatAProgramRunsIn(t *testing.T) {
 	wasm := program(t)
 	for _, c := range []struct {
 		args    []string
@@ -135,7 +135,7 @@ func TestTheBrowsersThatAProgramRunsIn(t *testing.T) {
 	}
 }
 
-func TestBothBrowsersMustBeThere(t *testing.T) {
+func TestBrowsersMustBothBeThere(t *testing.T) {
 	path := t.TempDir()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -152,7 +152,7 @@ func TestBothBrowsersMustBeThere(t *testing.T) {
 	}
 }
 
-func TestASignalEndsTheBrowserToo(t *testing.T) {
+func TestSignalEndsTheBrowserToo(t *testing.T) {
 	cmd := runner(t, program(t), "hang")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -173,7 +173,7 @@ func TestASignalEndsTheBrowserToo(t *testing.T) {
 	}
 }
 
-func TestWithoutAWorkingBrowser(t *testing.T) {
+func TestBrowserThatDoesNotStart(t *testing.T) {
 	for _, c := range []struct{ name, browser, says string }{
 		{"it is not there", "/no/such/browser", "no browser found"},
 		{"it ends at once", "true", "ended before the test did"},
@@ -189,7 +189,7 @@ func TestWithoutAWorkingBrowser(t *testing.T) {
 	}
 }
 
-func TestTheTimeATestGets(t *testing.T) {
+func TestTimeoutOfATest(t *testing.T) {
 	for _, c := range []struct {
 		args string
 		want time.Duration

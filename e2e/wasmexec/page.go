@@ -12,9 +12,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/seawaykit/seaway/e2e/wasmexec/script"
+	"github.com/seawaykit/seaway/app/transport/transporttest"
 )
 
 //go:embed page.html files.js
@@ -23,9 +24,11 @@ var static embed.FS
 // A page is what the browser is served, and what it reports.
 type page struct {
 	wasm, goroot   string
-	setup          []byte    // JSON for page.html
-	stdout, stderr io.Writer // the test's
-	exited         chan int  // one slot: the test's exit code
+	setup          []byte        // JSON for page.html
+	stdout, stderr *valve        // the test's
+	loaded         chan struct{} // closed when a browser has the page
+	exited         chan int      // one slot: the test's exit code
+	next           chan string   // one slot: where the browser goes afterwards
 }
 
 // newPage prepares to run a test with its arguments and the part of the
@@ -43,7 +46,34 @@ func newPage(wasm, goroot string, args, environ []string, stdout, stderr io.Writ
 	if err != nil {
 		panic(err) // strings only
 	}
-	return &page{wasm: wasm, goroot: goroot, setup: setup, stdout: stdout, stderr: stderr, exited: make(chan int, 1)}
+	return &page{
+		wasm: wasm, goroot: goroot, setup: setup, stdout: &valve{to: stdout}, stderr: &valve{to: stderr},
+		loaded: make(chan struct{}), exited: make(chan int, 1), next: make(chan string, 1),
+	}
+}
+
+// detach drops what the page writes from now on: its test has ended.
+func (p *page) detach() {
+	p.stdout.close()
+	p.stderr.close()
+}
+
+// A valve passes on what is written until it is closed.
+type valve struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (v *valve) Write(p []byte) (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.to.Write(p)
+}
+
+func (v *valve) close() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.to = io.Discard
 }
 
 // serve serves the page on a free port of this machine until stop.
@@ -52,7 +82,8 @@ func (p *page) serve() (url string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	scripts := script.NewHandler()
+	scripts := transporttest.NewHandler()
+	scripts.Worker = stockWorker()
 	srv := &http.Server{Handler: p.routes(scripts), ReadHeaderTimeout: time.Minute}
 	done := make(chan struct{})
 	go func() {
@@ -69,10 +100,22 @@ func (p *page) serve() (url string, stop func(), err error) {
 func (p *page) routes(scripts http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Clear-Site-Data", `"cookies"`) // another page's: they do not know of ports
 		http.ServeFileFS(w, r, static, "page.html")
 	})
 	mux.Handle("GET /files.js", http.FileServerFS(static))
-	mux.HandleFunc("GET /setup.json", func(w http.ResponseWriter, _ *http.Request) { w.Write(p.setup) })
+	loaded := sync.OnceFunc(func() { close(p.loaded) })
+	mux.HandleFunc("GET /setup.json", func(w http.ResponseWriter, _ *http.Request) {
+		loaded()
+		w.Write(p.setup)
+	})
+	mux.HandleFunc("GET /next", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case url := <-p.next:
+			io.WriteString(w, url)
+		case <-r.Context().Done():
+		}
+	})
 	mux.HandleFunc("GET /test.wasm", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/wasm")
 		http.ServeFile(w, r, p.wasm)
@@ -93,7 +136,7 @@ func (p *page) routes(scripts http.Handler) *http.ServeMux {
 		default: // it has exited already
 		}
 	})
-	mux.Handle(script.Prefix, scripts)
+	mux.Handle(transporttest.Prefix, scripts)
 	return mux
 }
 

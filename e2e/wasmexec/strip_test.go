@@ -3,17 +3,25 @@ package main
 import (
 	"bytes"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// A page goes without the tables of files and lines: see web/strip. What else the
+// A page goes without the tables of files and lines: see web/page. What else the
 // program does is as before, and a trace names its functions.
-func TestAStrippedProgramInTheBrowser(t *testing.T) {
-	wasm := program(t)
-	if out, err := exec.Command("go", "run", "../../web/strip", "-o", wasm, wasm).CombinedOutput(); err != nil {
-		t.Fatalf("strip: %v\n%s", err, out)
+func TestStrippedProgramInTheBrowser(t *testing.T) {
+	dir := t.TempDir()
+	builder := filepath.Join(dir, "page") // of another module
+	for _, args := range [][]string{
+		{"go", "build", "-C", "../..", "-o", builder, "./web/page"},
+		{builder, "-trim=false", "-quality", "0", "-o", dir, "-work", t.TempDir(), "./testdata/program"},
+	} {
+		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%q: %v\n%s", args, err, out)
+		}
 	}
+	wasm := filepath.Join(dir, "app.wasm")
 	var stdout, stderr bytes.Buffer
 	cmd := runner(t, wasm, "recover")
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

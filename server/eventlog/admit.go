@@ -8,9 +8,9 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// Admit is the first step of every log's Append. It returns the draft with a
-// key, made up if it has none, or the error of [event.Draft.Check], or
-// [ErrTooLarge].
+// Admit validates a draft: it is the first step of every log's Append. It
+// returns the draft with a key, a random one if it has none, or the error of
+// [event.Draft.Check], or [ErrTooLarge].
 func Admit(d event.Draft, r Retention) (event.Draft, error) {
 	if err := d.Check(); err != nil {
 		return d, err
@@ -24,17 +24,17 @@ func Admit(d event.Draft, r Retention) (event.Draft, error) {
 	return d, nil
 }
 
-// Size returns what [Retention.MaxEvent] bounds: the payload and the names.
+// Size returns the size that [Retention.MaxEvent] bounds: payload and names.
 func Size(d event.Draft) int { return len(d.Topic) + len(d.Type) + len(d.Data) }
 
-// SameRequest reports whether a draft may be a retry of what was stored under its
-// key for the request given: nothing says otherwise unless both name one.
+// SameRequest reports whether a draft may be a retry of the event that was stored
+// under its key for the request stored. It is false only if both are set and differ.
 func SameRequest(stored string, d event.Draft) bool {
 	return stored == d.Request || stored == "" || d.Request == ""
 }
 
-// CheckTopics is the first step of every log's Read: it returns the error of
-// [event.CheckTopic] for the first topic that could not have been published to.
+// CheckTopics validates topics: it is the first step of every log's Read. It
+// returns the error of [event.CheckTopic] for the first invalid topic.
 func CheckTopics(topics []string) error {
 	for _, topic := range topics {
 		if err := event.CheckTopic(topic); err != nil {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// NewEpoch returns a random name for a new log's birth: 6 characters of [a-z0-9],
-// 30 random bits. Two logs that take each other's place are told apart by it, so
-// it has to differ from a handful of others, not from all in the world.
+// NewEpoch returns a random epoch, the name of a new log: 6 characters of
+// [a-z0-9], 30 random bits. It distinguishes logs that replace each other, so it
+// has to differ from a handful of others, not from every log in the world.
 func NewEpoch() string { return strings.ToLower(rand.Text()[:6]) }

@@ -6,27 +6,27 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A Generation is one start of a log that can be started on an older copy of its
-// data, as one in a directory can.
+// A Generation is one start of a log. Logs that can be started on an older copy
+// of their data, as one in a directory can, record generations.
 type Generation struct {
 	Name  event.Generation
 	First uint64 // the first number that was given, or will be given, in it
 }
 
 // Generations are the generations of a log, oldest first, with rising first
-// numbers. None are those of a log whose epoch alone says which log it is.
+// numbers. There are none for a log that its epoch alone identifies.
 //
-// They prove which history a log holds. Each number that was given in a
-// generation was given by one process, and what came before it was settled when
-// the generation began. So a position of a generation that the log knows, with
-// a number below the next one's first, was told by this log, or by one that held
-// the same events up to there. A log that was put back to an older copy of its
-// data either does not know the generation, or began the next one at or below
-// that number.
+// They prove which history a log holds. All numbers of a generation were given
+// by one process, and the numbers before them were final when the generation
+// began. So a position of a generation that the log knows, with a number below
+// the next generation's first, was given by this log, or by one that held the
+// same events up to there. A log that was restored to an older copy of its data
+// either does not know the generation, or began the next one at or below that
+// number.
 type Generations []Generation
 
-// Of returns the generation of a number. Those before the first generation count
-// as its own: they were settled when it began.
+// Of returns the generation of a number. Numbers before the first generation
+// count as part of it: they were final when it began.
 func (g Generations) Of(seq uint64) event.Generation {
 	if len(g) == 0 {
 		return event.Generation{}
@@ -46,8 +46,8 @@ func (g Generations) Newest() event.Generation {
 	return g[len(g)-1].Name
 }
 
-// Proves reports whether the log's history up to the number is the one in which
-// the number was given. Before number 0 nothing has happened in any.
+// Proves reports whether the log's history up to the id's number is the one in
+// which the id was given. Number 0 precedes every history.
 func (g Generations) Proves(id event.ID) bool {
 	if id.Seq() == 0 {
 		return true

@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"sync"
@@ -11,8 +10,8 @@ import (
 )
 
 // Memory is a log in memory, for tests and demonstrations: it keeps every
-// promise of a log but to outlive the process. It has no goroutines and applies
-// its retention whenever it is used.
+// promise of a log, except that the events end with the process. It has no
+// goroutines and applies its retention whenever it is used.
 type Memory struct {
 	epoch     string
 	retention Retention
@@ -21,8 +20,9 @@ type Memory struct {
 	mu     sync.Mutex
 	closed bool
 	grown  chan struct{} // closed and replaced by each append
-	shelf  shelf
-	keys   keyring
+	events memoryStore
+	dedupe dedupeWindow
+	values valueTable
 }
 
 var _ Log = (*Memory)(nil)
@@ -36,58 +36,10 @@ func NewMemory(r Retention) *Memory {
 		retention: r,
 		done:      make(chan struct{}),
 		grown:     make(chan struct{}),
-		shelf:     shelf{topics: map[string][]uint64{}},
-		keys:      keyring{window: r.KeyWindow, uses: map[string]keyUse{}},
+		events:    memoryStore{topics: map[string][]uint64{}},
+		dedupe:    dedupeWindow{window: r.KeyWindow, uses: map[string]keyUse{}},
+		values:    valueTable{values: map[string]Value{}, holds: map[string]uint64{}},
 	}
-}
-
-// Append implements [Log].
-func (m *Memory) Append(ctx context.Context, d event.Draft) (event.ID, error) {
-	id, err := m.append(ctx, d)
-	if err != nil {
-		return event.ID{}, fmt.Errorf("append to %.160q: %w", d.Topic, err)
-	}
-	return id, nil
-}
-
-func (m *Memory) append(ctx context.Context, d event.Draft) (event.ID, error) {
-	d, err := Admit(d, m.retention)
-	if err != nil {
-		return event.ID{}, err
-	}
-	now, unlock, err := m.enter(ctx)
-	if err != nil {
-		return event.ID{}, err
-	}
-	defer unlock()
-	// The key comes before the expectation: a retry of an append that was
-	// stored meets the topic it has changed itself.
-	if use, ok := m.keys.recall(d.Key, now); ok {
-		return use.answer(d)
-	}
-	if d.ExpectLast != nil && *d.ExpectLast != m.shelf.newest(d.Topic) {
-		return event.ID{}, ErrConflict
-	}
-	return m.store(d, now)
-}
-
-// store puts the draft on the shelf and wakes the tails.
-func (m *Memory) store(d event.Draft, now time.Time) (event.ID, error) {
-	d.Data = bytes.Clone(d.Data) // the caller may use its own again
-	id := event.NewID(m.epoch, m.shelf.last+1, d.Key)
-	e, err := event.New(id, d, now)
-	if err != nil {
-		return event.ID{}, err
-	}
-	if d.Latest {
-		m.shelf.clear(d.Topic)
-	}
-	m.shelf.put(e, int64(Size(d)), d.TTL)
-	m.shelf.trim(m.retention, now)
-	m.keys.remember(d, id, now)
-	close(m.grown)
-	m.grown = make(chan struct{})
-	return id, nil
 }
 
 // Read implements [Log].
@@ -105,13 +57,16 @@ func (m *Memory) read(ctx context.Context, from uint64, limit int, topics []stri
 	if err := CheckTopics(topics); err != nil {
 		return Page{}, nil, err
 	}
-	_, unlock, err := m.enter(ctx)
+	_, unlock, err := m.lock(ctx)
 	if err != nil {
 		return Page{}, nil, err
 	}
 	defer unlock()
-	events, more := m.shelf.from(from, max(limit, 1), topics)
-	page := Page{Events: events, Next: max(from, m.shelf.last+1), Head: !more}
+	if from > 0 && from <= m.events.purged {
+		return Page{}, nil, ErrGap
+	}
+	events, more := m.events.from(from, max(limit, 1), topics)
+	page := Page{Events: events, Next: max(from, m.events.last+1), Head: !more}
 	if more {
 		page.Next = events[len(events)-1].ID().Seq() + 1
 	}
@@ -120,12 +75,19 @@ func (m *Memory) read(ctx context.Context, from uint64, limit int, topics []stri
 
 // State implements [Log].
 func (m *Memory) State(ctx context.Context) (State, error) {
-	_, unlock, err := m.enter(ctx)
+	_, unlock, err := m.lock(ctx)
 	if err != nil {
 		return State{}, fmt.Errorf("state: %w", err)
 	}
 	defer unlock()
-	return State{Epoch: m.epoch, First: m.shelf.purged + 1, Last: m.shelf.last}, nil
+	return m.state(), nil
+}
+
+func (m *Memory) state() State {
+	return State{
+		Epoch: m.epoch, First: m.events.purged + 1, Last: m.events.last,
+		Events: uint64(m.events.count()), Bytes: uint64(m.events.bytes),
+	}
 }
 
 // Close implements [Log], except that the events go with it.
@@ -134,14 +96,14 @@ func (m *Memory) Close() error {
 	defer m.mu.Unlock()
 	if !m.closed {
 		m.closed = true
-		m.shelf, m.keys = shelf{}, keyring{}
+		m.events, m.dedupe, m.values = memoryStore{}, dedupeWindow{}, valueTable{}
 		close(m.done)
 	}
 	return nil
 }
 
-// enter takes the lock and applies the retention. The caller must unlock.
-func (m *Memory) enter(ctx context.Context) (now time.Time, unlock func(), err error) {
+// lock takes the lock and applies the retention. The caller must unlock.
+func (m *Memory) lock(ctx context.Context) (now time.Time, unlock func(), err error) {
 	if ctx.Err() != nil {
 		return now, nil, Interrupted(ctx)
 	}
@@ -150,10 +112,22 @@ func (m *Memory) enter(ctx context.Context) (now time.Time, unlock func(), err e
 		m.mu.Unlock()
 		return now, nil, ErrClosed
 	}
-	now = time.Now().UTC() // as every log gives it
-	m.shelf.trim(m.retention, now)
+	now = time.Now().UTC() // as every log returns it
+	m.trim(now)
 	return now, m.mu.Unlock, nil
 }
+
+// trim applies the retention to what no value holds.
+func (m *Memory) trim(now time.Time) {
+	limit, held := m.values.limit()
+	if !held {
+		limit = m.events.last
+	}
+	m.events.trim(m.retention, now, limit)
+}
+
+// isHeld reports whether a value holds events.
+func (m *Memory) isHeld() bool { return len(m.values.holds) > 0 }
 
 // tailBatch bounds a batch of Tail, so that a long replay does not hold
 // everything at once.

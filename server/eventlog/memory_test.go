@@ -50,7 +50,7 @@ func TestMemoryForgetsByItsRetention(t *testing.T) {
 				log := eventlog.NewMemory(test.retention)
 				defer log.Close()
 				test.publish(t, log)
-				page, err := log.Read(t.Context(), 1, 100)
+				page, err := log.Read(t.Context(), 0, 100)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -130,14 +130,14 @@ func TestMemoryKeepsItsIndexUnderMixedLoad(t *testing.T) {
 
 func read(t *testing.T, log eventlog.Log, topics ...string) []event.Event {
 	t.Helper()
-	page, err := log.Read(t.Context(), 1, 1_000_000, topics...)
+	page, err := log.Read(t.Context(), 0, 1_000_000, topics...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return page.Events
 }
 
-func TestAnInterruptedAppendSaysWhy(t *testing.T) {
+func TestAppendThatIsInterruptedReportsWhy(t *testing.T) {
 	log := eventlog.NewMemory(eventlog.Retention{})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("the handler gave up")

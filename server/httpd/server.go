@@ -22,26 +22,26 @@ const (
 	maxHeader = 56 << 10
 )
 
-// Options configure a server. The zero value is good.
+// Options configure a server. The zero value works.
 type Options struct {
-	// Heartbeat is the streams' heartbeat interval. Default 15 s, which is theirs.
+	// Heartbeat is the streams' heartbeat interval. Default 15 s, as theirs.
 	Heartbeat time.Duration
-	// WriteTimeout is for how long a reader of the streams may take nothing.
-	// Default 30 s, likewise.
+	// WriteTimeout is how long a client of the streams may accept no bytes.
+	// Default 30 s, as theirs.
 	WriteTimeout time.Duration
 }
 
-// silence returns for how long a client may acknowledge nothing. What it is to
-// acknowledge may be as late as the next heartbeat.
-func (o Options) silence() time.Duration { return max(2*o.Heartbeat, o.WriteTimeout) }
+// deadPeerTimeout returns how long a client may acknowledge nothing. The bytes
+// that it is to acknowledge may be as late as the next heartbeat.
+func (o Options) deadPeerTimeout() time.Duration { return max(2*o.Heartbeat, o.WriteTimeout) }
 
-// New returns a server of HTTP/1.1, and of HTTP/2 over TLS, that is not yet
-// serving.
+// New returns a server of h for HTTP/1.1, and for HTTP/2 over TLS, that is not
+// yet serving.
 func New(h http.Handler, opts Options) *http.Server {
 	opts.Heartbeat = cmp.Or(opts.Heartbeat, 15*time.Second)
 	opts.WriteTimeout = cmp.Or(opts.WriteTimeout, 30*time.Second)
-	silence := opts.silence()
-	watch := newWatch(silence, opts.Heartbeat)
+	timeout := opts.deadPeerTimeout()
+	peers := newPeerWatch(timeout, opts.Heartbeat)
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
@@ -55,23 +55,23 @@ func New(h http.Handler, opts Options) *http.Server {
 		MaxHeaderBytes:    maxHeader,
 		HTTP2: &http.HTTP2Config{
 			SendPingTimeout:  opts.Heartbeat,
-			PingTimeout:      silence,
-			WriteByteTimeout: silence,
+			PingTimeout:      timeout,
+			WriteByteTimeout: timeout,
 		},
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
-			return context.WithValue(ctx, connectionKey{}, watch.join(ctx, conn))
+			return context.WithValue(ctx, connectionKey{}, peers.add(ctx, conn))
 		},
 	}
 }
 
-// A handler begins each request.
+// A handler prepares each request.
 type handler struct{ next http.Handler }
 
-// ServeHTTP serves a request. What has no body has arrived: net/http goes on
-// reading, to notice when the client goes, and would take the end of its deadline
-// for that.
+// ServeHTTP clears the read deadline of a request without a body: net/http goes
+// on reading, to detect that the client disconnects, and would mistake the
+// deadline's end for that.
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	note(r)
+	noteRequest(r)
 	if r.ContentLength == 0 {
 		// A connection without deadlines, in a test, has none to lift.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})

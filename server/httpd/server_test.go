@@ -71,7 +71,7 @@ func (d *deadlined) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
-// Its deadline is that of its arrival, not of the work that it makes.
+// The deadline is for the request's arrival, not for the handler's work.
 func TestRequestThatHasArrivedHasNoDeadline(t *testing.T) {
 	h := httpd.New(http.NotFoundHandler(), httpd.Options{}).Handler
 	for body, want := range map[string]bool{"": true, "x": false} {

@@ -5,21 +5,20 @@ import (
 	"fmt"
 	"net/http/httptest"
 
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/ops"
 	"github.com/seawaykit/seaway/server/sse"
 )
 
-// What operators see while the log is away: something is wrong, no new clients
-// should come, and to restart the program would not help. In a program Streams and Hub are the methods
-// called Stats of its handler and its hub.
+// The answers while the log is out of reach: the program is unhealthy, should get no new
+// clients, and a restart would not help.
 func Example() {
-	away := func() error { return errors.New("the log cannot be reached") }
+	unreachable := func() error { return errors.New("the log cannot be reached") }
 	admin := ops.Handler(ops.Sources{
 		Streams: func() sse.Stats { return sse.Stats{} },
 		Hub:     func() fanout.Stats { return fanout.Stats{} },
-		Healthy: away,
-		Ready:   away,
+		Healthy: unreachable,
+		Ready:   unreachable,
 	})
 	for _, path := range []string{"/healthz", "/readyz", "/livez"} {
 		w := httptest.NewRecorder()

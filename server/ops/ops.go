@@ -1,25 +1,33 @@
-// Package ops tells operators how a server is doing, over HTTP on an address of
-// its own, which should not be public.
+// Package ops serves a server's metrics and health checks over HTTP, for
+// operators, on an address that should not be public.
+//
+//	admin := ops.Handler(ops.Sources{
+//		Streams: streams.Stats, Hub: streams.RingStats, // streams is an *sse.Handler
+//		Log:     func() (eventlog.State, error) { return log.State(ctx) },
+//		Healthy: log.Health, Ready: streams.Health,
+//	})
+//	go http.ListenAndServe("127.0.0.1:9090", admin)
 //
 // # Promises
 //
-//   - GET /metrics is Prometheus text: the streams', the hub's, the Go runtime's
-//     and the process's figures, taken when they are asked for. Between two
-//     questions they cost nothing.
+//   - GET /metrics is Prometheus text: metrics of the streams, the hub, the log,
+//     the Go runtime and the process, collected when they are requested. Between two
+//     requests they cost nothing.
 //   - GET /livez is 200 for as long as the process answers, whatever else is
-//     wrong. It alone is meant for what restarts programs: to restart one whose
-//     disk is full or whose cluster is away makes nothing better.
+//     wrong. Only this one is meant for a supervisor that restarts programs: a
+//     restart does not help a program whose disk is full or whose cluster is
+//     out of reach.
 //   - GET /readyz is 200 while the server can serve streams from memory and
-//     reaches its log, and otherwise 503 with a line for each trouble: during the
-//     start, once it is shutting down, and while its log is out of reach or has
-//     no quorum. It is meant for a balancer, which sends clients to other nodes.
-//     Streams that are open go on.
-//   - GET /healthz is 200 while all is well, and otherwise 503 with a line for
-//     each trouble. It is meant for an alarm. What readiness does not count is a
-//     full disk of a server's own: it is the only one that has these events, and
-//     readers are still served.
+//     reaches its log, and otherwise 503 with a line for each problem: during the
+//     start, during shutdown, and while its log is out of reach or has no quorum.
+//     It is meant for a load balancer, which sends clients to other nodes. Open
+//     streams go on.
+//   - GET /healthz is 200 while the server is healthy, and otherwise 503 with a
+//     line for each problem. It is meant for an alarm. Unlike readiness it
+//     includes a full disk of the server's own: that server is the only one that
+//     has these events, and still serves streams.
 //   - The handler starts no goroutine, is safe for concurrent use, and answers as
-//     fast as the functions that it asks.
+//     fast as the functions that it calls.
 package ops
 
 import (
@@ -30,22 +38,27 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/sse"
 )
 
-// Sources are what is asked. All must be set and safe for concurrent use.
+// Sources are the functions that [Handler] calls. All must be set and safe for
+// concurrent use.
 type Sources struct {
 	Streams func() sse.Stats
 	Hub     func() fanout.Stats
-	// Healthy returns nil or what is wrong, joined if it is several things.
+	// Log returns the state of the log. If it fails, the metrics of the log are left
+	// out.
+	Log func() (eventlog.State, error)
+	// Healthy returns nil, or the problems, joined.
 	Healthy func() error
-	// Ready returns nil or why no traffic should come.
+	// Ready returns nil, or why the server should get no traffic.
 	Ready func() error
 }
 
-// Starting serves the paths before there is anything to ask: the process lives
-// and is neither healthy nor ready, because of the reason.
+// Starting serves the health checks while the server starts: the process is
+// alive and, for the given reason, neither healthy nor ready.
 func Starting(reason error) http.Handler {
 	not := func() error { return reason }
 	mux := http.NewServeMux()
@@ -55,14 +68,14 @@ func Starting(reason error) http.Handler {
 	return mux
 }
 
-// alive has nothing to ask: it is the answer that counts.
+// alive checks nothing: that there is an answer is enough.
 func alive() error { return nil }
 
-// Handler serves the four paths.
+// Handler returns the handler of /metrics, /livez, /readyz and /healthz.
 func Handler(s Sources) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
-		figures{s},
+		collector{s},
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -74,7 +87,7 @@ func Handler(s Sources) http.Handler {
 	return mux
 }
 
-// check answers by what ask returns.
+// check answers 200 if ask returns nil, and otherwise 503 with the error.
 func check(ask func() error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

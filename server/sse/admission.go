@@ -6,15 +6,15 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// A resident is an open stream, as the handler's shutdown sees it. Its methods
-// do not block.
-type resident interface {
-	leave() // say bye, and end when the reader has it
-	cut()   // end now
+// An openStream is an open stream that Shutdown can end. Its methods do not block.
+type openStream interface {
+	sendBye() // send bye, and end when the client has it
+	cut()     // end now
 }
 
-// admit counts a stream in, or returns why not. Every stream counts, although
-// those of one HTTP/2 connection share a descriptor.
+// admit reserves a place for a stream under the limits, or returns why there is
+// none. Every stream counts, although the streams of one HTTP/2 connection
+// share a descriptor.
 func (h *Handler) admit(remote string) (release func(), err error) {
 	host, _, splitErr := net.SplitHostPort(remote)
 	if splitErr != nil {
@@ -27,51 +27,42 @@ func (h *Handler) admit(remote string) (release func(), err error) {
 		return nil, fault.New(fault.Unavailable, "the server is shutting down")
 	case h.admitted >= h.opts.MaxStreams:
 		return nil, fault.New(fault.Unavailable, "the server has as many streams as it can hold")
-	case limit > 0 && h.visitors[host] >= limit:
+	case limit > 0 && h.perAddress[host] >= limit:
 		return nil, fault.New(fault.RateLimited, "this address has %d streams, and may have no more", limit)
 	}
 	h.admitted++
 	if h.opts.MaxPerAddress > 0 {
-		h.visitors[host]++
+		h.perAddress[host]++
 	}
 	h.streams.Add(1)
 	return func() { h.release(host) }, nil
 }
 
-// release counts a stream out.
+// release gives the place back.
 func (h *Handler) release(host string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.admitted--
-	if h.visitors[host]--; h.visitors[host] <= 0 { // below 0 if nobody counts
-		delete(h.visitors, host)
+	if h.perAddress[host]--; h.perAddress[host] <= 0 { // below 0 if there is no limit per address
+		delete(h.perAddress, host)
 	}
 	h.streams.Done()
 }
 
-// enter puts a stream on the list of those that Shutdown ends. One that comes
-// too late for it is told to leave.
-func (h *Handler) enter(s resident) {
-	h.tally.opened.Add(1)
+// addOpen registers a stream that Shutdown is to end. If Shutdown has begun,
+// the stream is sent its bye at once.
+func (h *Handler) addOpen(s openStream) {
+	h.counters.opened.Add(1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open[s] = struct{}{}
 	if h.closed {
-		s.leave()
+		s.sendBye()
 	}
 }
 
-func (h *Handler) exit(s resident) {
+func (h *Handler) removeOpen(s openStream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.open, s)
-}
-
-// typicalLimit stands for a limit of open files that is not known.
-const typicalLimit = 16_384
-
-// defaultMaxStreams leaves files for the log and for other requests.
-func defaultMaxStreams() int {
-	limit := fileLimit()
-	return max(1, limit-min(limit/4, 1024))
 }

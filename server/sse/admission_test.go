@@ -41,7 +41,7 @@ func TestStreamsOverTheLimitAreAskedToComeBackAndOneThatEndsMakesRoom(t *testing
 	}
 }
 
-func TestEachAddressHasALimitOfItsOwn(t *testing.T) {
+func TestLimitIsPerAddress(t *testing.T) {
 	from := make(chan string, 5)
 	for _, remote := range []string{"192.0.2.1:1000", "192.0.2.1:1001", "[2001:db8::1]:1000", "without", "a port"} {
 		from <- remote

@@ -5,10 +5,11 @@ import (
 	"strconv"
 )
 
-// A chunk is a frame as HTTP/1.1 carries it in a body without a length: its size
-// in hexadecimal digits, a line end, the frame, a line end. Each frame is a chunk
-// of its own: a reader that is stuck in the middle of one keeps the rest of
-// that frame, which it shares with others, and not of all that was written with it.
+// A chunk is a frame as HTTP/1.1 carries it in a body without a length: its size in
+// hexadecimal digits, a line end, the frame, a line end. Each frame is a chunk of
+// its own: for a client that is stuck in the middle of one, the rest of that frame
+// is kept, which all streams share, and not the rest of all that was written with
+// it.
 
 // lastChunk ends a body that is complete.
 const lastChunk = "0\r\n\r\n"
@@ -34,16 +35,16 @@ func toChunk(frame []byte) []byte {
 	return closeChunk(append(newChunk(len(frame)), frame...))
 }
 
-// framed returns a frame as it goes over the wire.
-func framed(frame []byte, chunked bool) []byte {
+// wireBytes returns the bytes that are written for a frame.
+func wireBytes(frame []byte, chunked bool) []byte {
 	if chunked {
 		return toChunk(frame)
 	}
 	return frame
 }
 
-// Frame returns the frame that a chunk of [EncodeEvent]'s holds. It is a part of
-// the same bytes.
-func Frame(chunk []byte) []byte {
+// unchunk returns the frame that a chunk holds. It is a slice of the same
+// bytes.
+func unchunk(chunk []byte) []byte {
 	return chunk[bytes.IndexByte(chunk, '\n')+1 : len(chunk)-2]
 }

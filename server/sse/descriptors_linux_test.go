@@ -41,7 +41,7 @@ func TestShutdownLeavesNothingBehind(t *testing.T) {
 				r.publish("b", strings.Repeat("x", 64<<10))
 			}
 			if p == fast {
-				until(t, "it is parked", func() bool { return r.handler.Stats().Parked == 1 })
+				until(t, "it is parked", func() bool { return r.handler.Stats().Blocked == 1 })
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
@@ -51,7 +51,7 @@ func TestShutdownLeavesNothingBehind(t *testing.T) {
 				t.Error(err)
 			}
 			s := r.handler.Stats()
-			expect(t, "open", [3]int{s.Fast, s.Plain, s.Parked}, [3]int{})
+			expect(t, "open", [3]int{s.Fast, s.Plain, s.Blocked}, [3]int{})
 			stuck.Close()
 			if p == plain {
 				return // net/http keeps its connections for further requests

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A guest is a stream that notes what it is told, and obeys or does not.
-type guest struct {
+// A fakeStream records that it is sent a bye, and ends or does not.
+type fakeStream struct {
 	h           *Handler
 	byeAt       time.Time
 	cutAt       time.Time
@@ -17,35 +17,35 @@ type guest struct {
 	gone        bool
 }
 
-func (g *guest) leave() {
+func (g *fakeStream) sendBye() {
 	g.byeAt = time.Now()
 	if !g.stuck {
 		g.end()
 	}
 }
 
-func (g *guest) cut() {
+func (g *fakeStream) cut() {
 	g.cutAt = time.Now()
 	if !g.deaf && !g.gone {
 		go g.end() // cut is called under the handler's lock
 	}
 }
 
-func (g *guest) end() {
+func (g *fakeStream) end() {
 	g.gone = true
-	g.h.exit(g)
+	g.h.removeOpen(g)
 	g.h.release("x")
 }
 
-func newParty(t *testing.T, guests int) (*Handler, []*guest) {
-	h := NewHandler(nil, Options{})
-	all := make([]*guest, guests)
+func newParty(t *testing.T, guests int) (*Handler, []*fakeStream) {
+	h := newHandler(nil, nil, Options{})
+	all := make([]*fakeStream, guests)
 	for i := range all {
 		if _, err := h.admit("x"); err != nil {
 			t.Fatal(err)
 		}
-		all[i] = &guest{h: h}
-		h.enter(all[i])
+		all[i] = &fakeStream{h: h}
+		h.addOpen(all[i])
 	}
 	return h, all
 }
@@ -110,7 +110,7 @@ func TestShutdownEndsWithinTheGraceTimeWhateverTheClientsDo(t *testing.T) {
 	}
 }
 
-func TestShutdownWithoutADeadlineSaysByeAtOnceAndEndsWithItsContext(t *testing.T) {
+func TestShutdownWithoutADeadlineSendsByeAtOnceAndEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, all := newParty(t, 1000)
 		all[0].stuck = true
@@ -130,29 +130,29 @@ func TestShutdownWithoutADeadlineSaysByeAtOnceAndEndsWithItsContext(t *testing.T
 }
 
 func TestLateStreamLeavesAtOnceAndNewOnesAreRefused(t *testing.T) {
-	h := NewHandler(nil, Options{})
+	h := newHandler(nil, nil, Options{})
 	if _, err := h.admit("x"); err != nil { // it is still opening its cursor
 		t.Fatal(err)
 	}
 	h.shut()
-	late := &guest{h: h, stuck: true}
-	h.enter(late)
+	late := &fakeStream{h: h, stuck: true}
+	h.addOpen(late)
 	if late.byeAt.IsZero() {
-		t.Error("it was not told to leave")
+		t.Error("it was sent no bye")
 	}
 	if _, err := h.admit("x"); err == nil {
 		t.Error("a new stream was admitted")
 	}
 }
 
-func TestByesAskReadersToComeBackOverALongerTimeTheMoreThereAre(t *testing.T) {
+func TestByesAskClientsToComeBackOverALongerTimeTheMoreThereAre(t *testing.T) {
 	for _, tc := range []struct {
 		guests int
 		last   time.Duration // when the last of them may come back
 	}{{1, 3 * time.Second}, {5000, 8 * time.Second}, {60_000, 33 * time.Second}} {
 		h, _ := newParty(t, 0)
 		for range tc.guests {
-			h.open[&guest{h: h}] = struct{}{}
+			h.open[&fakeStream{h: h}] = struct{}{}
 		}
 		h.shut()
 		var least, most time.Duration = time.Hour, 0
@@ -161,7 +161,7 @@ func TestByesAskReadersToComeBackOverALongerTimeTheMoreThereAre(t *testing.T) {
 			least, most = min(least, hint), max(most, hint)
 		}
 		if least < time.Second || most > tc.last+time.Millisecond || most < tc.last*2/3 {
-			t.Errorf("%d streams are told to come back after %v to %v, want up to %v", tc.guests, least, most, tc.last)
+			t.Errorf("%d streams are asked to come back after %v to %v, want up to %v", tc.guests, least, most, tc.last)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/seawaykit/seaway/server/sse"
 )
 
-// It is what tells an end that was meant from a crash: see also
+// It distinguishes an intended end from a crash: see also
 // [TestStreamEndsWithItsContext].
 func TestBodyIsCompleteAfterItsLastFrame(t *testing.T) {
 	onEachPath(t, func(t *testing.T, p path) {
@@ -43,7 +43,7 @@ func TestStreamEndsWithItsContext(t *testing.T) {
 		for _, of := range []string{"the server", "a middleware"} {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			c := config{path: p, sse: sse.Options{Beat: time.Hour}, base: ctx}
+			c := config{path: p, sse: sse.Options{Heartbeat: time.Hour}, base: ctx}
 			if of == "a middleware" {
 				c.base, c.wrap = nil, derive(ctx)
 			}
@@ -64,7 +64,7 @@ func TestStreamEndsWithItsContext(t *testing.T) {
 
 type valueKey struct{}
 
-// What only carries values ends with the connection.
+// A context that only adds values ends with the connection.
 func TestContextWithAValueStaysOnTheFastPath(t *testing.T) {
 	r := newRig(t, config{wrap: func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -21,15 +20,13 @@ type level struct{ Metres float64 }
 
 var rose = event.Define[level]("example.rose")
 
-// A server of streams, from the log to a reader who comes later and gets what was
-// there before.
+// A server of streams: a client that connects later receives the earlier events
+// first.
 func Example() {
 	log := eventlog.NewMemory(eventlog.Retention{})
-	hub := fanout.New(log, fanout.Options{Encode: sse.EncodeEvent})
 	ctx, stop := context.WithCancel(context.Background())
 	var feeding sync.WaitGroup
-	feeding.Go(func() { hub.Run(ctx) })
-	streams := sse.NewHandler(hub, sse.Options{
+	streams := sse.New(log, sse.Options{
 		Authorize: func(_ *http.Request, topics []string) (identity string, err error) {
 			for _, t := range topics {
 				if t != "harbour" {
@@ -39,6 +36,7 @@ func Example() {
 			return "everybody", nil
 		},
 	})
+	feeding.Go(func() { streams.Run(ctx) })
 	server := httptest.NewServer(streams)
 	defer func() { // in this order: the streams, who accepts them, what feeds them
 		grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)

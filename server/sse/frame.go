@@ -11,11 +11,11 @@ import (
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-// EncodeEvent returns the frame of an event: its id, its type as the event
-// name, and its payload as data. It is what a hub needs as Options.Encode.
+// encodeEvent returns the frame of an event: its id, topic and time as the id (see
+// [event.Meta]), its type as the event name, and its payload as data.
 //
 // The frame is a chunk of HTTP/1.1's (RFC 9112, section 7.1), since that is how
-// most streams write it, all of them from the same bytes. [Frame] takes it out.
+// most streams write it, all of them from the same bytes. unchunk takes it out.
 //
 // Behind it come frames with the same id for the older forms that event.Upcast
 // joins to the type, if any. The newest is the first: a page takes the first
@@ -23,32 +23,43 @@ import (
 // them are one frame, so no batch ends between them. Only a client that acts on
 // an id without having understood the frame could lose an older form, if it is
 // cut off right there; package source does not.
-func EncodeEvent(e event.Event) []byte {
-	size := frameSize(e.Type(), e.Data())
+func encodeEvent(e event.Event) []byte {
+	meta := e.Meta()
+	size := frameSize(meta.Topic, e.Type(), e.Data())
 	older := event.OlderForms(e.Type(), e.Data())
 	for _, f := range older {
-		size += frameSize(f.Name, f.Data)
+		size += frameSize(meta.Topic, f.Name, f.Data)
 	}
-	dst := appendFrame(newChunk(size), e.ID(), e.Type(), e.Data())
+	dst := appendEvent(newChunk(size), meta, e.Type(), e.Data())
 	for _, f := range older {
-		dst = appendFrame(dst, e.ID(), f.Name, f.Data)
+		dst = appendEvent(dst, meta, f.Name, f.Data)
 	}
 	return closeChunk(dst)
 }
 
 // frameSize bounds an event's frame, if the payload has no line ends.
-func frameSize(name string, data []byte) int {
-	const fields = len("id: \nevent: \ndata: \n\n") + 40 // the longest id
-	return fields + len(name) + len(data)
+func frameSize(topic, name string, data []byte) int {
+	const fields = len("id:   \nevent: \ndata: \n\n") + 40 + 20 // the longest id and time
+	return fields + len(topic) + len(name) + len(data)
 }
 
-// appendFrame appends one frame (HTML Standard, section 9.2.5). Neither an id
-// nor a name can hold a line end: their types see to that.
+// appendEvent appends one frame of an event (HTML Standard, section 9.2.5). Neither
+// id, topic nor name can hold a line end: their types see to that.
+func appendEvent(dst []byte, meta event.Meta, name string, data []byte) []byte {
+	dst, _ = meta.AppendText(append(dst, "id: "...)) // it never fails
+	return appendFields(append(dst, '\n'), name, data)
+}
+
+// appendFrame appends one frame that is no event.
 func appendFrame(dst []byte, id event.ID, name string, data []byte) []byte {
 	if !id.IsZero() {
 		dst, _ = id.AppendText(append(dst, "id: "...)) // it never fails
 		dst = append(dst, '\n')
 	}
+	return appendFields(dst, name, data)
+}
+
+func appendFields(dst []byte, name string, data []byte) []byte {
 	dst = append(append(append(dst, "event: "...), name...), '\n')
 	return append(appendData(dst, data), '\n')
 }
@@ -71,13 +82,8 @@ func appendData(dst, data []byte) []byte {
 	}
 }
 
-func helloFrame(id event.ID, h wire.Hello) []byte {
-	dst := appendRetry(nil, time.Duration(h.Retry)*time.Millisecond)
-	return appendJSON(dst, id, wire.HelloName, h)
-}
-
-func beatFrame(head event.ID) []byte {
-	return appendFrame(nil, head, wire.BeatName, []byte(head.String()))
+func heartbeatFrame(head event.ID) []byte {
+	return appendFrame(nil, head, wire.HeartbeatName, []byte(head.String()))
 }
 
 func resetFrame(id event.ID, reason wire.Reason) []byte {
@@ -94,24 +100,23 @@ func faultFrame(retry time.Duration, e *fault.Error) []byte {
 	return appendJSON(appendRetry(nil, retry), event.ID{}, wire.FaultName, data)
 }
 
-// appendRetry tells the browser itself how long to wait before it reconnects.
+// appendRetry appends the retry field, which sets how long the browser waits
+// before it reconnects.
 func appendRetry(dst []byte, d time.Duration) []byte {
 	dst = strconv.AppendInt(append(dst, "retry: "...), d.Milliseconds(), 10)
 	return append(dst, '\n')
 }
 
-// appendJSON appends a control frame. Its values are of this module's own types,
-// all of which encode.
+// appendJSON appends a control frame.
 func appendJSON(dst []byte, id event.ID, name string, v any) []byte {
+	return appendFrame(dst, id, name, mustJSON(v))
+}
+
+// mustJSON encodes a value of this module's own types, all of which encode.
+func mustJSON(v any) []byte {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic("sse: " + err.Error())
 	}
-	return appendFrame(dst, id, name, data)
-}
-
-// EncodeReply returns the frame of a reply, for a carrier that takes commands.
-// Its body must be JSON, or empty.
-func EncodeReply(r wire.Reply) []byte {
-	return appendJSON(nil, event.ID{}, wire.ReplyName, r)
+	return data
 }

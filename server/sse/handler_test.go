@@ -1,11 +1,9 @@
 package sse_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -13,227 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/fanout"
-	"github.com/seawaykit/seaway/server/httpd"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
-
-// A rig is a server of streams over a log in memory.
-type rig struct {
-	t       *testing.T
-	log     *eventlog.Memory
-	hub     *fanout.Hub
-	handler *sse.Handler
-	server  *httptest.Server
-	path    path
-}
-
-type config struct {
-	sse       sse.Options
-	hub       fanout.Options
-	retention eventlog.Retention
-	path      path
-	wrap      func(http.Handler) http.Handler
-	listen    func(net.Listener) net.Listener
-	log       func(eventlog.Log) eventlog.Log // as the hub sees it
-	base      context.Context                 // the server's own
-}
-
-// A path is a way in which a stream's bytes get to its client.
-type path string
-
-const (
-	fast  path = "fast"
-	plain path = "plain HTTP 1"
-	http2 path = "HTTP 2"
-)
-
-// onEachPath runs a test on every path.
-func onEachPath(t *testing.T, fn func(t *testing.T, p path)) {
-	for _, p := range []path{fast, plain, http2} {
-		t.Run(string(p), func(t *testing.T) { fn(t, p) })
-	}
-}
-
-func newRig(t *testing.T, c config) *rig {
-	t.Helper()
-	c.sse.DisableFastPath = c.path == plain
-	if c.sse.Authorize == nil {
-		c.sse.Authorize = func(*http.Request, []string) (string, error) { return "", nil }
-	}
-	c.hub.Encode = sse.EncodeEvent
-	log := eventlog.NewMemory(c.retention)
-	var seen eventlog.Log = log
-	if c.log != nil {
-		seen = c.log(log)
-	}
-	hub := fanout.New(seen, c.hub)
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() { defer close(ended); hub.Run(ctx) }()
-	r := &rig{t: t, log: log, hub: hub, handler: sse.NewHandler(hub, c.sse), path: c.path}
-	h := carry(t, r.handler, c.path)
-	if c.wrap != nil {
-		h = c.wrap(h)
-	}
-	r.server = httptest.NewUnstartedServer(nil)
-	r.server.Config = httpd.New(h, httpd.Options{})
-	if c.base != nil {
-		r.server.Config.BaseContext = func(net.Listener) context.Context { return c.base }
-	}
-	if c.listen != nil {
-		r.server.Listener = c.listen(r.server.Listener)
-	}
-	if c.path == http2 {
-		r.server.EnableHTTP2 = true
-		r.server.StartTLS()
-	} else {
-		r.server.Start()
-	}
-	t.Cleanup(func() {
-		r.server.CloseClientConnections()
-		now, cutAll := context.WithCancel(context.Background())
-		cutAll()
-		r.handler.Shutdown(now)
-		r.server.Close()
-		cancel()
-		<-ended
-	})
-	return r
-}
-
-func (r *rig) publish(topic, data string) event.ID {
-	r.t.Helper()
-	id, err := r.log.Append(r.t.Context(), event.Draft{Topic: topic, Type: "test.event", Data: []byte(data)})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return id
-}
-
-// publishSync also waits until the hub has the event.
-func (r *rig) publishSync(topic, data string) event.ID {
-	r.t.Helper()
-	probe := r.stream("topic=probe", "")
-	id := r.publish(topic, data)
-	r.publish("probe", "")
-	probe.next()
-	probe.close()
-	return id
-}
-
-// A stream is one client's connection.
-type stream struct {
-	t     *testing.T
-	resp  *http.Response // nil on the other transports
-	body  *bufio.Reader
-	close func()
-	hello wire.Hello
-	first frame
-	hush  bool // beats are of no interest
-}
-
-// A frame is one Server-Sent Event.
-type frame struct{ id, name, data, retry string }
-
-func (r *rig) get(query, lastEventID string) *http.Response {
-	r.t.Helper()
-	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.server.URL+"/events?"+query, nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	if lastEventID != "" {
-		req.Header.Set("Last-Event-ID", lastEventID)
-	}
-	resp, err := r.server.Client().Do(req)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.t.Cleanup(func() { resp.Body.Close() })
-	return resp
-}
-
-// stream connects and reads the hello.
-func (r *rig) stream(query, lastEventID string) *stream {
-	r.t.Helper()
-	s := r.connect(query, lastEventID)
-	if s.first = s.next(); s.first.name == wire.HelloName {
-		if err := json.Unmarshal([]byte(s.first.data), &s.hello); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-	return s
-}
-
-// next reads a frame; its name is "END" if there is none.
-func (s *stream) next() frame {
-	s.t.Helper()
-	var f frame
-	for lines := 0; ; lines++ {
-		line, err := s.body.ReadString('\n')
-		if err != nil {
-			return frame{name: "END", data: err.Error()}
-		}
-		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
-		switch name {
-		case "":
-			if s.hush && f.name == wire.BeatName {
-				f = frame{}
-				continue
-			}
-			return f
-		case "id":
-			f.id = value
-		case "event":
-			f.name = value
-		case "retry":
-			f.retry = value
-		case "data":
-			f.data += value
-		default:
-			s.t.Fatalf("unknown field in %q", line)
-		}
-	}
-}
-
-// read reads n frames and returns them in words.
-func (s *stream) read(n int) string {
-	s.t.Helper()
-	all := make([]string, n)
-	for i := range all {
-		f := s.next()
-		if all[i] = f.data; f.name != "test.event" {
-			all[i] = f.name
-		}
-	}
-	return strings.Join(all, " ")
-}
-
-func expect[T comparable](t *testing.T, what string, got, want T) {
-	t.Helper()
-	if got != want {
-		t.Errorf("%s: got %v, want %v", what, got, want)
-	}
-}
-
-// until polls what nothing can be waited for.
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(2 * time.Minute)
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("waited 2 min until %s", what)
-		}
-	}
-}
 
 func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
 	onEachPath(t, func(t *testing.T, p path) {
@@ -258,7 +41,7 @@ func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
 		expect(t, "head", s.hello.Head, head)
 		expect(t, "hello's id", s.first.id, head.String())
 		expect(t, "mode", s.hello.Mode, wire.Live)
-		expect(t, "beat", s.hello.Beat, 15000)
+		expect(t, "heartbeat", s.hello.Heartbeat, 15000)
 		expect(t, "build", s.hello.Build, "v1")
 		if s.hello.Retry < 1000 || s.hello.Retry > 3000 {
 			t.Errorf("retry %d is not within 1 and 3 s", s.hello.Retry)
@@ -269,7 +52,7 @@ func TestStreamBeginsWithHeadersAndHelloThenFollowsItsTopics(t *testing.T) {
 		r.publish("c", "not this")
 		id := r.publish("a", "1")
 		r.publish("b", "2")
-		expect(t, "an event", s.next(), frame{id: id.String(), name: "test.event", data: "1"})
+		expect(t, "an event", s.next(), frame{id: id.String(), topic: "a", name: "test.event", data: "1"})
 		expect(t, "the next", s.read(1), "2")
 	})
 }
@@ -289,6 +72,10 @@ func TestStreamResumesAfterTheLastEventIDOrTheAfterParameter(t *testing.T) {
 		expect(t, "the header wins", s.read(2), "4 5")
 		s = r.stream("topic=a&last=2&after="+ids[3].String(), "")
 		expect(t, "a position wins over last", s.read(2), "4 5")
+		s = r.stream("topic=a", ids[3].String()+" a 1796040000007")
+		expect(t, "the text of an event's id field", s.read(2), "4 5")
+		s = r.stream("topic=a&after="+ids[3].String()+"+what+is+this", "")
+		expect(t, "behind the id, whatever it is,", s.read(2), "4 5")
 	})
 }
 
@@ -386,9 +173,9 @@ func TestWrongRequestsAreRefusedByStatusWithATypedBody(t *testing.T) {
 	})
 }
 
-func TestNilAuthorizeRefusesEveryStream(t *testing.T) {
+func TestAuthorizeThatIsNilRefusesEveryStream(t *testing.T) {
 	w := httptest.NewRecorder()
-	sse.NewHandler(nil, sse.Options{}).ServeHTTP(w, httptest.NewRequest("GET", "/events?topic=a", nil))
+	sse.NewHandler(nil, nil, sse.Options{}).ServeHTTP(w, httptest.NewRequest("GET", "/events?topic=a", nil))
 	expect(t, "status", w.Code, 403)
 }
 
@@ -408,31 +195,59 @@ func TestRefusalThatARetryMayCureIsAFaultOnAStream(t *testing.T) {
 	})
 }
 
-func TestQuietStreamBeatsWithThePositionItHasReached(t *testing.T) {
+func TestQuietStreamSendsHeartbeatsWithThePositionItHasReached(t *testing.T) {
 	onEachTransport(t, func(t *testing.T, p path) {
-		r := newRig(t, config{path: p, sse: sse.Options{Beat: 20 * time.Millisecond}})
+		r := newRig(t, config{path: p, sse: sse.Options{Heartbeat: 20 * time.Millisecond}})
 		s := r.stream("topic=a", "")
 		s.hush = false
 		other := r.publish("b", "moves the head")
 		for deadline := time.Now().Add(2 * time.Minute); ; {
 			f := s.next()
-			expect(t, "frame", f.name, "beat")
+			expect(t, "frame", f.name, "heartbeat")
 			expect(t, "data", f.data, f.id)
 			if f.id == other.String() {
 				break
 			}
 			if time.Now().After(deadline) {
-				t.Fatal("no beat told the new head within 2 min")
+				t.Fatal("no heartbeat had the new head within 2 min")
 			}
 		}
 		r.publish("a", "1")
 		for f := s.next(); f.data != "1"; f = s.next() {
-			expect(t, "frame", f.name, "beat")
+			expect(t, "frame", f.name, "heartbeat")
 		}
 	})
 }
 
-func TestShutdownSaysByeAndLaterClientsAreAskedToComeBack(t *testing.T) {
+// A client that waits for what is retained learns where that ends, also if the newest
+// event is of another topic.
+func TestStreamSendsAHeartbeatWhenItHasCaughtUpIfAsked(t *testing.T) {
+	for name, hub := range map[string]fanout.Options{"from the ring": {}, "from the log": {MaxEvents: 1, PageSize: 2}} {
+		onEachTransport(t, func(t *testing.T, p path) {
+			r := newRig(t, config{path: p, hub: hub, sse: sse.Options{Heartbeat: time.Hour}})
+			for i := range 5 {
+				r.publishSync("a", strconv.Itoa(i))
+			}
+			head := r.publishSync("b", "moves the head")
+			for _, c := range []struct{ topic, last, want string }{{"a", "3", "2 3 4"}, {"a", "0", ""}, {"c", "3", ""}} {
+				s := r.stream("topic="+c.topic+"&last="+c.last+"&catchup=1", "")
+				s.hush = false
+				expect(t, name, s.read(len(strings.Fields(c.want))), c.want)
+				f := s.next()
+				expect(t, "then", f.name, wire.HeartbeatName)
+				if id, err := event.ParseID(f.id); err != nil || id.Seq() < head.Seq() {
+					t.Errorf("the heartbeat is at %s, before %v", f.id, head)
+				}
+				if p != polls { // whose answers end so in any case
+					r.publish(c.topic, "live")
+					expect(t, "after that", s.read(1), "live")
+				}
+			}
+		})
+	}
+}
+
+func TestShutdownSendsByeAndLaterClientsAreAskedToComeBack(t *testing.T) {
 	onEachPath(t, func(t *testing.T, p path) {
 		r := newRig(t, config{path: p})
 		streams := []*stream{r.stream("topic=a", ""), r.stream("topic=b", "")}
@@ -453,7 +268,7 @@ func TestShutdownSaysByeAndLaterClientsAreAskedToComeBack(t *testing.T) {
 
 func TestHandlerEndsWhenItsClientGoes(t *testing.T) {
 	onEachPath(t, func(t *testing.T, p path) {
-		r := newRig(t, config{path: p, sse: sse.Options{Beat: time.Hour}})
+		r := newRig(t, config{path: p, sse: sse.Options{Heartbeat: time.Hour}})
 		ctx, cancel := context.WithCancel(t.Context())
 		req, _ := http.NewRequestWithContext(ctx, "GET", r.server.URL+"/events?topic=a", nil)
 		ended := make(chan struct{})

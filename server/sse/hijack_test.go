@@ -68,7 +68,7 @@ type unwrapper struct{ http.ResponseWriter }
 
 func (u unwrapper) Unwrap() http.ResponseWriter { return u.ResponseWriter }
 
-func TestResponseThatCannotBeTakenOverStaysOnNetHTTP(t *testing.T) {
+func TestResponseThatCannotBeHijackedStaysOnNetHTTP(t *testing.T) {
 	for name, wrap := range map[string]func(http.ResponseWriter) http.ResponseWriter{
 		"offers it in vain": func(w http.ResponseWriter) http.ResponseWriter { return promiser{w} },
 		"does not offer it": func(w http.ResponseWriter) http.ResponseWriter { return unwrapper{w} },
@@ -106,7 +106,7 @@ func (s shouting) Write(p []byte) (int, error) {
 
 func TestConnectionOfAWrappedListenerIsWrittenThroughIt(t *testing.T) {
 	r := newRig(t, config{
-		sse:    sse.Options{Beat: time.Hour}, // or a beat would notice
+		sse:    sse.Options{Heartbeat: time.Hour}, // or a heartbeat would notice
 		listen: func(l net.Listener) net.Listener { return wrapped{l} },
 	})
 	s := r.stream("topic=a", "")
@@ -147,7 +147,7 @@ func dial(t *testing.T, r *rig, request string) (head string, body *bufio.Reader
 
 func TestOldAndTalkativeClientsGetTheirStreams(t *testing.T) {
 	for _, request := range []string{
-		"GET /events?topic=a HTTP/1.0\r\n\r\n", // as nginx asks if it is not told otherwise
+		"GET /events?topic=a HTTP/1.0\r\n\r\n", // as nginx requests by default
 		"GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
 	} {
 		r := newRig(t, config{})

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/event"
 )
@@ -28,7 +28,7 @@ func init() {
 		func(m mass) weight { return weight{m.Grams / 454} })
 }
 
-func TestAnEventAndItsOlderFormShareOneFrameAndOneID(t *testing.T) {
+func TestEventAndItsOlderVersionShareOneFrameAndOneID(t *testing.T) {
 	r := newRig(t, config{})
 	if _, err := weighedV2.Publish(t.Context(), r.log, "a", mass{908}); err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestAnEventAndItsOlderFormShareOneFrameAndOneID(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := page.Events[0].ID().String()
+	id := page.Events[0].Meta().String()
 	got := sse.Frame(sse.EncodeEvent(page.Events[0]))
 	want := "id: " + id + "\nevent: test.weighed.v2\ndata: {\"Grams\":908}\n\n" +
 		"id: " + id + "\nevent: test.weighed\ndata: {\"Pounds\":2}\n\n"
@@ -48,7 +48,7 @@ func TestAnEventAndItsOlderFormShareOneFrameAndOneID(t *testing.T) {
 
 // Whether they come from the ring or from the log, one at a time or many: a
 // page that knows either form gets each event once and in order.
-func TestNothingComesBetweenAnEventAndItsOlderForm(t *testing.T) {
+func TestOlderVersionFollowsItsEventAtOnce(t *testing.T) {
 	const events = 50
 	for name, hub := range map[string]fanout.Options{"from the ring": {}, "from the log": {MaxEvents: 1, PageSize: 3}} {
 		onEachPath(t, func(t *testing.T, p path) {
@@ -80,7 +80,7 @@ func TestNothingComesBetweenAnEventAndItsOlderForm(t *testing.T) {
 	}
 }
 
-func TestTheHelloSaysWhichOlderVersionsGetAlong(t *testing.T) {
+func TestHelloListsTheOlderVersionsThatItAccepts(t *testing.T) {
 	hello := newRig(t, config{}).stream("topic=a", "").hello
 	if got := hello.Accepts; len(got) != 1 || !slices.Equal(got["test.weighed.v2"], event.Accepts()["test.weighed.v2"]) {
 		t.Errorf("the hello accepts %q, want %q", got, event.Accepts())

@@ -10,29 +10,29 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// Options configure a [Handler]. The zero value refuses every stream.
+// Options configure a [Handler]. The zero value refuses every request.
 type Options struct {
-	// Authorize decides who may follow which topics. It returns the reader's
-	// identity or a refusal, best a [*fault.Error]. Default: everything is
-	// refused as forbidden.
+	// Authorize decides whether a request may follow the topics. It returns the
+	// user's identity or a refusal, preferably a [*fault.Error]. Default:
+	// everything is refused as forbidden.
 	Authorize func(r *http.Request, topics []string) (identity string, err error)
 
-	// Enter is told of every visit that was admitted, on whatever transport: of a
-	// stream's before its first frame, of a poll's before its answer. The leave
-	// that it returns is called exactly once, when the visit has ended, whoever
-	// ended it, and before Shutdown returns nil. Neither may block: streams of
-	// the fast path share the goroutine that calls leave. A nil leave is not
-	// called. Requests that are refused do not enter. Default: nobody is told.
-	Enter func(r *http.Request, identity string, topics []string) (leave func())
+	// OnConnect is called once for each authorised connection, on every transport:
+	// before a stream's first frame, and before a poll's answer. The function that it
+	// returns is called exactly once, after the connection has ended, whatever the
+	// cause, and before Shutdown returns nil. Neither may block: streams of the fast
+	// path share the goroutine that calls it. A nil function is not called. Requests
+	// that are refused do not connect. Default: nothing is called.
+	OnConnect func(r *http.Request, identity string, topics []string) (disconnect func())
 
-	Beat time.Duration // the longest silence; default 15 s
+	Heartbeat time.Duration // heartbeat interval, the longest silence; default 15 s
 
-	// WriteTimeout is how long a reader may take nothing of what is written to
-	// it before it is disconnected. Default 30 s.
+	// WriteTimeout is how long a client may accept no bytes before it is
+	// disconnected. Default 30 s.
 	WriteTimeout time.Duration
 
 	// Retry is the shortest pause a client is asked to make before it
-	// reconnects. Each is told a random one up to three times that, so that
+	// reconnects. Each is sent a random one of up to three times that, so that
 	// they do not all come back at once. Default 1 s.
 	Retry time.Duration
 
@@ -47,7 +47,15 @@ type Options struct {
 
 	MaxTopics int    // the most topics of one stream; default 32
 	MaxLast   int    // the most retained events a client may ask for; default 10,000
-	Build     string // the server's version, told in hello; default empty
+	Build     string // the server's version, sent in hello; default empty
+
+	// RingEvents and RingBytes bound the newest events that are kept encoded in
+	// memory. Streams that are further behind are served from the log. Defaults
+	// 16,384 and 64 MiB.
+	RingEvents, RingBytes int
+
+	// Window is how many retained events follow a reset at least. Default 256.
+	Window int
 
 	// Writers is how many goroutines write the streams of the fast path.
 	// Default runtime.GOMAXPROCS(0).
@@ -57,13 +65,13 @@ type Options struct {
 	// goroutine and about 20 KiB.
 	DisableFastPath bool
 
-	// Logger is told, at debug level, when a stream begins and ends. Default
-	// slog.Default().
+	// Logger logs, at debug level, the beginning and end of each stream.
+	// Default slog.Default().
 	Logger *slog.Logger
 }
 
 func (o Options) withDefaults() Options {
-	o.Beat = cmp.Or(o.Beat, 15*time.Second)
+	o.Heartbeat = cmp.Or(o.Heartbeat, 15*time.Second)
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, 30*time.Second)
 	o.Retry = cmp.Or(o.Retry, time.Second)
 	o.MaxStreams = cmp.Or(o.MaxStreams, defaultMaxStreams())

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/sse"
 )
 
@@ -42,7 +42,7 @@ func TestPartialWritesContinueExactlyWhereTheyStopped(t *testing.T) {
 				rand.Read(random)
 				r.publish("a", hex.EncodeToString(random))
 			}
-			until(t, "it is parked", func() bool { return r.handler.Stats().Parked == 1 })
+			until(t, "it is parked", func() bool { return r.handler.Stats().Blocked == 1 })
 			want := frames(t, r.log)
 			got := make([]byte, 0, len(want))
 			for len(got) < len(want) {

@@ -13,14 +13,14 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
 // A reader that takes nothing is disconnected after the write timeout. Until
 // then, and after, the others get everything.
-func TestStuckReaderCostsNobodyAndIsDisconnected(t *testing.T) {
+func TestReaderThatIsStuckIsDisconnectedAndDelaysNoOther(t *testing.T) {
 	for _, p := range []path{fast, plain} { // it speaks HTTP/1.1 by hand
 		t.Run(string(p), func(t *testing.T) {
 			const events, size = 400, 64 << 10 // 25 MiB: more than a loopback's buffers hold
@@ -58,14 +58,14 @@ func TestStuckReaderCostsNobodyAndIsDisconnected(t *testing.T) {
 				t.Error("the stuck reader's stream still runs 2 min later")
 			}
 			expect(t, "slow readers", r.handler.Stats().Slow, 1)
-			expect(t, "parked", r.handler.Stats().Parked, 0)
+			expect(t, "parked", r.handler.Stats().Blocked, 0)
 		})
 	}
 }
 
 // A client that reads slowly, from the log while it is behind the ring, gets
 // everything in order all the same.
-func TestSlowReaderGetsEverything(t *testing.T) {
+func TestReaderThatIsSlowGetsEverything(t *testing.T) {
 	onEachTransport(t, func(t *testing.T, p path) {
 		const events = 2000
 		r := newRig(t, config{path: p, hub: fanout.Options{MaxEvents: 10, PageSize: 7}})
@@ -81,8 +81,8 @@ func TestSlowReaderGetsEverything(t *testing.T) {
 	})
 }
 
-// A reader whose events were purged while it took nothing is told to start over.
-func TestStuckReaderWhoseEventsWerePurgedIsReset(t *testing.T) {
+// A reader whose events were purged while it took nothing is sent a reset.
+func TestReaderThatIsStuckIsResetIfItsEventsWerePurged(t *testing.T) {
 	onEachPath(t, func(t *testing.T, p path) {
 		const events, size = 400, 64 << 10
 		r := newRig(t, config{path: p,
@@ -117,7 +117,7 @@ func TestStuckReaderWhoseEventsWerePurgedIsReset(t *testing.T) {
 	})
 }
 
-// A stream whose events were purged under it is told to start over.
+// A stream whose events were purged before it could read them is sent a reset.
 func TestStreamThatLosesItsPlaceIsReset(t *testing.T) {
 	gate := make(chan struct{})
 	r := newRig(t, config{
@@ -165,12 +165,12 @@ func (g *gated) Write(p []byte) (int, error) {
 	return g.ResponseWriter.Write(p)
 }
 
-// A middleware that hides the connection would hold events back without a word:
-// the mistake is the server's and must be heard.
+// A middleware that hides the connection would silently hold events back: that
+// is a mistake in the server's wiring and must be logged.
 func TestResponseThatCannotBeFlushedIsReported(t *testing.T) {
-	var heard bytes.Buffer
+	var received bytes.Buffer
 	r := newRig(t, config{
-		sse: sse.Options{Logger: slog.New(slog.NewTextHandler(&heard, nil))},
+		sse: sse.Options{Logger: slog.New(slog.NewTextHandler(&received, nil))},
 		wrap: func(h http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				h.ServeHTTP(struct{ http.ResponseWriter }{w}, r)
@@ -182,7 +182,7 @@ func TestResponseThatCannotBeFlushedIsReported(t *testing.T) {
 		t.Errorf("got %q, %v", body, err)
 	}
 	r.handler.Wait()
-	if !strings.Contains(heard.String(), "level=ERROR") || !strings.Contains(heard.String(), "middleware") {
-		t.Errorf("the log says %q", heard.String())
+	if !strings.Contains(received.String(), "level=ERROR") || !strings.Contains(received.String(), "middleware") {
+		t.Errorf("the log says %q", received.String())
 	}
 }

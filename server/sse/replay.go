@@ -4,58 +4,59 @@ import (
 	"context"
 	"sync"
 
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// maxReplays is how many goroutines read the log for streams. Each serves all
-// the streams that are at one position, and the hub has its own limit.
+// maxReplays is how many goroutines read the log for streams. Each read serves
+// all streams at one position, and the hub has a limit of its own.
 const maxReplays = 8
 
-// replays take streams over that are behind the ring or have lost their place,
-// until they have a page of the log or a new place. A goroutine lives as long
-// as there is work for it.
-type replays struct {
+// A replayPool reads the log for streams that are behind the ring, and restarts
+// streams whose position is gone. A goroutine lives as long as there is work
+// for it.
+type replayPool struct {
 	hub  *fanout.Hub
 	ctx  context.Context
 	quit context.CancelFunc
 
-	mu      sync.Mutex
-	queue   []*replay // the oldest first
-	bySpot  map[fanout.Spot]*replay
-	running int
-	workers sync.WaitGroup
+	mu       sync.Mutex
+	queue    []*replay // the oldest first
+	byOffset map[fanout.Offset]*replay
+	running  int
+	workers  sync.WaitGroup
 }
 
-// A replay is one read of the log, for the streams at one spot; or the restart
-// of one stream.
+// A replay is one read of the log, for all streams at one offset; or the
+// restart of one stream.
 type replay struct {
-	spot    fanout.Spot
+	offset  fanout.Offset
 	streams []*stream
 	restart bool
 }
 
-// A page is what comes of a replay: batches, a reset frame as a chunk, or an error.
-type page struct {
+// A replayResult is the outcome of a replay: batches, a reset frame, or an
+// error.
+type replayResult struct {
 	batches []*batch
 	reset   []byte
 	err     error
 }
 
-func (rs *replays) begin(hub *fanout.Hub) {
-	rs.hub, rs.bySpot = hub, map[fanout.Spot]*replay{}
+func (rs *replayPool) begin(hub *fanout.Hub) {
+	rs.hub, rs.byOffset = hub, map[fanout.Offset]*replay{}
 	rs.ctx, rs.quit = context.WithCancel(context.Background())
 }
 
-func (rs *replays) stop() {
+func (rs *replayPool) stop() {
 	rs.quit()
 	rs.workers.Wait()
 }
 
-// add queues the streams that a writer has come across in one pass, so that
-// those at one spot stay together from page to page. Their writer may not touch
-// the cursor of one that is lost, until it gets it back with a note.
-func (rs *replays) add(streams []*stream) {
+// add queues the streams that fell behind in one pass of a loop, all at once,
+// so that streams at one offset stay together from page to page. The loop may
+// not touch the cursor of a restarting stream until it has the result.
+func (rs *replayPool) add(streams []*stream) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	for _, s := range streams {
@@ -67,34 +68,34 @@ func (rs *replays) add(streams []*stream) {
 	}
 }
 
-// join puts a stream with the others at its spot, even if their read is under
-// way, or else at the queue's end.
-func (rs *replays) join(s *stream) {
-	if s.lost {
+// join adds a stream to the replay at its offset, even one that is being read,
+// or else queues a new one.
+func (rs *replayPool) join(s *stream) {
+	if s.phase == restarting {
 		rs.queue = append(rs.queue, &replay{streams: []*stream{s}, restart: true})
 		return
 	}
-	spot := s.cursor.Spot()
-	r, ok := rs.bySpot[spot]
+	offset := s.cursor.Offset()
+	r, ok := rs.byOffset[offset]
 	if !ok {
-		r = &replay{spot: spot}
-		rs.bySpot[spot] = r
+		r = &replay{offset: offset}
+		rs.byOffset[offset] = r
 		rs.queue = append(rs.queue, r)
 	}
 	r.streams = append(r.streams, s)
 }
 
 // work runs replays until there are none.
-func (rs *replays) work() {
+func (rs *replayPool) work() {
 	for r := rs.next(); r != nil; r = rs.next() {
 		p := rs.run(r)
 		for _, s := range rs.finish(r) {
-			s.writer.inbox.put(note{stream: s, page: p, what: fetched})
+			s.conn.Post(p)
 		}
 	}
 }
 
-func (rs *replays) next() *replay {
+func (rs *replayPool) next() *replay {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	if len(rs.queue) == 0 {
@@ -108,29 +109,29 @@ func (rs *replays) next() *replay {
 }
 
 // finish returns the streams that the replay was for.
-func (rs *replays) finish(r *replay) []*stream {
+func (rs *replayPool) finish(r *replay) []*stream {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	if !r.restart {
-		delete(rs.bySpot, r.spot)
+		delete(rs.byOffset, r.offset)
 	}
 	return r.streams
 }
 
-func (rs *replays) run(r *replay) *page {
+func (rs *replayPool) run(r *replay) *replayResult {
 	if r.restart {
 		s := r.streams[0]
-		at, err := s.cursor.Restart(rs.ctx, s.last)
+		at, err := s.cursor.Restart(rs.ctx, int(s.last))
 		if err != nil {
-			return &page{err: err}
+			return &replayResult{err: err}
 		}
-		return &page{reset: toChunk(resetFrame(at.Position, at.Reason))}
+		return &replayResult{reset: resetFrame(at.Position, at.Reason)}
 	}
-	frames, next, err := rs.hub.Fetch(rs.ctx, r.spot)
+	frames, next, err := rs.hub.Fetch(rs.ctx, r.offset)
 	if err != nil {
-		return &page{err: err}
+		return &replayResult{err: err}
 	}
-	return &page{batches: divide(frames, next)}
+	return &replayResult{batches: divide(frames, next)}
 }
 
 // divide makes batches of a page, none of which is empty unless the page is:

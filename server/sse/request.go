@@ -7,24 +7,35 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/seawaykit/seaway/server/fanout"
+	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-// A request is what a client asks for.
+// A request is the parsed request of a client.
 type request struct {
 	topics    []string
 	start     fanout.Start
-	malformed bool // it sent a position that is no id
+	catchUp   bool // it asks for a heartbeat once it has caught up
+	malformed bool // it sent a position that is not a valid id
+}
+
+// isGet reports whether the request is a GET, or answers it.
+func isGet(w http.ResponseWriter, r *http.Request, otherwise string) bool {
+	if r.Method == http.MethodGet {
+		return true
+	}
+	w.Header().Set("Allow", http.MethodGet)
+	fault.Respond(w, fault.New(fault.MethodNotAllowed, "%s", otherwise))
+	return false
 }
 
 var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-// parse reads a stream's request. The error is a *fault.Error.
+// parse parses a stream's request. The error is a *fault.Error.
 func parse(r *http.Request, opts Options) (request, error) {
-	if r.ContentLength != 0 { // its end would be waited for
+	if r.ContentLength != 0 { // the stream would wait for its end
 		return request{}, fault.New(fault.Invalid, "a stream's request has no body")
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -42,7 +53,7 @@ func parse(r *http.Request, opts Options) (request, error) {
 	if s := query.Get(wire.SchemaParam); s != "" && !fingerprint.MatchString(s) {
 		return request{}, fault.Field(wire.SchemaParam, "a schema fingerprint is 16 hexadecimal digits")
 	}
-	req := request{topics: topics, start: fanout.Start{Last: last}}
+	req := request{topics: topics, start: fanout.Start{Last: last}, catchUp: query.Get(wire.CatchUpParam) == "1"}
 	req.start.After, req.malformed = parsePosition(r, query)
 	return req, nil
 }
@@ -75,7 +86,8 @@ func parseLast(query url.Values, limit int) (int, error) {
 	return n, nil
 }
 
-// parsePosition reads the id to resume after. One that cannot be read is no
+// parsePosition reads the id to resume after, with which the text of an event's id:
+// field begins: browsers send that text back whole. One that cannot be read is no
 // reason to refuse: a browser would keep it and never come back. It leads to a
 // reset.
 func parsePosition(r *http.Request, query url.Values) (after event.ID, malformed bool) {
@@ -86,6 +98,6 @@ func parsePosition(r *http.Request, query url.Values) (after event.ID, malformed
 	if s == "" {
 		return event.ID{}, false
 	}
-	id, err := event.ParseID(s)
-	return id, err != nil
+	meta, err := event.ParseMeta(s)
+	return meta.ID, err != nil
 }

@@ -11,8 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/seawaykit/seaway/server/poll"
-	"github.com/seawaykit/seaway/server/socket"
+	"github.com/seawaykit/seaway/server/internal/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/wire"
 )
@@ -36,7 +35,10 @@ func carry(t *testing.T, streams *sse.Handler, p path) http.Handler {
 	t.Helper()
 	switch p {
 	case polls:
-		return poll.NewHandler(streams)
+		mux := http.NewServeMux()
+		mux.Handle("/events", streams.Poll())
+		mux.Handle("/stream", streams)
+		return mux
 	case sockets:
 		h, err := socket.NewHandler(streams, socket.Options{})
 		if err != nil {

@@ -16,12 +16,12 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// readTime bounds the time that a body may take to arrive, where the server has
-// no bound of its own.
+// readTime bounds how long a body may take to arrive, if the server has no bound
+// of its own.
 const readTime = 10 * time.Second
 
-// readJSON returns the body of a request that claims to be JSON and is at most
-// limit bytes long.
+// readJSON returns the body of a request, which must declare JSON and have at most
+// limit bytes.
 func readJSON(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset, declared := params["charset"]
@@ -50,14 +50,14 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 }
 
 // hasDeadline reports whether the server has set a deadline for the whole request,
-// which a later one would put off.
+// which a later one would extend.
 func hasDeadline(r *http.Request) bool {
 	server, _ := r.Context().Value(http.ServerContextKey).(*http.Server)
 	return server != nil && server.ReadTimeout > 0
 }
 
-// decode reads one JSON value into req and refuses fields it does not have: a
-// caller whose field is ignored believes it was heard.
+// decode decodes one JSON value into req and refuses unknown fields: a caller
+// whose field is ignored would believe that it was used.
 func decode(body []byte, req any) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
@@ -70,7 +70,7 @@ func decode(body []byte, req any) error {
 	return nil
 }
 
-// explain turns a decoder's error into one for the caller.
+// explain returns the caller's error for a decoder's error.
 func explain(err error) error {
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {

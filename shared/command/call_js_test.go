@@ -31,25 +31,25 @@ func answer(status int, body string) js.Value {
 	return promise("resolve", js.Global().Get("Response").New(body, map[string]any{"status": status}))
 }
 
-func TestThePageCallsWithFetch(t *testing.T) {
+func TestPageCallsWithFetch(t *testing.T) {
 	fetching(t, func(url string, init js.Value) any {
 		headers := init.Get("headers")
 		if url != "/commands/test.add" || init.Get("method").String() != "POST" || init.Get("body").String() != `{"a":1,"b":2}` ||
-			headers.Get("Content-Type").String() != "application/json" || headers.Get(command.KeyHeader).String() != "mine" {
+			headers.Get("Content-Type").String() != "application/json" || headers.Get(command.IdempotencyKeyHeader).String() != "mine" {
 			t.Errorf("fetched %s with %s", url, js.Global().Get("JSON").Call("stringify", init))
 		}
 		return answer(200, `{"sum":3}`)
 	})
-	got, err := command.Call(t.Context(), add, addRequest{A: 1, B: 2}, command.WithKey("mine"))
+	got, err := command.Call(t.Context(), add, addRequest{A: 1, B: 2}, command.WithIdempotencyKey("mine"))
 	if err != nil || got.Sum != 3 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
-func TestThePageCallsAgainAfterARejectedPromise(t *testing.T) {
+func TestPageCallsAgainAfterARejectedPromise(t *testing.T) {
 	var keys []string
 	fetching(t, func(_ string, init js.Value) any {
-		keys = append(keys, init.Get("headers").Get(command.KeyHeader).String())
+		keys = append(keys, init.Get("headers").Get(command.IdempotencyKeyHeader).String())
 		if len(keys) == 1 {
 			return promise("reject", js.Global().Get("TypeError").New("Failed to fetch"))
 		}
@@ -61,7 +61,7 @@ func TestThePageCallsAgainAfterARejectedPromise(t *testing.T) {
 	}
 }
 
-func TestThePageIsToldOfARefusal(t *testing.T) {
+func TestPageReceivesARefusal(t *testing.T) {
 	fetching(t, func(string, js.Value) any {
 		return answer(400, `{"error":{"code":"invalid","message":"too small","field":"a"}}`)
 	})
@@ -72,7 +72,7 @@ func TestThePageIsToldOfARefusal(t *testing.T) {
 	}
 }
 
-func TestThePageAbortsAFetchWhenTheContextEnds(t *testing.T) {
+func TestPageAbortsAFetchWhenTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	fetching(t, func(_ string, init js.Value) any {

@@ -20,7 +20,7 @@ func roundTrip(ctx context.Context, url, key string, body []byte) (status int, r
 		return 0, nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set(KeyHeader, key)
+	req.Header.Set(IdempotencyKeyHeader, key)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0, nil, err

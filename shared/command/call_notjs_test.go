@@ -31,7 +31,7 @@ type network struct {
 
 func (nw *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	nw.times = append(nw.times, time.Now())
-	nw.keys = append(nw.keys, r.Header.Get(command.KeyHeader))
+	nw.keys = append(nw.keys, r.Header.Get(command.IdempotencyKeyHeader))
 	return nw.answer(len(nw.times), r)
 }
 
@@ -51,7 +51,7 @@ func response(status int, body string) (*http.Response, error) {
 
 const three = `{"sum":3}`
 
-func TestACallIsOnePost(t *testing.T) {
+func TestCallIsOnePost(t *testing.T) {
 	nw := &network{answer: func(_ int, r *http.Request) (*http.Response, error) {
 		body, _ := io.ReadAll(r.Body)
 		if r.Method != "POST" || r.URL.String() != "http://seaway.test/commands/test.add" || string(body) != `{"a":1,"b":2}` {
@@ -62,7 +62,7 @@ func TestACallIsOnePost(t *testing.T) {
 		}
 		return response(200, three)
 	}}
-	if got, err := nw.call(t.Context(), command.WithKey("mine")); err != nil || got.Sum != 3 {
+	if got, err := nw.call(t.Context(), command.WithIdempotencyKey("mine")); err != nil || got.Sum != 3 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if len(nw.keys) != 1 || nw.keys[0] != "mine" {
@@ -70,9 +70,9 @@ func TestACallIsOnePost(t *testing.T) {
 	}
 }
 
-func TestACallIsRepeatedUnderOneKeyUntilItIsAnswered(t *testing.T) {
+func TestCallIsRepeatedUnderOneKeyUntilItIsAnswered(t *testing.T) {
 	for name, failure := range map[string]func() (*http.Response, error){
-		"nobody listens":           func() (*http.Response, error) { return nil, syscall.ECONNREFUSED },
+		"no server listens":        func() (*http.Response, error) { return nil, syscall.ECONNREFUSED },
 		"the connection is cut":    func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
 		"the answer is cut":        func() (*http.Response, error) { return &http.Response{StatusCode: 200, Body: cut{}}, nil },
 		"it is not available":      func() (*http.Response, error) { return refusal(fault.New(fault.Unavailable, "soon")) },
@@ -132,7 +132,7 @@ func wantPauses(t *testing.T, times []time.Time) {
 	}
 }
 
-func TestARefusalIsFinalAndTyped(t *testing.T) {
+func TestRefusalIsFinalAndTyped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refused := fault.Field("a", "it is too small")
 		nw := &network{answer: func(int, *http.Request) (*http.Response, error) { return refusal(refused) }}
@@ -147,7 +147,7 @@ func TestARefusalIsFinalAndTyped(t *testing.T) {
 	})
 }
 
-func TestAnAnswerOfNobodysMakingIsFinal(t *testing.T) {
+func TestAnswerWithoutAFaultIsFinal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, answer := range map[string]func() (*http.Response, error){
 			"not found by a proxy": func() (*http.Response, error) { return response(404, "<html>") },
@@ -167,7 +167,7 @@ func TestAnAnswerOfNobodysMakingIsFinal(t *testing.T) {
 	})
 }
 
-func TestACallEndsWithItsContextAndTellsTheLastFailure(t *testing.T) {
+func TestCallEndsWithItsContextAndReturnsTheLastFailure(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(context.Context) (context.Context, context.CancelFunc)
 		want error
@@ -201,7 +201,7 @@ func TestACallEndsWithItsContextAndTellsTheLastFailure(t *testing.T) {
 	}
 }
 
-func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
+func TestAttemptThatHangsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		nw := &network{answer: func(n int, r *http.Request) (*http.Response, error) {
@@ -220,7 +220,7 @@ func TestAnAttemptThatHangsIsGivenUp(t *testing.T) {
 	})
 }
 
-func TestTwoCallsHaveTwoKeys(t *testing.T) {
+func TestCallsHaveDifferentKeys(t *testing.T) {
 	nw := &network{answer: func(int, *http.Request) (*http.Response, error) { return response(200, three) }}
 	for range 2 {
 		if _, err := nw.call(t.Context()); err != nil {
@@ -242,7 +242,7 @@ func TestOutsideABrowserACallNeedsAServer(t *testing.T) {
 	})
 }
 
-func TestARequestThatJSONCannotHoldIsNotSent(t *testing.T) {
+func TestRequestThatJSONCannotHoldIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bad := command.Define[chan int, addReply](fresh())
 		if _, err := command.Call(t.Context(), bad, nil, command.To("http://seaway.test")); err == nil {
@@ -252,7 +252,7 @@ func TestARequestThatJSONCannotHoldIsNotSent(t *testing.T) {
 }
 
 // TestACallOverARealConnection repeats one failure where nothing is fake.
-func TestACallOverARealConnection(t *testing.T) {
+func TestCallOverARealConnection(t *testing.T) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if requests.Add(1) == 1 {
@@ -265,5 +265,27 @@ func TestACallOverARealConnection(t *testing.T) {
 	got, err := command.Call(t.Context(), add, addRequest{A: 1, B: 2}, command.To(server.URL))
 	if err != nil || got.Sum != 3 || requests.Load() != 2 {
 		t.Errorf("got %+v, %v after %d requests, want 3 after two", got, err, requests.Load())
+	}
+}
+
+// A page says that the server cannot be reached when that is so, and only then.
+func TestCallWithoutAnAnswerIsUnreachable(t *testing.T) {
+	refused := &network{answer: func(int, *http.Request) (*http.Response, error) { return nil, syscall.ECONNREFUSED }}
+	synctest.Test(t, func(t *testing.T) {
+		_, err := refused.call(t.Context())
+		if fault.CodeOf(err) != fault.Unreachable || fault.Message(err) != "the server cannot be reached" || !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Errorf("got %v, %q: %q", err, fault.CodeOf(err), fault.Message(err))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		stopped := &network{answer: func(int, *http.Request) (*http.Response, error) { cancel(); return nil, context.Canceled }}
+		_, err := stopped.call(ctx)
+		if fault.CodeOf(err) == fault.Unreachable || !errors.Is(err, context.Canceled) {
+			t.Errorf("a call that its caller has stopped is %v, %q", err, fault.CodeOf(err))
+		}
+	})
+	if _, err := command.Call(t.Context(), add, addRequest{}); fault.CodeOf(err) == fault.Unreachable {
+		t.Errorf("a call that was never made is %v", err)
 	}
 }

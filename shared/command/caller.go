@@ -11,27 +11,26 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// ctxKey finds the caller in a handler's context.
+// ctxKey is the key of the callInfo in a handler's context.
 type ctxKey struct{}
 
-// called is what a handler can ask about its call.
-type called struct{ identity, key, request string }
+// callInfo is what a handler can read about its call.
+type callInfo struct{ identity, key, request string }
 
-// Identity returns who is calling, as the authorise hook named them.
-func Identity(ctx context.Context) string { return from(ctx).identity }
+// Identity returns the caller's identity, as the authorise hook returned it.
+func Identity(ctx context.Context) string { return callInfoOf(ctx).identity }
 
-// CallKey returns the caller's own idempotency key, as it was sent; empty if
-// there is none. A page can name things after it before it has an answer.
-// Another caller may send the same one: publish with [Once].
-func CallKey(ctx context.Context) string { return from(ctx).key }
+// IdempotencyKey returns the idempotency key as the caller sent it, or "" without
+// one. The page knows it before the reply, and so can name what the command
+// creates. Another caller may send the same key: publish with [Once].
+func IdempotencyKey(ctx context.Context) string { return callInfoOf(ctx).key }
 
-// Key returns a name for the call, made of the caller's identity, the caller's
-// key, the command and the request; empty if the caller sent no key. A retry has
-// the same name, and no other call has it. It suits what a handler names. What a
-// handler publishes goes under [Once], which also refuses the caller's key to
-// another request.
-func Key(ctx context.Context) string {
-	c := from(ctx)
+// CallID returns an id for the call, a hash of the caller's identity, idempotency
+// key, command and request, or "" without a key. A retry has the same id, and no
+// other call has it: use it to name what a handler creates. Publish events with
+// [Once], which also refuses the caller's key for another request.
+func CallID(ctx context.Context) string {
+	c := callInfoOf(ctx)
 	if c.key == "" {
 		return ""
 	}
@@ -42,13 +41,13 @@ func Key(ctx context.Context) string {
 //
 //	noted.Publish(ctx, log, topic, note, command.Once(ctx))
 //
-// The event's key is made of the caller's identity and the caller's key, so that
-// one caller's cannot meet another's. The command and the request make its
-// [event.Request]: the log refuses the same key to another request, as
-// [fault.KeyReused]. A handler that publishes several events gives each but the
-// first a part of its own. Without a key of the caller's each is published.
+// The event's key is a hash of the caller's identity and idempotency key, so that
+// keys of different callers differ. Command and request are its [event.Request]: the
+// log refuses the same key for another request, as [fault.KeyReused]. A handler that
+// publishes several events passes a different part for each after the first:
+// Once(ctx), Once(ctx, "audit"). Without an idempotency key each event is published.
 func Once(ctx context.Context, part ...string) event.Option {
-	c := from(ctx)
+	c := callInfoOf(ctx)
 	return func(d *event.Draft) {
 		if c.key != "" {
 			d.Key, d.Request = digest(append([]string{c.identity, c.key}, part...)...), c.request
@@ -56,17 +55,17 @@ func Once(ctx context.Context, part ...string) event.Option {
 	}
 }
 
-func from(ctx context.Context) called {
-	c, _ := ctx.Value(ctxKey{}).(called)
+func callInfoOf(ctx context.Context) callInfo {
+	c, _ := ctx.Value(ctxKey{}).(callInfo)
 	return c
 }
 
 func withCaller(ctx context.Context, c caller) context.Context {
-	return context.WithValue(ctx, ctxKey{}, called{c.identity, c.key, c.request})
+	return context.WithValue(ctx, ctxKey{}, callInfo{c.identity, c.key, c.request})
 }
 
-// requestDigest names a request. It is of what was decoded and not of the bytes: a
-// retry may be encoded differently.
+// requestDigest returns a hash of a request. It hashes the decoded request and not
+// the bytes, since a retry may be encoded differently.
 func requestDigest(command string, req any, body []byte) string {
 	if decoded, err := json.Marshal(req); err == nil { // what came from JSON can be JSON again
 		body = decoded

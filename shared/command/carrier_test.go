@@ -12,7 +12,7 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// A ferry is a carrier that has no boat for the first calls.
+// A ferry is a carrier that fails for the first calls.
 type ferry struct {
 	waits   int
 	status  int
@@ -30,10 +30,10 @@ func (f *ferry) Carry(_ context.Context, command, key string, body []byte) (stat
 }
 
 // While the carrier cannot, a call waits and tries again under the same key.
-func TestACallGoesByItsCarrierUntilItIsAnswered(t *testing.T) {
+func TestCallUsesItsCarrierUntilItIsAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &ferry{waits: 3, status: 200, reply: `{"sum":3}`}
-		got, err := command.Call(t.Context(), add, addRequest{A: 1, B: 2}, command.Via(f), command.WithKey("mine"))
+		got, err := command.Call(t.Context(), add, addRequest{A: 1, B: 2}, command.Via(f), command.WithIdempotencyKey("mine"))
 		if err != nil || got.Sum != 3 {
 			t.Errorf("got %+v, %v", got, err)
 		}
@@ -43,7 +43,7 @@ func TestACallGoesByItsCarrierUntilItIsAnswered(t *testing.T) {
 	})
 }
 
-func TestARefusalComesByTheCarrierToo(t *testing.T) {
+func TestRefusalComesByTheCarrierToo(t *testing.T) {
 	for name, f := range map[string]*ferry{
 		"the server's":  {status: 400, reply: `{"error":{"code":"invalid","message":"too small","field":"a"}}`},
 		"the carrier's": {err: fault.Field("a", "too small")},

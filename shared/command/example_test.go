@@ -25,7 +25,7 @@ type GreetReply struct {
 var Greet = command.Define[GreetRequest, GreetReply]("example.greet")
 
 func ExampleDefine() {
-	// On the server: one function, and a hook that says who may call what.
+	// On the server: one function, and a hook that authorises callers.
 	mux, err := command.NewMux(command.Options{
 		Authorize: func(*http.Request, string) (identity string, err error) { return "everybody", nil },
 	})

@@ -18,42 +18,43 @@ import (
 
 // Options configure a [Mux]. The zero value refuses every command.
 type Options struct {
-	// Authorize decides who may call what, before the body is read. It returns
-	// the caller's identity, which handlers get from [Identity], or a refusal,
-	// best a [*fault.Error]. Default: everything is refused as forbidden.
+	// Authorize decides which callers may use which command, before the body is read.
+	// It returns the caller's identity, which handlers get from [Identity], or a
+	// refusal, preferably a [*fault.Error]. Default: everything is refused as
+	// forbidden.
 	Authorize func(r *http.Request, command string) (identity string, err error)
 
-	// TrustedOrigins may send commands from their own pages, for example
-	// "https://app.example.com". Default: the server's own origin only.
+	// TrustedOrigins are origins besides the server's own whose pages may send
+	// commands, for example "https://app.example.com".
 	TrustedOrigins []string
 
 	// MaxBody is the size of the largest request, in bytes. Default 64 KiB.
 	MaxBody int64
 
-	// Logger is told of handlers' internal errors, and of requests that were refused
-	// for their origin, at most every 10 s. Default slog.Default().
+	// Logger receives handlers' internal errors, and requests that were refused for
+	// their origin, at most every 10 s. Default slog.Default().
 	Logger *slog.Logger
 }
 
-// A Mux serves commands below [PathPrefix]. Register with [Handle] before it
-// serves; it is then safe for concurrent use.
+// A Mux is an [http.Handler] for the commands below [PathPrefix]. Register
+// commands with [Handle] before it serves; it is then safe for concurrent use.
 type Mux struct {
 	opts     Options
 	origins  *Origins
 	handlers map[string]handler
-	ledger   ledger
+	keys     keyCache
 }
 
-// A handler runs one command: JSON in, reply out.
+// A handler decodes one request, runs the command and returns its reply.
 type handler func(ctx context.Context, c caller, body []byte) (reply any, err error)
 
-// A caller is who sent a request and under which key.
+// A caller is the identity, idempotency key and command of a request.
 type caller struct {
 	command, identity, key string
-	request                string // a digest of the command and of what was decoded
+	request                string // a hash of the command and the decoded request
 }
 
-// NewMux returns a Mux without commands. It refuses an origin that is not
+// NewMux returns a Mux without commands. It refuses a trusted origin that is not
 // scheme://host[:port].
 func NewMux(opts Options) (*Mux, error) {
 	opts.MaxBody = cmp.Or(opts.MaxBody, 64<<10)
@@ -67,13 +68,13 @@ func NewMux(opts Options) (*Mux, error) {
 	if err != nil {
 		return nil, fmt.Errorf("command: %w", err)
 	}
-	return &Mux{opts: opts, origins: origins, handlers: map[string]handler{}, ledger: ledger{entries: map[string]*entry{}}}, nil
+	return &Mux{opts: opts, origins: origins, handlers: map[string]handler{}, keys: keyCache{entries: map[string]*entry{}}}, nil
 }
 
-// Handle registers the function that carries out a command. It panics if the
-// command was not made by [Define] or has a function already. The function's
-// error is told to the caller if it is, or wraps, a [*fault.Error]; any other is
-// logged and told as internal.
+// Handle registers the function that handles a command. It panics if the command
+// was not made by [Define], or has a function already. If the function's error is
+// or wraps a [*fault.Error] the caller receives that; any other error is logged,
+// and the caller receives an internal error.
 func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context, req Req) (Rep, error)) {
 	if t.name == "" {
 		panic("command: Handle of a command that was not made by Define")
@@ -87,24 +88,24 @@ func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context,
 			return nil, err
 		}
 		c.request = requestDigest(c.command, req, body)
-		withdraw, err := m.ledger.enter(c, time.Now())
+		release, err := m.keys.add(c, time.Now())
 		if err != nil {
 			return nil, err
 		}
 		rep, err := fn(withCaller(ctx, c), req)
 		if isRefusal(err) {
-			withdraw()
+			release()
 		}
 		return rep, err
 	}
 }
 
-// ServeHTTP carries out one command.
+// ServeHTTP handles one command.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply, err := m.serve(w, r)
 	var body []byte
 	if err == nil {
-		body, err = json.Marshal(reply) // before the status says that all is well
+		body, err = json.Marshal(reply) // before the status is sent
 	}
 	if err != nil {
 		m.refuse(w, r, err)
@@ -144,31 +145,31 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) (reply any, err erro
 	return run(r.Context(), caller{command: name, identity: identity, key: key}, body)
 }
 
-// isRefusal reports whether an error says for certain that nothing was done.
+// isRefusal reports whether an error guarantees that nothing was done.
 func isRefusal(err error) bool {
-	e, told := fault.From(err)
-	return err != nil && told && !e.Retry && e.Status() < 500
+	e, known := fault.From(err)
+	return err != nil && known && !e.Retry && e.Status() < 500
 }
 
 func (m *Mux) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	e, told := fault.From(err)
+	e, known := fault.From(err)
 	if e.Code == fault.KeyReused {
 		e = errKeyReused // the log does not know the header's name
 	}
-	if !told {
+	if !known {
 		m.opts.Logger.Error("command failed", "path", r.URL.Path, "err", err)
 	}
 	fault.Respond(w, e)
 }
 
-// requestKey returns the client's idempotency key, empty if it sent none.
+// requestKey returns the client's idempotency key, or "" without one.
 func requestKey(r *http.Request) (string, error) {
-	values := r.Header.Values(KeyHeader)
+	values := r.Header.Values(IdempotencyKeyHeader)
 	if len(values) == 0 {
 		return "", nil
 	}
 	if len(values) > 1 || values[0] == "" || event.CheckKey(values[0]) != nil {
-		return "", fault.Field(KeyHeader, "the idempotency key is not 1 to %d characters of printable ASCII", event.MaxKey)
+		return "", fault.Field(IdempotencyKeyHeader, "the idempotency key is not 1 to %d characters of printable ASCII", event.MaxKey)
 	}
 	return values[0], nil
 }

@@ -25,7 +25,7 @@ func fresh() string { return fmt.Sprintf("test.fresh%d", names.Add(1)) }
 
 var names atomic.Int64
 
-// anyone is an authorise hook that lets everybody do everything.
+// anyone is an authorise hook that allows everything.
 func anyone(*http.Request, string) (string, error) { return "anyone", nil }
 
 // adder returns a mux that adds. before, if not nil, runs first and may refuse.
@@ -75,7 +75,7 @@ func wantRefusal(t *testing.T, name string, w *httptest.ResponseRecorder, code f
 	}
 }
 
-func TestACommandIsAnswered(t *testing.T) {
+func TestCommandIsAnswered(t *testing.T) {
 	w := post(adder(t, command.Options{Authorize: anyone}, nil), `{"a":1,"b":2}`)
 	if w.Code != 200 || strings.TrimSpace(w.Body.String()) != `{"sum":3}` {
 		t.Errorf("answered %d %q", w.Code, w.Body)
@@ -88,7 +88,7 @@ func TestACommandIsAnswered(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotACommandIsRefusedBeforeItRuns(t *testing.T) {
+func TestMuxRefusesInvalidRequestsBeforeTheyRun(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone, MaxBody: 50}, func(context.Context) error {
 		t.Error("the handler ran")
 		return nil
@@ -110,9 +110,9 @@ func TestWhatIsNotACommandIsRefusedBeforeItRuns(t *testing.T) {
 		{"two at once", `{"a":1}{"a":1}`, nil, fault.Invalid, ""},
 		{"an unknown field", `{"a":1,"c":3}`, nil, fault.Invalid, "c"},
 		{"the wrong type", `{"a":"one"}`, nil, fault.Invalid, "a"},
-		{"an empty key", `{"a":1}`, []string{command.KeyHeader, ""}, fault.Invalid, command.KeyHeader},
-		{"a key with a space", `{"a":1}`, []string{command.KeyHeader, "a b"}, fault.Invalid, command.KeyHeader},
-		{"a key of 129 bytes", `{"a":1}`, []string{command.KeyHeader, strings.Repeat("k", 129)}, fault.Invalid, command.KeyHeader},
+		{"an empty key", `{"a":1}`, []string{command.IdempotencyKeyHeader, ""}, fault.Invalid, command.IdempotencyKeyHeader},
+		{"a key with a space", `{"a":1}`, []string{command.IdempotencyKeyHeader, "a b"}, fault.Invalid, command.IdempotencyKeyHeader},
+		{"a key of 129 bytes", `{"a":1}`, []string{command.IdempotencyKeyHeader, strings.Repeat("k", 129)}, fault.Invalid, command.IdempotencyKeyHeader},
 		{"another site's page", `{"a":1}`, []string{"Sec-Fetch-Site", "cross-site"}, fault.Forbidden, ""},
 		{"another origin's page", `{"a":1}`, []string{"Origin", "https://evil.test"}, fault.Forbidden, ""},
 	} {
@@ -120,7 +120,7 @@ func TestWhatIsNotACommandIsRefusedBeforeItRuns(t *testing.T) {
 	}
 }
 
-// The decoder would put U+FFFD in their place, and nobody would notice.
+// The decoder would replace them by U+FFFD without an error.
 func TestBytesThatAreNotUTF8AreNotMended(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone}, nil)
 	echo := command.Define[string, string](fresh())
@@ -132,7 +132,7 @@ func TestBytesThatAreNotUTF8AreNotMended(t *testing.T) {
 	wantRefusal(t, "a broken string", w, fault.Invalid, "")
 }
 
-func TestOtherMethodsAndNamesAreRefused(t *testing.T) {
+func TestMuxRefusesOtherMethodsAndNames(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone}, nil)
 	for _, c := range []struct {
 		method, path string
@@ -153,7 +153,7 @@ func TestOtherMethodsAndNamesAreRefused(t *testing.T) {
 	}
 }
 
-func TestATrustedOriginMaySendCommands(t *testing.T) {
+func TestTrustedOriginMaySendCommands(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone, TrustedOrigins: []string{"https://app.test"}}, nil)
 	if w := post(m, `{}`, "Origin", "https://app.test", "Sec-Fetch-Site", "cross-site"); w.Code != 200 {
 		t.Errorf("answered %d %q", w.Code, w.Body)
@@ -163,7 +163,7 @@ func TestATrustedOriginMaySendCommands(t *testing.T) {
 	}
 }
 
-func TestTheHookDecidesAndNobodyMayByDefault(t *testing.T) {
+func TestAuthorizeRefusesByDefault(t *testing.T) {
 	wantRefusal(t, "no hook", post(adder(t, command.Options{}, nil), `{}`), fault.Forbidden, "")
 
 	hook := func(r *http.Request, name string) (string, error) {
@@ -182,7 +182,7 @@ func TestTheHookDecidesAndNobodyMayByDefault(t *testing.T) {
 	quiet := slog.New(slog.DiscardHandler)
 	m := adder(t, command.Options{Authorize: hook, Logger: quiet}, func(ctx context.Context) error {
 		if got := command.Identity(ctx); got != "ann" {
-			t.Errorf("the handler was told of %q", got)
+			t.Errorf("the handler has read %q", got)
 		}
 		return nil
 	})
@@ -193,12 +193,12 @@ func TestTheHookDecidesAndNobodyMayByDefault(t *testing.T) {
 	}
 }
 
-func TestAHandlersOwnErrorsAreToldAndOthersLogged(t *testing.T) {
+func TestHandlerFaultsAreReturnedAndOtherErrorsLogged(t *testing.T) {
 	var log bytes.Buffer
 	opts := command.Options{Authorize: anyone, Logger: slog.New(slog.NewTextHandler(&log, nil))}
 
-	told := fault.Field("b", "it is zero")
-	w := post(adder(t, opts, func(context.Context) error { return fmt.Errorf("divide: %w", told) }), `{}`)
+	known := fault.Field("b", "it is zero")
+	w := post(adder(t, opts, func(context.Context) error { return fmt.Errorf("divide: %w", known) }), `{}`)
 	wantRefusal(t, "a fault", w, fault.Invalid, "b")
 	if log.Len() > 0 {
 		t.Errorf("a fault was logged: %s", &log)
@@ -211,13 +211,13 @@ func TestAHandlersOwnErrorsAreToldAndOthersLogged(t *testing.T) {
 	}
 }
 
-func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
+func TestCallIDIsOfThisCallerAndThisRequest(t *testing.T) {
 	var key string
 	hook := func(r *http.Request, _ string) (string, error) { return r.Header.Get("User"), nil }
 	keyOf := func(body string, headers ...string) string {
 		key = "none yet"
 		m := adder(t, command.Options{Authorize: hook}, func(ctx context.Context) error { // one that remembers no other
-			key = command.Key(ctx)
+			key = command.CallID(ctx)
 			return nil
 		})
 		if w := post(m, body, headers...); w.Code != 200 {
@@ -225,7 +225,7 @@ func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 		}
 		return key
 	}
-	first := keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k")
+	first := keyOf(`{"a":1}`, "User", "ann", command.IdempotencyKeyHeader, "k")
 	if first == "" || strings.Trim(first, "0123456789abcdef") != "" {
 		t.Errorf("the key is %q, want hexadecimal digits", first)
 	}
@@ -233,12 +233,12 @@ func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 		key  string
 		same bool
 	}{
-		"a retry":                         {keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k"), true},
-		"a retry in other words":          {keyOf(` { "b":0, "a" : 1 } `, "User", "ann", command.KeyHeader, "k"), true},
-		"another key":                     {keyOf(`{"a":1}`, "User", "ann", command.KeyHeader, "k2"), false},
-		"another caller":                  {keyOf(`{"a":1}`, "User", "bob", command.KeyHeader, "k"), false},
-		"another request":                 {keyOf(`{"a":2}`, "User", "ann", command.KeyHeader, "k"), false},
-		"the same letters, cut elsewhere": {keyOf(`{"a":1}`, "User", "an", command.KeyHeader, "nk"), false},
+		"a retry":                         {keyOf(`{"a":1}`, "User", "ann", command.IdempotencyKeyHeader, "k"), true},
+		"a retry in other words":          {keyOf(` { "b":0, "a" : 1 } `, "User", "ann", command.IdempotencyKeyHeader, "k"), true},
+		"another key":                     {keyOf(`{"a":1}`, "User", "ann", command.IdempotencyKeyHeader, "k2"), false},
+		"another caller":                  {keyOf(`{"a":1}`, "User", "bob", command.IdempotencyKeyHeader, "k"), false},
+		"another request":                 {keyOf(`{"a":2}`, "User", "ann", command.IdempotencyKeyHeader, "k"), false},
+		"the same letters, cut elsewhere": {keyOf(`{"a":1}`, "User", "an", command.IdempotencyKeyHeader, "nk"), false},
 	} {
 		if same := c.key == first; same != c.same {
 			t.Errorf("%s: got %q after %q", name, c.key, first)
@@ -249,14 +249,14 @@ func TestAHandlersKeyIsOfThisCallerAndThisRequest(t *testing.T) {
 	}
 }
 
-func TestAHandlerIsToldTheCallersOwnKey(t *testing.T) {
+func TestIdempotencyKeyIsTheCallersOwn(t *testing.T) {
 	hook := func(*http.Request, string) (string, error) { return "ann", nil }
 	got := "none yet"
 	m := adder(t, command.Options{Authorize: hook}, func(ctx context.Context) error {
-		got = command.CallKey(ctx)
+		got = command.IdempotencyKey(ctx)
 		return nil
 	})
-	if post(m, `{"a":1}`, command.KeyHeader, "k-1"); got != "k-1" {
+	if post(m, `{"a":1}`, command.IdempotencyKeyHeader, "k-1"); got != "k-1" {
 		t.Errorf("got %q", got)
 	}
 	if post(m, `{"a":1}`); got != "" {
@@ -264,7 +264,7 @@ func TestAHandlerIsToldTheCallersOwnKey(t *testing.T) {
 	}
 }
 
-func TestADefinedCommandHasOneHandler(t *testing.T) {
+func TestCommandHasOneHandler(t *testing.T) {
 	for name, cmd := range map[string]command.Type[addRequest, addReply]{"a second handler": add, "a command without a name": {}} {
 		m := adder(t, command.Options{}, nil)
 		func() {
@@ -282,7 +282,7 @@ func TestADefinedCommandHasOneHandler(t *testing.T) {
 	}
 }
 
-func TestAReplyThatJSONCannotHoldIsAnInternalError(t *testing.T) {
+func TestReplyThatJSONCannotHoldIsAnInternalError(t *testing.T) {
 	m, err := command.NewMux(command.Options{Authorize: anyone, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +298,7 @@ func TestAReplyThatJSONCannotHoldIsAnInternalError(t *testing.T) {
 
 func TestOutsideAHandlerThereIsNoCaller(t *testing.T) {
 	ctx := t.Context()
-	if id, key, own := command.Identity(ctx), command.Key(ctx), command.CallKey(ctx); id != "" || key != "" || own != "" {
+	if id, key, own := command.Identity(ctx), command.CallID(ctx), command.IdempotencyKey(ctx); id != "" || key != "" || own != "" {
 		t.Errorf("got %q, %q and %q", id, key, own)
 	}
 }

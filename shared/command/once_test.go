@@ -15,7 +15,7 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// byUser is an authorise hook that believes everybody.
+// byUser is an authorise hook that takes the identity from a header.
 func byUser(r *http.Request, _ string) (string, error) { return r.Header.Get("User"), nil }
 
 func TestOnceIsOneKeyOfOneRequest(t *testing.T) {
@@ -30,7 +30,7 @@ func TestOnceIsOneKeyOfOneRequest(t *testing.T) {
 		}
 		return first, second
 	}
-	a, b := drafts(`{"a":1}`, "User", "ann", command.KeyHeader, "k")
+	a, b := drafts(`{"a":1}`, "User", "ann", command.IdempotencyKeyHeader, "k")
 	if a.Key == "" || a.Request == "" || a.Key == b.Key || a.Request != b.Request {
 		t.Errorf("two events of a call go under %+v and %+v", a, b)
 	}
@@ -44,7 +44,7 @@ func TestOnceIsOneKeyOfOneRequest(t *testing.T) {
 		"another key":               {`{"a":1}`, "ann", "k2", false, true},
 		"the letters cut elsewhere": {`{"a":1}`, "an", "nk", false, true},
 	} {
-		got, _ := drafts(c.body, "User", c.user, command.KeyHeader, c.key)
+		got, _ := drafts(c.body, "User", c.user, command.IdempotencyKeyHeader, c.key)
 		if (got.Key == a.Key) != c.sameKey || (got.Request == a.Request) != c.sameRequest {
 			t.Errorf("%s: got %+v after %+v", name, got, a)
 		}
@@ -54,7 +54,7 @@ func TestOnceIsOneKeyOfOneRequest(t *testing.T) {
 	}
 }
 
-func TestAKeyOfAnotherRequestIsRefused(t *testing.T) {
+func TestKeyOfAnotherRequestIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
 		m := adder(t, command.Options{Authorize: byUser}, func(context.Context) error { runs++; return nil })
@@ -73,11 +73,11 @@ func TestAKeyOfAnotherRequestIsRefused(t *testing.T) {
 		} {
 			headers := []string{"User", c.user}
 			if c.key != "" {
-				headers = append(headers, command.KeyHeader, c.key)
+				headers = append(headers, command.IdempotencyKeyHeader, c.key)
 			}
 			switch w := post(m, c.body, headers...); {
 			case c.refused:
-				wantRefusal(t, fmt.Sprint("call ", i), w, fault.KeyReused, command.KeyHeader)
+				wantRefusal(t, fmt.Sprint("call ", i), w, fault.KeyReused, command.IdempotencyKeyHeader)
 			case w.Code != 200:
 				t.Errorf("call %d is answered %d %s", i, w.Code, w.Body)
 			}
@@ -86,23 +86,24 @@ func TestAKeyOfAnotherRequestIsRefused(t *testing.T) {
 			t.Errorf("the handler ran %d times, want 7", runs)
 		}
 		time.Sleep(2 * time.Minute)
-		if w := post(m, `{"a":2}`, "User", "ann", command.KeyHeader, "k"); w.Code != 200 {
+		if w := post(m, `{"a":2}`, "User", "ann", command.IdempotencyKeyHeader, "k"); w.Code != 200 {
 			t.Errorf("after two minutes: %d %s", w.Code, w.Body)
 		}
 	})
 }
 
 // Other commands of the mux are other requests.
-func TestAKeyIsOfOneCommand(t *testing.T) {
+func TestKeyIsOfOneCommand(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone}, nil)
 	other := command.Define[addRequest, addReply](fresh())
 	command.Handle(m, other, func(context.Context, addRequest) (addReply, error) { return addReply{}, nil })
-	post(m, `{"a":1}`, command.KeyHeader, "k")
-	wantRefusal(t, "another command", postTo(m, other.Name(), `{"a":1}`, command.KeyHeader, "k"), fault.KeyReused, command.KeyHeader)
+	post(m, `{"a":1}`, command.IdempotencyKeyHeader, "k")
+	wantRefusal(t, "another command", postTo(m, other.Name(), `{"a":1}`, command.IdempotencyKeyHeader, "k"), fault.KeyReused, command.IdempotencyKeyHeader)
 }
 
-// Who is told what is wrong corrects it. What may have been done is not undone.
-func TestARefusedRequestLeavesItsKeyFree(t *testing.T) {
+// A caller that was refused may correct the request. After other errors the
+// command may have been done.
+func TestKeyOfARefusedRequestIsFree(t *testing.T) {
 	var err error
 	m := adder(t, command.Options{Authorize: anyone}, func(context.Context) error { return err })
 	for name, c := range map[string]struct {
@@ -116,21 +117,21 @@ func TestARefusedRequestLeavesItsKeyFree(t *testing.T) {
 	} {
 		key := name[:4]
 		err = c.err
-		post(m, `{"a":1}`, command.KeyHeader, key)
+		post(m, `{"a":1}`, command.IdempotencyKeyHeader, key)
 		err = nil
-		if w := post(m, `{"a":2}`, command.KeyHeader, key); (w.Code == 200) != c.free {
+		if w := post(m, `{"a":2}`, command.IdempotencyKeyHeader, key); (w.Code == 200) != c.free {
 			t.Errorf("%s: the key's next request is answered %d %s", name, w.Code, w.Body)
 		}
 	}
 }
 
-func TestAMuxForgetsTheOldestKeys(t *testing.T) {
+func TestMuxForgetsTheOldestKeys(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone}, nil)
 	for i := range 17_000 {
-		post(m, `{"a":1}`, command.KeyHeader, fmt.Sprint("key-", i))
+		post(m, `{"a":1}`, command.IdempotencyKeyHeader, fmt.Sprint("key-", i))
 	}
-	if w := post(m, `{"a":2}`, command.KeyHeader, "key-0"); w.Code != 200 {
+	if w := post(m, `{"a":2}`, command.IdempotencyKeyHeader, "key-0"); w.Code != 200 {
 		t.Errorf("the oldest is remembered: %d %s", w.Code, w.Body)
 	}
-	wantRefusal(t, "the newest", post(m, `{"a":2}`, command.KeyHeader, "key-16999"), fault.KeyReused, "")
+	wantRefusal(t, "the newest", post(m, `{"a":2}`, command.IdempotencyKeyHeader, "key-16999"), fault.KeyReused, "")
 }

@@ -10,19 +10,19 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// Origins decide whose pages may change something: those of the server's own
-// origin and of the trusted ones. Requests that no browser's page has made are let
-// pass; see [http.CrossOriginProtection]. A [Mux] has its own; a handler of other
-// requests that change something makes one with [NewOrigins].
+// Origins checks whether a request that changes something comes from a page of the
+// server's own origin or of a trusted one. Requests that no browser's page has
+// made are allowed; see [http.CrossOriginProtection]. A [Mux] has its own; a
+// handler of other requests that change something makes one with [NewOrigins].
 type Origins struct {
 	protection *http.CrossOriginProtection
 	logger     *slog.Logger
 	refused    fault.Warning
 }
 
-// NewOrigins returns Origins that trust those given besides the server's own. It
-// refuses one that is not scheme://host[:port]. The logger is told of refusals, at
-// most every 10 s; nil stands for slog.Default().
+// NewOrigins returns Origins that trust the given ones besides the server's own.
+// It refuses one that is not scheme://host[:port]. Refusals are logged at most
+// every 10 s; a nil logger stands for slog.Default().
 func NewOrigins(trusted []string, logger *slog.Logger) (*Origins, error) {
 	if logger == nil {
 		logger = slog.Default()
@@ -36,9 +36,9 @@ func NewOrigins(trusted []string, logger *slog.Logger) (*Origins, error) {
 	return o, nil
 }
 
-// Check returns why a request is refused for its origin, nil if it is not. The
-// words are for whoever runs the server: a proxy that does not pass on the host
-// refuses every page, and nothing else shows why.
+// Check returns why a request is refused for its origin, or nil. The message is
+// for operators: a proxy that does not pass on the host makes every page be
+// refused, and nothing else shows why.
 func (o *Origins) Check(r *http.Request) *fault.Error {
 	if o.protection.Check(r) == nil {
 		return nil
@@ -48,7 +48,8 @@ func (o *Origins) Check(r *http.Request) *fault.Error {
 	return e
 }
 
-// reason names both hosts, quoted and cut: they are the client's to choose.
+// reason names both hosts, quoted and cut to length, since the client chooses
+// them.
 func reason(r *http.Request) string {
 	const trust = "trust the origin (-origins, or TrustedOrigins)"
 	origin, host := r.Header.Get("Origin"), r.Host

@@ -14,8 +14,8 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// Behind a proxy that does not pass on the host every page is refused. The
-// refusal has to say what to do, to whoever reads it on the page or in the log.
+// Behind a proxy that does not pass on the host every page is refused. The error
+// on the page and in the log has to say what to do.
 func TestOriginRefusedNamesBothHosts(t *testing.T) {
 	var log bytes.Buffer
 	m := adder(t, command.Options{Authorize: anyone, Logger: slog.New(slog.NewTextHandler(&log, nil))}, nil)
@@ -24,7 +24,7 @@ func TestOriginRefusedNamesBothHosts(t *testing.T) {
 		wantRefusal(t, "a page behind a proxy", w, fault.Forbidden, "")
 		if got := message(t, w); got != `the page is of "https://example.com", and this server was asked as "seaway.test": `+
 			`let the proxy pass on the Host header, or trust the origin (-origins, or TrustedOrigins)` {
-			t.Errorf("it is told %s", got)
+			t.Errorf("it receives %s", got)
 		}
 	}
 	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "example.com") || !strings.Contains(got, "seaway.test") ||
@@ -38,7 +38,7 @@ func TestOriginOfAnotherSiteIsNamedWithoutAProxy(t *testing.T) {
 	m := adder(t, command.Options{Authorize: anyone, Logger: slog.New(slog.DiscardHandler)}, nil)
 	got := message(t, post(m, `{}`, "Origin", "https://evil.test", "Sec-Fetch-Site", "cross-site"))
 	if !strings.Contains(got, `"https://evil.test"`) || !strings.Contains(got, `"seaway.test"`) || strings.Contains(got, "proxy") {
-		t.Errorf("it is told %s", got)
+		t.Errorf("it receives %s", got)
 	}
 }
 
@@ -53,7 +53,7 @@ func TestOriginRefusedIsQuotedAndCut(t *testing.T) {
 	w := httptest.NewRecorder()
 	m.ServeHTTP(w, r)
 	if got := message(t, w); len(got) > 1000 || strings.ContainsAny(got, "\x1b\u2028") {
-		t.Errorf("it is told %d bytes: %q", len(got), got)
+		t.Errorf("it receives %d bytes: %q", len(got), got)
 	}
 	if log.Len() > 2000 || strings.Contains(log.String(), "\x1b") {
 		t.Errorf("logged %d bytes: %q", log.Len(), &log)

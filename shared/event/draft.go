@@ -14,7 +14,8 @@ var (
 	// ErrKey says that an idempotency key holds something other than printable
 	// ASCII or is longer than [MaxKey].
 	ErrKey = errors.New("an idempotency key is at most 128 bytes of printable ASCII without spaces")
-	// ErrRequest says the same of a draft's Request.
+	// ErrRequest says that a draft's Request holds something other than printable
+	// ASCII or is longer than [MaxKey].
 	ErrRequest = errors.New("the name of a request is at most 128 bytes of printable ASCII without spaces")
 	// ErrTTL says that a lifetime is shorter than a second.
 	ErrTTL = errors.New("an event's lifetime is at least one second")
@@ -28,7 +29,7 @@ type Draft struct {
 
 	// Key makes a retry safe: a log that has stored an event under this key
 	// answers with that event's ID and stores nothing. How long it remembers
-	// is the log's to say. Empty lets the log make one of its own.
+	// is an option of the log. If Key is empty the log makes one.
 	Key string
 
 	// Request names what the publisher was asked for under the Key, best by a

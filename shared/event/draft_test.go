@@ -9,7 +9,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func TestADraftIsCheckedWhole(t *testing.T) {
+func TestDraftIsCheckedWhole(t *testing.T) {
 	good := event.Draft{Topic: "room.lobby", Type: "chat.posted", Data: []byte("{}")}
 	var badName *event.NameError
 	for _, c := range []struct {
@@ -55,7 +55,7 @@ func matches(err error, want any) bool {
 	}
 }
 
-func TestAnEventIsWhatWasStored(t *testing.T) {
+func TestEventIsWhatWasStored(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
 	id := event.NewID("k3x9q2", 7, "key")
 	e, err := event.New(id, event.Draft{
@@ -73,7 +73,7 @@ func TestAnEventIsWhatWasStored(t *testing.T) {
 	}
 }
 
-func TestAnEventWithoutALifetimeDoesNotExpire(t *testing.T) {
+func TestEventWithoutALifetimeDoesNotExpire(t *testing.T) {
 	e, err := event.New(event.NewID("k3x9q2", 7, "key"), event.Draft{Topic: "t", Type: "n"}, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestAnEventWithoutALifetimeDoesNotExpire(t *testing.T) {
 	}
 }
 
-func TestAnIDThatNamesNoEventMakesNone(t *testing.T) {
+func TestIDThatNamesNoEventMakesNone(t *testing.T) {
 	for name, id := range map[string]event.ID{"the zero id": {}, "a position": event.Position("k3x9q2", 7)} {
 		if _, err := event.New(id, event.Draft{Topic: "t", Type: "n"}, time.Now()); err == nil {
 			t.Errorf("%s made an event", name)

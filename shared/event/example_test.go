@@ -10,7 +10,6 @@ import (
 // A Reading is what a thermometer says. The definition is compiled into the
 // server, which publishes it, and into the page, which shows it.
 type Reading struct {
-	Room    string  `json:"room"`
 	Degrees float64 `json:"degrees"`
 }
 
@@ -28,7 +27,7 @@ func ExampleDefine() {
 	log := &oneEvent{}
 
 	// On the server.
-	id, err := Measured.Publish(context.Background(), log, "house.kitchen", Reading{"kitchen", 21.5})
+	id, err := Measured.Publish(context.Background(), log, "house.kitchen", Reading{21.5})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -36,43 +35,42 @@ func ExampleDefine() {
 	fmt.Println(id, log.draft.Type, string(log.draft.Data))
 
 	// In the page, with what the stream carried.
-	e, err := Measured.Decode(id, log.draft.Data)
+	e, err := Measured.DecodeForm(log.draft.Type, event.Meta{ID: id, Topic: log.draft.Topic}, log.draft.Data)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(e.Value.Room, e.Value.Degrees)
+	fmt.Println(e.Topic, e.Value.Degrees)
 	// Output:
-	// k3x9q2-1-_G4Q example.measured {"room":"kitchen","degrees":21.5}
-	// kitchen 21.5
+	// k3x9q2-1-_G4Q example.measured {"degrees":21.5}
+	// house.kitchen 21.5
 }
 
 // A Temperature is what the next release calls a Reading. What was Degrees is
 // in tenths, which pages of the last release would misread.
 type Temperature struct {
-	Room   string `json:"room"`
-	Tenths int    `json:"tenths"`
+	Tenths int `json:"tenths"`
 }
 
 var MeasuredV2 = event.Define[Temperature]("example.measured.v2")
 
 func init() {
 	event.Upcast(Measured, MeasuredV2,
-		func(r Reading) Temperature { return Temperature{r.Room, int(r.Degrees * 10)} },
-		func(t Temperature) Reading { return Reading{t.Room, float64(t.Tenths) / 10} })
+		func(r Reading) Temperature { return Temperature{int(r.Degrees * 10)} },
+		func(t Temperature) Reading { return Reading{float64(t.Tenths) / 10} })
 }
 
 func ExampleUpcast() {
 	// The server publishes the new type; a page of the last release is told
 	// the old one.
-	for _, form := range event.OlderForms("example.measured.v2", []byte(`{"room":"kitchen","tenths":215}`)) {
+	for _, form := range event.OlderForms("example.measured.v2", []byte(`{"tenths":215}`)) {
 		fmt.Println(form.Name, string(form.Data))
 	}
 	// A page that follows the new type hears of events that were published
 	// before there was one.
-	e, err := MeasuredV2.DecodeForm("example.measured", event.NewID("k3x9q2", 1, "first"), []byte(`{"room":"cellar","degrees":9.5}`))
-	fmt.Println(e.Value.Room, e.Value.Tenths, err)
+	e, err := MeasuredV2.DecodeForm("example.measured", event.Meta{ID: event.NewID("k3x9q2", 1, "first"), Topic: "house.cellar"}, []byte(`{"degrees":9.5}`))
+	fmt.Println(e.Topic, e.Value.Tenths, err)
 	// Output:
-	// example.measured {"room":"kitchen","degrees":21.5}
-	// cellar 95 <nil>
+	// example.measured {"degrees":21.5}
+	// house.cellar 95 <nil>
 }

@@ -1,6 +1,6 @@
 package event
 
-// forms returns a name and those of its older forms, the newest first.
+// forms returns a name followed by the names of its older forms, newest first.
 func forms(name string) []string {
 	names := []string{name}
 	for l := present()[name]; l != nil; l = present()[l.older] {
@@ -9,7 +9,8 @@ func forms(name string) []string {
 	return names
 }
 
-// A Form is an event's payload as one of the types that tell it.
+// A Form is the payload of an event in one version of its type: a type may have
+// predecessors, joined to it by [Upcast], in whose form the event is sent as well.
 type Form struct {
 	Name string
 	Data []byte
@@ -17,8 +18,8 @@ type Form struct {
 
 // OlderForms returns the payload of an event of type name in the types that
 // [Upcast] joins to it, the newest first; nil for a type without any, at the
-// cost of one look into a map. A form that cannot be made, since the payload is
-// not of its type, is left out, and so are those older than it.
+// cost of one look into a map. A form that cannot be made, because the payload is
+// not of its type, is left out, and so are the forms older than it.
 func OlderForms(name string, data []byte) (older []Form) {
 	l := present()[name]
 	if l == nil {
@@ -34,36 +35,10 @@ func OlderForms(name string, data []byte) (older []Form) {
 	return older
 }
 
-// Forms lists the names under which events of this type are told: its own, then
-// those of the types that [Upcast] joins to it, the newest first.
+// Forms returns the names under which events of this type are sent: its own, then the
+// names of the types that [Upcast] joins to it, newest first.
 func (t Type[T]) Forms() []string { return forms(t.name) }
 
-// DecodeForm is [Type.Decode] for a payload under any of the names of
-// [Type.Forms]: an older one is brought up to date.
-func (t Type[T]) DecodeForm(name string, id ID, data []byte) (Of[T], error) {
-	if name == t.name {
-		return t.Decode(id, data)
-	}
-	v, err := upToDate(t.name, name, data)
-	if err != nil {
-		return Of[T]{}, &DecodeError{Type: name, ID: id, Data: data, Err: err}
-	}
-	return Of[T]{id, payload[T](v)}, nil
-}
-
-// upToDate reads a payload of form as one of name, which it leads up to.
-func upToDate(name, form string, data []byte) (v any, err error) {
-	l := present()[name]
-	switch {
-	case l == nil:
-		return nil, ErrUndefined
-	case l.older == form:
-		v, err = l.readOlder(data)
-	default:
-		v, err = upToDate(l.older, form, data)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return l.up(v), nil
-}
+// Forms lists the names under which events of the type of that name are sent: its
+// own, then those of the types that [Upcast] joins to it, the newest first.
+func Forms(name string) []string { return forms(name) }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seawaykit/seaway/shared/internal/shape"
 )
 
 // A History holds the versions of event types that have been released: for each
@@ -26,7 +28,7 @@ func ParseHistory(text string) (History, error) {
 		if err := CheckName(name); err != nil {
 			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
-		if _, err := parseShape(description); err != nil {
+		if err := shape.Check(description); err != nil {
 			return nil, fmt.Errorf("line %d: %q %w", number, description, err)
 		}
 		h[name] = append(h[name], description)
@@ -43,8 +45,8 @@ func (h History) Newest(name string) string {
 	return ""
 }
 
-// Record tells both halves of a program what its event types looked like in
-// releases past, so that [Accepts] can say which of those get along with the
+// Record registers, in both halves of a program, what its event types looked like in
+// earlier releases, so that [Accepts] can report which of those get along with the
 // present ones. It is meant for an init function, with the text of an embedded
 // file that the test in package eventtest keeps, and panics if [ParseHistory]
 // refuses the text or if a name in it has been recorded before.
@@ -64,11 +66,11 @@ func Record(text string) {
 	registry.accepts = nil
 }
 
-// Accepts returns, by name, the fingerprints of the recorded versions of each
-// defined type that its present payload is [Additive] to. They serve both
-// halves: pages that have such a version read what this program writes, and
-// what such a version wrote is read here. The present version itself is not
-// listed, nor are names without others.
+// Accepts returns, by name, the fingerprints of those older recorded versions of
+// each type from which the present one differs by additive changes only. Pages of
+// such a version read what this program writes, and this program reads what such a
+// version wrote. The present version itself is not listed, nor are names without
+// others.
 func Accepts() map[string][]string {
 	registry.Lock()
 	defer registry.Unlock()
@@ -87,8 +89,8 @@ func accepted() map[string][]string {
 	accepts := map[string][]string{}
 	for name, present := range registry.schema {
 		for _, version := range registry.history[name] {
-			print := fingerprint(version)
-			if version == present || slices.Contains(accepts[name], print) || Additive(version, present) != nil {
+			print := shape.Fingerprint(version)
+			if version == present || slices.Contains(accepts[name], print) || shape.Additive(version, present) != nil {
 				continue
 			}
 			accepts[name] = append(accepts[name], print)

@@ -10,7 +10,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func TestAHistoryIsReadLineByLine(t *testing.T) {
+func TestHistoryIsReadLineByLine(t *testing.T) {
 	h, err := event.ParseHistory("# released\n\na.b {x:int}\r\nc string\na.b {x:int y:int}")
 	want := event.History{"a.b": {"{x:int}", "{x:int y:int}"}, "c": {"string"}}
 	if err != nil || !reflect.DeepEqual(h, want) {
@@ -24,14 +24,14 @@ func TestAHistoryIsReadLineByLine(t *testing.T) {
 	}
 }
 
-func TestWhatDefinedTypesSayIsAHistory(t *testing.T) {
+func TestDefinedTypesAreAHistory(t *testing.T) {
 	h, err := event.ParseHistory(event.Schema())
 	if err != nil || len(h) != len(event.Schemas()) {
 		t.Errorf("%d of %d types were read back: %v", len(h), len(event.Schemas()), err)
 	}
 }
 
-func TestABadHistoryStopsTheProgramAtItsStart(t *testing.T) {
+func TestHistoryThatIsBadStopsTheProgramAtItsStart(t *testing.T) {
 	name := fresh()
 	event.Record(name + " {}\n")
 	for text, says := range map[string]string{
@@ -76,7 +76,7 @@ func TestOlderVersionsThatGetAlongAreAccepted(t *testing.T) {
 	}
 }
 
-func TestTheCallerMayChangeWhatIsAccepted(t *testing.T) {
+func TestAcceptsReturnsACopy(t *testing.T) {
 	name := fresh()
 	event.Record(name + " {text:string}\n")
 	event.Define[note](name)
@@ -89,7 +89,7 @@ func TestTheCallerMayChangeWhatIsAccepted(t *testing.T) {
 }
 
 // Packages are initialised in an order that nobody should have to think about.
-func TestWhatIsAcceptedDoesNotDependOnWhatCameFirst(t *testing.T) {
+func TestAcceptsDoesNotDependOnTheOrderOfDefinitions(t *testing.T) {
 	for _, historyFirst := range []bool{true, false} {
 		name := fresh()
 		steps := []func(){

@@ -28,12 +28,12 @@ type Generation [3]byte
 // bytes of [A-Za-z0-9_-], which a browser sends back unchanged and without a
 // CORS preflight (HTML Standard, section 9.2.4).
 //
-// The epoch names the log's birth and the sequence number orders its events.
-// The tag is 24 bits of a hash of the number and the event's idempotency key:
-// after a power cut or a damaged file a log may give a number a second time,
-// and the tag tells the two events apart. In a log with generations it goes on
-// with the [Generation] in which the number was given: that one can be checked
-// also when the event has left the log, and its key with it.
+// The epoch names the log's birth and the sequence number orders its events. The tag
+// is 24 bits of a hash of the number and the event's idempotency key: after a power
+// cut or a damaged file a log may give a number a second time, and the tag
+// distinguishes the two events. In a log with generations the tag also holds the
+// [Generation] that gave the number, which can be checked when the event, and its
+// key, have left the log.
 //
 // The zero ID names nothing. IDs compare with ==.
 type ID struct {
@@ -80,8 +80,8 @@ func (id ID) In(g Generation) ID {
 	return id
 }
 
-// Before returns the position right before the event that the ID names, in the
-// same generation: whatever was before it when that began still is.
+// Before returns the position right before the event that the ID names, in the same
+// generation.
 func (id ID) Before() ID {
 	if id.seq == 0 {
 		return id

@@ -37,7 +37,7 @@ func TestIDsHaveTheTextsTheyAlwaysHad(t *testing.T) {
 
 var generation = event.Generation{0xFB, 0xE0, 1} // its text holds '-' and '_'
 
-func TestAnIDReadsBackAsItself(t *testing.T) {
+func TestIDReadsBackAsItself(t *testing.T) {
 	for _, epoch := range []string{"0", "z", "k3x9q2", "abcdefghij"} {
 		for _, seq := range []uint64{0, 1, 9, 10, math.MaxInt64, math.MaxUint64} {
 			plain, place := event.NewID(epoch, seq, "key"), event.Position(epoch, seq)
@@ -57,7 +57,7 @@ func TestAnIDReadsBackAsItself(t *testing.T) {
 	}
 }
 
-func TestTheTagTellsTwoEventsOfOneNumberApart(t *testing.T) {
+func TestTagDistinguishesTwoEventsOfOneNumber(t *testing.T) {
 	first, second := event.NewID("k3x9q2", 7, "first"), event.NewID("k3x9q2", 7, "second")
 	if first == second {
 		t.Errorf("two keys gave one id, %q", first)
@@ -71,7 +71,7 @@ func TestTheTagTellsTwoEventsOfOneNumberApart(t *testing.T) {
 	}
 }
 
-func TestAPositionNamesNoEvent(t *testing.T) {
+func TestPositionNamesNoEvent(t *testing.T) {
 	for _, c := range []struct {
 		id             event.ID
 		zero, position bool
@@ -88,7 +88,7 @@ func TestAPositionNamesNoEvent(t *testing.T) {
 	}
 }
 
-func TestAnIDNamesTheGenerationOfItsNumber(t *testing.T) {
+func TestIDNamesTheGenerationOfItsNumber(t *testing.T) {
 	first, later := event.NewID("k3x9q2", 7, "key").In(generation), event.NewID("k3x9q2", 7, "key").In(event.Generation{1})
 	if first == later || first.Generation() != generation {
 		t.Errorf("%q of generation %x and %q of %x", first, first.Generation(), later, later.Generation())
@@ -103,7 +103,7 @@ func TestAnIDNamesTheGenerationOfItsNumber(t *testing.T) {
 }
 
 // The keys were found by trying: one in 16.7 million has the position's tag.
-func TestNoKeyMakesAnEventLookLikeAPosition(t *testing.T) {
+func TestIDOfAnEventIsNoPositionUnderAnyKey(t *testing.T) {
 	for _, c := range []struct {
 		seq uint64
 		key string
@@ -179,7 +179,7 @@ func TestIDsTravelAsText(t *testing.T) {
 	}
 }
 
-func TestABadIDCannotBeMade(t *testing.T) {
+func TestIDThatIsBadCannotBeMade(t *testing.T) {
 	for name, build := range map[string]func(){
 		"an empty epoch":             func() { event.NewID("", 1, "key") },
 		"an epoch with a hyphen":     func() { event.NewID("a-b", 1, "key") },

@@ -14,8 +14,8 @@ const (
 )
 
 // reserved are the names that the stream itself, or the browser's EventSource,
-// uses. An event of one of these names could not be told from them.
-var reserved = []string{"open", "error", "message", "hello", "beat", "reset", "bye", "fault", "reply"}
+// uses. An event of one of these names could not be distinguished from them.
+var reserved = []string{"open", "error", "message", "hello", "heartbeat", "reset", "bye", "fault", "reply"}
 
 // A NameError says why a topic or a type name was refused.
 type NameError struct {
@@ -32,7 +32,7 @@ func (e *NameError) Error() string { return fmt.Sprintf("%s %.160q %s", e.Kind, 
 func CheckTopic(s string) error { return check("topic", s, MaxTopic) }
 
 // CheckName reports whether s can name an event type: the form of a topic, at
-// most [MaxName] bytes, and none of open, error, message, hello, beat, reset,
+// most [MaxName] bytes, and none of open, error, message, hello, heartbeat, reset,
 // bye, fault and reply. The error is a [*NameError].
 func CheckName(s string) error {
 	if slices.Contains(reserved, s) {

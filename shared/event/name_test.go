@@ -45,7 +45,7 @@ func TestTopicsAndNamesHaveALongestLength(t *testing.T) {
 }
 
 func TestNamesThatTheStreamUsesAreReserved(t *testing.T) {
-	for _, s := range []string{"open", "error", "message", "hello", "beat", "reset", "bye", "fault", "reply"} {
+	for _, s := range []string{"open", "error", "message", "hello", "heartbeat", "reset", "bye", "fault", "reply"} {
 		if err := event.CheckName(s); err == nil || !strings.Contains(err.Error(), "reserved") {
 			t.Errorf("name %q: got %v, want that it is reserved", s, err)
 		}
@@ -58,7 +58,7 @@ func TestNamesThatTheStreamUsesAreReserved(t *testing.T) {
 	}
 }
 
-func TestARefusedNameIsSafeToLog(t *testing.T) {
+func TestNameThatIsRefusedIsSafeToLog(t *testing.T) {
 	err := event.CheckTopic(strings.Repeat("x\n", 1<<20))
 	if err == nil {
 		t.Fatal("it was accepted")

@@ -7,19 +7,21 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/seawaykit/seaway/shared/internal/shape"
 )
 
-// registry holds what is known of event types, by name. It is filled while the
+// registry holds the descriptions of event types, by name. It is filled while the
 // program's packages are initialised and only read afterwards.
 var registry = struct {
 	sync.RWMutex
 	schema  map[string]string   // the description of each defined type
-	history map[string][]string // those of its releases, oldest first
+	history map[string][]string // the descriptions of its releases, oldest first
 	accepts map[string][]string // what Accepts has found, until something is added
 }{schema: map[string]string{}, history: map[string][]string{}}
 
 func register(name string, t reflect.Type) error {
-	schema, err := describe(t)
+	schema, err := shape.Describe(t)
 	if err != nil {
 		return fmt.Errorf("event type %q: %w", name, err)
 	}
@@ -40,7 +42,7 @@ func Schemas() map[string]string {
 	defer registry.RUnlock()
 	prints := make(map[string]string, len(registry.schema))
 	for name, schema := range registry.schema {
-		prints[name] = fingerprint(schema)
+		prints[name] = shape.Fingerprint(schema)
 	}
 	return prints
 }
@@ -53,7 +55,7 @@ func Schemas() map[string]string {
 // text count as text; a type with its own MarshalJSON must also have a method
 // Schema() string that changes whenever its JSON does, since reflection cannot
 // see what it writes. Functions, channels and complex numbers are refused.
-func Fingerprint() string { return fingerprint(Schema()) }
+func Fingerprint() string { return shape.Fingerprint(Schema()) }
 
 // Schema returns the description that [Fingerprint] digests, one line a type,
 // sorted by name.

@@ -41,7 +41,7 @@ func TestDefineRefusesAtOnceWhatCouldNotWorkLater(t *testing.T) {
 	}
 }
 
-func TestARefusedTypeLeavesItsNameFree(t *testing.T) {
+func TestTypeThatIsRefusedLeavesItsNameFree(t *testing.T) {
 	name := fresh()
 	wantPanic(t, "a channel", func() { event.Define[chan int](name) })
 	if got := event.Define[note](name).Name(); got != name {
@@ -49,7 +49,7 @@ func TestARefusedTypeLeavesItsNameFree(t *testing.T) {
 	}
 }
 
-func TestWhatCannotTravelMayBeLeftOut(t *testing.T) {
+func TestFieldThatCannotTravelMayBeLeftOut(t *testing.T) {
 	event.Define[struct {
 		Text   string
 		Hook   func() `json:"-"`
@@ -57,7 +57,7 @@ func TestWhatCannotTravelMayBeLeftOut(t *testing.T) {
 	}](fresh())
 }
 
-func TestTheFingerprintCoversEveryDefinedType(t *testing.T) {
+func TestFingerprintCoversEveryDefinedType(t *testing.T) {
 	before, schema := event.Fingerprint(), event.Schema()
 	name := fresh()
 	event.Define[note](name)

@@ -6,14 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"time"
 )
 
 // A Type binds a name to a payload type T. Make one with [Define]; the zero
 // Type refuses to publish and to decode with [ErrUndefined].
 type Type[T any] struct{ name string }
 
-// ErrUndefined says that a Type was not made by [Define].
-var ErrUndefined = errors.New("event type was not made by event.Define")
+var (
+	// ErrUndefined says that a Type was not made by [Define].
+	ErrUndefined = errors.New("event type was not made by event.Define")
+	// ErrOtherType says that an event is of another type than the one that it was to
+	// be decoded as, and of none of that type's predecessors.
+	ErrOtherType = errors.New("event is of another type")
+)
 
 // Define registers an event type. It is meant for package variables, and panics
 // if [CheckName] refuses the name, if the name is defined already, or if T
@@ -64,9 +70,11 @@ func (t Type[T]) Draft(topic string, v T, opts ...Option) (Draft, error) {
 	return d, d.Check()
 }
 
-// An Of is an event whose payload has been decoded: what a page is handed.
+// An Of is an event whose payload has been decoded, as a subscriber receives it.
 type Of[T any] struct {
 	ID    ID
+	Topic string    `json:",omitempty"` // where it was published; empty if the server does not send it
+	At    time.Time `json:",omitzero"`  // when the log stored it, in UTC and milliseconds; zero as Topic
 	Value T
 }
 
@@ -84,18 +92,3 @@ func (e *DecodeError) Error() string { return fmt.Sprintf("decode %s %s: %v", e.
 
 // Unwrap returns the decoder's error.
 func (e *DecodeError) Unwrap() error { return e.Err }
-
-// Decode reads a payload. Fields that T does not have are ignored, so that a
-// page outlives a server that has learnt new ones. The error is a
-// [*DecodeError].
-func (t Type[T]) Decode(id ID, data []byte) (Of[T], error) {
-	of := Of[T]{ID: id}
-	err := ErrUndefined
-	if t.name != "" {
-		err = json.Unmarshal(data, &of.Value)
-	}
-	if err != nil {
-		return Of[T]{}, &DecodeError{Type: t.name, ID: id, Data: data, Err: err}
-	}
-	return of, nil
-}

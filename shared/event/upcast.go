@@ -17,22 +17,23 @@ type lineage struct {
 	writeOlder   func(older any) ([]byte, error)
 }
 
-// lineages are those by the name of the newer type. The map is replaced, never
+// lineages has each lineage by the name of its newer type. The map is replaced, never
 // changed: an encoder looks into it for every event.
 var lineages atomic.Pointer[map[string]*lineage]
 
 // Upcast joins an event type to the one that takes its place, where the change
-// is not [Additive]. It belongs into the contract, beside the definitions, so
+// is not additive. It belongs into the contract, beside the definitions, so
 // that both halves know it; old stays defined as it was.
 //
 // A server that publishes new then also writes each event in its old form, made
-// by down, for pages of the last release. A page that follows new also hears
-// old, through up: events that the log still holds, or those of a server that
-// does not know better yet. Both functions must take any payload of their type
-// and must not panic: nobody is there who could be told.
+// by down, for pages of the last release. A page that follows new also receives
+// old, through up: events that the log still holds, or the events of a server that
+// does not know new yet. A server that reads a log decodes both by [Type.Decode]. Both
+// functions must take any payload of their type and must not panic: there is no caller
+// to report an error to.
 //
-// Types can be joined in a row, v1 to v2 to v3: then pages two releases old are
-// still spoken to. Upcast panics if a type was not made by [Define], if new has
+// Types can be joined in a row, v1 to v2 to v3: then pages two releases old
+// still receive events. Upcast panics if a type was not made by [Define], if new has
 // an older form or old a newer one already, or if the row would be a ring.
 //
 // With more than one server, release the definitions first and publish new in

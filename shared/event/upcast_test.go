@@ -1,7 +1,6 @@
 package event_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ func init() {
 		func(n celsius) felt { return felt{strings.Repeat("o", n.Degrees)} })
 }
 
-func TestAnEventIsToldInItsOlderFormsToo(t *testing.T) {
+func TestEventIsSentInItsOlderFormsToo(t *testing.T) {
 	d, err := tempV3.Draft("t", scaled{3, "C"})
 	if err != nil {
 		t.Fatal(err)
@@ -66,44 +65,10 @@ func words(forms []event.Form) string {
 	return fmt.Sprint(texts)
 }
 
-func TestATypeWithoutOlderFormsCostsNothing(t *testing.T) {
+func TestTypeWithoutOlderFormsCostsNothing(t *testing.T) {
 	data := []byte(`{"text":"hi"}`)
 	if n := testing.AllocsPerRun(100, func() { event.OlderForms("test.noted", data) }); n > 0 {
 		t.Errorf("%.0f allocations", n)
-	}
-}
-
-func TestOlderFormsAreReadAsTheNewest(t *testing.T) {
-	if got, want := tempV3.Forms(), []string{"test.temp.v3", "test.temp.v2", "test.temp"}; !slices.Equal(got, want) {
-		t.Fatalf("the forms are %q, want %q", got, want)
-	}
-	id := event.NewID("e1", 7, "k")
-	for form, data := range map[string]string{
-		"test.temp.v3": `{"Degrees":3,"Scale":"C"}`, "test.temp.v2": `{"Degrees":3}`, "test.temp": `{"Felt":"ooo"}`,
-	} {
-		got, err := tempV3.DecodeForm(form, id, []byte(data))
-		if err != nil || got != (event.Of[scaled]{ID: id, Value: scaled{3, "C"}}) {
-			t.Errorf("%s %s was read as %+v, %v", form, data, got, err)
-		}
-		if got, err := tempV3.DecodeForm(form, id, []byte("[]")); got != (event.Of[scaled]{}) || !isDecodeError(err, form, id) {
-			t.Errorf("%s []: got %+v, %v", form, got, err)
-		}
-	}
-}
-
-func isDecodeError(err error, name string, id event.ID) bool {
-	var e *event.DecodeError
-	return errors.As(err, &e) && e.Type == name && e.ID == id && string(e.Data) == "[]" && e.Err != nil
-}
-
-func TestWhatIsNoFormOfATypeIsNotRead(t *testing.T) {
-	var none event.Type[celsius]
-	_, err := tempV2.DecodeForm("test.temp.v3", event.ID{}, []byte("{}"))
-	if !errors.Is(err, event.ErrUndefined) {
-		t.Errorf("a newer form: %v", err)
-	}
-	if _, err := none.DecodeForm("", event.ID{}, []byte("{}")); !errors.Is(err, event.ErrUndefined) {
-		t.Errorf("the zero Type: %v", err)
 	}
 }
 
@@ -111,7 +76,7 @@ func TestPayloadsThatAreAnythingCanBeNothing(t *testing.T) {
 	anyhow, something := event.Define[any](fresh()), event.Define[any](fresh())
 	same := func(v any) any { return v }
 	event.Upcast(anyhow, something, same, same)
-	if got, err := something.DecodeForm(anyhow.Name(), event.ID{}, []byte("null")); err != nil || got.Value != nil {
+	if got, err := something.DecodeForm(anyhow.Name(), event.Meta{}, []byte("null")); err != nil || got.Value != nil {
 		t.Errorf("null was read as %v, %v", got, err)
 	}
 	if got := words(event.OlderForms(something.Name(), []byte("null"))); got != fmt.Sprintf("[{%s null}]", anyhow.Name()) {

@@ -7,7 +7,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func TestWhatAPageWouldMisread(t *testing.T) {
+func TestMisreadFindsWhatAPageWouldMisread(t *testing.T) {
 	grown, stable := fresh(), fresh()
 	event.Record(grown + " {text:int}\n" + grown + " {text:string}\n")
 	event.Define[note](grown)
@@ -32,11 +32,11 @@ func TestWhatAPageWouldMisread(t *testing.T) {
 		{"what a server does not have", map[string]string{stable: ""}, nil, stable},
 		{"the first of two", map[string]string{stable: "", grown: other}, nil, grown},
 	} {
-		if got := event.Misread(event.Dialect{Schema: changed(own, c.change), Accepts: c.accepts}, grown, stable); got != c.want {
+		if got := event.Misread(event.Versions{Schema: changed(own, c.change), Accepts: c.accepts}, grown, stable); got != c.want {
 			t.Errorf("a page misreads %s: got %q, want %q", c.name, got, c.want)
 		}
 	}
-	if got := event.Misread(event.Dialect{Schema: map[string]string{"x": other}}); got != "" {
+	if got := event.Misread(event.Versions{Schema: map[string]string{"x": other}}); got != "" {
 		t.Errorf("a page that uses nothing misreads %q", got)
 	}
 }
@@ -51,7 +51,7 @@ func changed(schema, change map[string]string) map[string]string {
 	return schema
 }
 
-func TestAnOlderFormIsAsGoodAsTheType(t *testing.T) {
+func TestOlderFormIsAsGoodAsTheType(t *testing.T) {
 	own := event.Schemas()
 	const other = "0123456789abcdef"
 	for _, c := range []struct {
@@ -67,7 +67,7 @@ func TestAnOlderFormIsAsGoodAsTheType(t *testing.T) {
 		{"an older form that has changed", map[string]string{"test.temp": other}, "test.temp"},
 		{"a newest form that has", map[string]string{"test.temp.v3": other}, "test.temp.v3"},
 	} {
-		if got := event.Misread(event.Dialect{Schema: changed(own, c.change)}, "test.temp.v3"); got != c.want {
+		if got := event.Misread(event.Versions{Schema: changed(own, c.change)}, "test.temp.v3"); got != c.want {
 			t.Errorf("%s: the page misreads %q, want %q", c.name, got, c.want)
 		}
 	}

@@ -9,16 +9,16 @@ import (
 
 var errTide = fault.New(fault.Unavailable, "the tide is out")
 
-// A handler returns the error, wrapped as it likes; whoever asked is told what is
-// meant for them, and nothing else.
+// A handler returns the error, wrapped or not. The caller receives the Error in
+// its chain, and nothing else.
 func Example() {
 	for _, err := range []error{
 		fault.Field("text", "the text is longer than %d characters", 4000),
 		fmt.Errorf("launch the boat: %w", errTide),
 		errors.New("pq: password of user postgres is wrong"),
 	} {
-		told, meant := fault.From(err)
-		fmt.Println(told.Status(), told.Code, told.Field, told.Message, told.Retry, meant)
+		ok, meant := fault.From(err)
+		fmt.Println(ok.Status(), ok.Code, ok.Field, ok.Message, ok.Retry, meant)
 	}
 	fmt.Println(errors.Is(fmt.Errorf("launch the boat: %w", errTide), errTide))
 	// Output:

@@ -10,7 +10,7 @@ import (
 )
 
 // Codes, statuses and texts are what other programs were written against.
-func TestEachCodeHasItsTextAndStatus(t *testing.T) {
+func TestCodeHasItsTextAndStatus(t *testing.T) {
 	for _, c := range []struct {
 		code   fault.Code
 		text   string
@@ -29,6 +29,7 @@ func TestEachCodeHasItsTextAndStatus(t *testing.T) {
 		{fault.UpgradeRequired, "upgrade_required", 426, false},
 		{fault.RateLimited, "rate_limited", 429, true},
 		{fault.Internal, "internal", 500, false},
+		{fault.Unreachable, "unreachable", 502, true},
 		{fault.Unavailable, "unavailable", 503, true},
 		{fault.Full, "full", 507, false},
 		{"from_the_future", "from_the_future", 500, false},
@@ -40,7 +41,7 @@ func TestEachCodeHasItsTextAndStatus(t *testing.T) {
 	}
 }
 
-func TestAFieldErrorSaysWhichFieldIsWrong(t *testing.T) {
+func TestFieldErrorNamesTheField(t *testing.T) {
 	if got, want := *fault.Field("text", "%d is too many", 9), (fault.Error{Code: fault.Invalid, Message: "9 is too many", Field: "text"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -66,13 +67,13 @@ func TestErrorsTravelAsJSON(t *testing.T) {
 	}
 }
 
-func TestFromTellsWhatMayBeToldAndHidesTheRest(t *testing.T) {
+func TestFromHidesOtherErrors(t *testing.T) {
 	full := fault.New(fault.Full, "the log is full")
 	for _, c := range []struct {
-		name string
-		err  error
-		want fault.Error
-		told bool
+		name  string
+		err   error
+		want  fault.Error
+		meant bool
 	}{
 		{"itself", full, *full, true},
 		{"wrapped", fmt.Errorf("append to /var/lib: %w", full), *full, true},
@@ -80,9 +81,9 @@ func TestFromTellsWhatMayBeToldAndHidesTheRest(t *testing.T) {
 		{"another error", errors.New("password=hunter2"), fault.Error{Code: fault.Internal, Message: "internal error"}, false},
 		{"none", nil, fault.Error{Code: fault.Internal, Message: "internal error"}, false},
 	} {
-		got, told := fault.From(c.err)
-		if *got != c.want || told != c.told {
-			t.Errorf("%s: got %+v and %v, want %+v and %v", c.name, got, told, c.want, c.told)
+		got, ok := fault.From(c.err)
+		if *got != c.want || ok != c.meant {
+			t.Errorf("%s: got %+v and %v, want %+v and %v", c.name, got, ok, c.want, c.meant)
 		}
 	}
 }
@@ -90,6 +91,27 @@ func TestFromTellsWhatMayBeToldAndHidesTheRest(t *testing.T) {
 func TestSentinelsAreTheirOwn(t *testing.T) {
 	a, b := fault.New(fault.Gone, "gone"), fault.New(fault.Gone, "gone")
 	if !errors.Is(fmt.Errorf("read: %w", a), a) || errors.Is(a, b) {
-		t.Error("errors.Is should tell two equal errors apart by who they are")
+		t.Error("errors.Is should distinguish two equal errors by their identity")
+	}
+}
+
+// The message that a page shows, and the code that it decides by.
+func TestMessageAndCodeOfReadAnyError(t *testing.T) {
+	full := fault.New(fault.Full, "the room is full")
+	for _, c := range []struct {
+		name    string
+		err     error
+		code    fault.Code
+		message string
+	}{
+		{"no error", nil, "", ""},
+		{"a refusal", full, fault.Full, "the room is full"},
+		{"a refusal that is wrapped", fmt.Errorf("call chat.post: %w", full), fault.Full, "the room is full"},
+		{"one of several", fmt.Errorf("%w (last try: %w)", errors.New("deadline"), full), fault.Full, "the room is full"},
+		{"any other", errors.New("pq: password of user postgres is wrong"), fault.Internal, "something went wrong"},
+	} {
+		if code, message := fault.CodeOf(c.err), fault.Message(c.err); code != c.code || message != c.message {
+			t.Errorf("%s: got %q, %q; want %q, %q", c.name, code, message, c.code, c.message)
+		}
 	}
 }

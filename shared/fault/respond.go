@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// Respond answers a request with the error's status and JSON body. An error
-// that a retry may cure also says when, in a Retry-After header of one second
-// (RFC 9110, section 10.2.3).
+// Respond answers a request with the error's status and JSON body. If a retry may
+// help, the answer has a Retry-After header of one second (RFC 9110, section
+// 10.2.3).
 func Respond(w http.ResponseWriter, e *Error) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
@@ -19,6 +19,6 @@ func Respond(w http.ResponseWriter, e *Error) {
 		h.Set("Retry-After", "1")
 	}
 	w.WriteHeader(e.Status())
-	// A client that has gone is not this server's failure.
+	// A client that has disconnected is not this server's failure.
 	_ = json.NewEncoder(w).Encode(Body{Error: e})
 }

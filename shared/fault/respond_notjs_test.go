@@ -9,7 +9,7 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-func TestARefusalIsAnsweredInFull(t *testing.T) {
+func TestRespondSendsStatusHeadersAndBody(t *testing.T) {
 	for _, c := range []struct {
 		err    *fault.Error
 		status int

@@ -8,20 +8,19 @@ import (
 	"time"
 )
 
-// warningPause is how far apart the lines of one Warning are at least.
+// warningPause is the least time between two lines of one Warning.
 const warningPause = 10 * time.Second
 
-// A Warning is a line for the server's log about something that clients cause and
-// may cause as often as they like: it is written at most every 10 s, with the
-// number of those that were left out before it. The zero Warning is ready. It is
-// safe for concurrent use.
+// A Warning logs a line at most every 10 s, with the number of lines that were
+// left out since the last one. Use it for what clients can cause as often as they
+// like. The zero Warning is ready to use, and safe for concurrent use.
 type Warning struct {
 	mu      sync.Mutex
 	last    time.Time
 	leftOut int
 }
 
-// Log writes the line if it is time to.
+// Log writes the line, unless the last one was less than 10 s ago.
 func (w *Warning) Log(logger *slog.Logger, message string, args ...any) {
 	if leftOut, due := w.due(time.Now()); due {
 		if leftOut > 0 {

@@ -13,7 +13,7 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-func TestAWarningIsLoggedEveryTenSecondsAtMost(t *testing.T) {
+func TestWarningIsLoggedEveryTenSecondsAtMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		logger := slog.New(slog.NewTextHandler(&log, nil))

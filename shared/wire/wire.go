@@ -1,15 +1,26 @@
-// Package wire defines what a stream says besides events: the control frames
-// that tell a page where it stands. Both halves are compiled with it.
+// Package wire defines what page and server exchange apart from events: the control
+// frames of a stream, its query parameters, and the messages on a WebSocket. Most
+// programs need only its [ResetInfo].
+//
+//	var hello wire.Hello
+//	if frame.Name == wire.HelloName {
+//		err = json.Unmarshal(frame.Data, &hello)
+//	}
 //
 // A stream is a sequence of Server-Sent Events (HTML Standard, section 9.2). It
-// begins with one hello. Beats fill its silences. Every frame with an id may be
-// resumed from: a client that reconnects with the last id it saw, in the
-// Last-Event-ID header or in the after parameter, misses nothing and sees
-// nothing twice, or is told by a reset to rebuild what it shows.
+// begins with one hello. A heartbeat comes when it is quiet. Every frame with an
+// id is a position: a client that reconnects with the last id it received, in the
+// Last-Event-ID header or in the after parameter, misses nothing and receives
+// nothing twice, or receives a reset and rebuilds what it shows.
 //
-// The package is words and no behaviour: package sse says when a server sends
-// each frame, and package source what a page does about it. Fields are added to
-// them and not taken away or renamed, since pages of older builds read them.
+// An event's id field holds its id, then its topic and the time at which it was
+// stored, as milliseconds since 1970: "id: e1-8-c3d4 room.lobby 1796040000007". A
+// browser sends that text back whole; the server reads the id and ignores the rest,
+// in the header as in the parameter. The other frames have the id alone.
+//
+// The package has names and types, and no behaviour: package sse documents when a
+// server sends each frame, and package source what a page does with it. Fields are
+// added, and never removed or renamed, since pages of older builds read them.
 package wire
 
 import (
@@ -21,15 +32,15 @@ import (
 
 // The event: fields of the control frames. No event type can have these names.
 const (
-	HelloName = "hello"
-	BeatName  = "beat"
-	ResetName = "reset"
-	ByeName   = "bye"
-	FaultName = "fault"
+	HelloName     = "hello"
+	HeartbeatName = "heartbeat"
+	ResetName     = "reset"
+	ByeName       = "bye"
+	FaultName     = "fault"
 )
 
 // Names lists the control frames, for a client that must listen by name.
-var Names = []string{HelloName, BeatName, ResetName, ByeName, FaultName}
+var Names = []string{HelloName, HeartbeatName, ResetName, ByeName, FaultName}
 
 // ReplyName is the event: field of a frame that answers a [Command]. It is part
 // of a socket's conversation and not of the stream, so it is not in [Names]. No
@@ -38,11 +49,12 @@ const ReplyName = "reply"
 
 // The query parameters of a stream.
 const (
-	TopicParam  = "topic"  // repeated: the topics to follow, at least one
-	AfterParam  = "after"  // the id to resume after; Last-Event-ID wins
-	LastParam   = "last"   // on a fresh connect: how many retained events to send first
-	SchemaParam = "schema" // the page's schema fingerprint
-	WaitParam   = "wait"   // of a poll: how many milliseconds the answer may wait for an event
+	TopicParam   = "topic"   // repeated: the topics to follow, at least one
+	AfterParam   = "after"   // the id to resume after, or the text of an id field; Last-Event-ID wins
+	LastParam    = "last"    // on a fresh connect: how many retained events to send first
+	SchemaParam  = "schema"  // the page's schema fingerprint
+	CatchUpParam = "catchup" // "1": a heartbeat comes as soon as there is no more, for a client that waits for what is retained
+	WaitParam    = "wait"    // of a poll: how many milliseconds the answer may wait for an event
 )
 
 // A Mode says how a stream begins.
@@ -58,46 +70,46 @@ const (
 // Hello is the data of the first frame. Its id is the position the stream
 // starts from, absent in mode reset, where the reset frame brings it.
 type Hello struct {
-	Epoch  string            `json:"epoch"`    // the log's birth
-	Head   event.ID          `json:"head"`     // the newest event on this node
-	Mode   Mode              `json:"mode"`     // how the stream begins
-	Beat   int               `json:"beat_ms"`  // the longest silence, in milliseconds
-	Retry  int               `json:"retry_ms"` // how long to wait before reconnecting
-	Schema map[string]string `json:"schema"`   // the server's fingerprint of each event type
-	Build  string            `json:"build"`    // the server's version
-	Time   time.Time         `json:"time"`     // the server's clock
+	Epoch     string            `json:"epoch"`        // the log's birth
+	Head      event.ID          `json:"head"`         // the newest event on this node
+	Mode      Mode              `json:"mode"`         // how the stream begins
+	Heartbeat int               `json:"heartbeat_ms"` // the heartbeat interval, in milliseconds: the longest silence
+	Retry     int               `json:"retry_ms"`     // how long to wait before reconnecting
+	Schema    map[string]string `json:"schema"`       // the server's fingerprint of each event type
+	Build     string            `json:"build"`        // the server's version
+	Time      time.Time         `json:"time"`         // the server's clock
 
 	// Accepts has the fingerprints of older versions of its types that the
 	// server knows to get along with the present ones; see event.Accepts.
 	Accepts map[string][]string `json:"accepts,omitempty"`
 }
 
-// A beat's data is the bare id of the newest event, and its id the same: by a
-// beat the stream says that nothing up to there has been held back.
+// A heartbeat's data is the bare id of the newest event, and its id the same: it
+// confirms that the client has received everything up to there.
 
-// ResetInfo is the data of a reset frame. What the page knew is void; the
+// ResetInfo is the data of a reset frame. The client's state no longer holds: the
 // retained window of its topics follows, as on a fresh start.
 type ResetInfo struct {
 	Reason Reason `json:"reason"`
 }
 
-// A Reason says why a position cannot be resumed from.
+// A Reason says why a stream cannot resume from a position.
 type Reason string
 
 // The reasons for a reset.
 const (
 	Purged      Reason = "purged"  // events after it have been removed
-	OtherEpoch  Reason = "epoch"   // it is of another log
+	OtherEpoch  Reason = "epoch"   // the id is of another log
 	OtherEvent  Reason = "tag"     // the number was given to another event
-	OtherPast   Reason = "past"    // the log has lost what it names, as one does whose older copy was restored
-	AheadOfNode Reason = "ahead"   // this node has not seen it, even after a wait
+	OtherPast   Reason = "past"    // the log does not have that event any more, as after an older copy was restored
+	AheadOfNode Reason = "ahead"   // this node does not have it yet, even after a wait
 	Replaced    Reason = "replace" // the log was replaced while the stream ran
 	Malformed   Reason = "id"      // it is not an id
 )
 
 // Fault is the data of the only frame of a stream that the server refuses. If
-// Error.Retry is set the client may come back, after the hint or later;
-// otherwise the same request will be refused again.
+// Error.Retry is set the client may try again, after the hint or later; otherwise
+// the same request will be refused again.
 type Fault struct {
 	fault.Error
 	Wait int `json:"retry_ms"`

@@ -11,7 +11,7 @@ import (
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-func TestNoEventTypeCanHaveAControlFramesName(t *testing.T) {
+func TestNamesOfControlFramesAreReserved(t *testing.T) {
 	if len(wire.Names) != 5 || len(slices.Compact(slices.Sorted(slices.Values(wire.Names)))) != 5 {
 		t.Fatalf("got %q, want five different names", wire.Names)
 	}
@@ -31,15 +31,15 @@ func TestControlFramesHaveTheirData(t *testing.T) {
 	}{
 		{
 			wire.Hello{
-				Epoch: "k3x9q2", Head: event.NewID("k3x9q2", 1, "first"), Mode: wire.Resumed, Beat: 15000, Retry: 2000,
+				Epoch: "k3x9q2", Head: event.NewID("k3x9q2", 1, "first"), Mode: wire.Resumed, Heartbeat: 15000, Retry: 2000,
 				Schema: map[string]string{"chat.posted": "0123456789abcdef"}, Build: "v1", Time: at,
 			},
-			`{"epoch":"k3x9q2","head":"k3x9q2-1-_G4Q","mode":"resumed","beat_ms":15000,"retry_ms":2000,` +
+			`{"epoch":"k3x9q2","head":"k3x9q2-1-_G4Q","mode":"resumed","heartbeat_ms":15000,"retry_ms":2000,` +
 				`"schema":{"chat.posted":"0123456789abcdef"},"build":"v1","time":"2026-01-02T03:04:05Z"}`,
 		},
 		{
 			wire.Hello{Accepts: map[string][]string{"chat.posted": {"0123456789abcdef"}}},
-			`{"epoch":"","head":"","mode":"","beat_ms":0,"retry_ms":0,"schema":null,"build":"","time":"0001-01-01T00:00:00Z",` +
+			`{"epoch":"","head":"","mode":"","heartbeat_ms":0,"retry_ms":0,"schema":null,"build":"","time":"0001-01-01T00:00:00Z",` +
 				`"accepts":{"chat.posted":["0123456789abcdef"]}}`,
 		},
 		{wire.ResetInfo{Reason: wire.Purged}, `{"reason":"purged"}`},

@@ -8,95 +8,78 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"time"
 
-	"github.com/seawaykit/seaway/web/packed"
+	"github.com/seawaykit/seaway/web/internal/gotool"
+	"github.com/seawaykit/seaway/web/internal/progress"
+	"github.com/seawaykit/seaway/web/internal/wasm"
 )
 
-// A builder builds both halves.
+// A builder builds page and server, in the module's directory.
 type builder struct {
-	root, page, server string
-	wasm               string // what the page becomes
-	program            string // what the server becomes
+	page, server string
+	dir          string    // the directory of the built page
+	program      string    // the file of the built server
+	out          io.Writer // for the progress of what takes long
 }
 
-// A failedBuild is what the compiler says.
+// A failedBuild is the output of the compiler.
 type failedBuild struct{ text string }
 
 func (f *failedBuild) Error() string { return f.text }
 
-// build builds the page and the server around it, and returns what tells the
-// program from others. The error is a [*failedBuild] if the sources are at fault.
+// build builds the page and the server around it, and returns a hash of the
+// program. The error is a [*failedBuild] if the sources are at fault.
 //
-// Both halves are compiled even if the first does not: who has renamed a field
+// Both are compiled even if the first fails: after renaming a field a developer
 // wants to see all places at once.
 func (b builder) build(ctx context.Context) (id string, err error) {
-	page := b.compile(ctx, b.wasm, b.page, "GOOS=js", "GOARCH=wasm")
-	if err := b.unpack(); err != nil {
-		return "", err
+	page := b.compile("compile "+b.page, func() error {
+		return wasm.Build(ctx, wasm.Options{Package: b.page, Out: b.dir, Work: "bin", Quality: wasm.Unpacked}, io.Discard)
+	})
+	server := b.compile("compile "+b.server, func() error {
+		native := gotool.Command{Env: []string{"CGO_ENABLED=0"}}
+		return gotool.Build{Command: native, Package: b.server, Output: b.program}.Run(ctx)
+	})
+	if ctx.Err() != nil {
+		return "", ctx.Err()
 	}
-	server := b.compile(ctx, b.program, b.server)
-	if err := both(page, server); err != nil {
+	if err := joinBuildErrors(page, server); err != nil {
 		return "", err
 	}
 	return digest(b.program)
 }
 
-func (b builder) compile(ctx context.Context, output, pkg string, env ...string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", output, pkg)
-	cmd.Dir = b.root
-	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 5 * time.Second
-	said, err := cmd.CombinedOutput()
-	var failed *exec.ExitError
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.As(err, &failed):
-		return &failedBuild{strings.TrimSpace(string(said))}
+// compile builds one of the two.
+func (b builder) compile(what string, build func() error) error {
+	stop := progress.Watch(b.out, "dev: "+what)
+	defer stop()
+	err := build()
+	if failed := new(gotool.Error); errors.As(err, &failed) {
+		return &failedBuild{failed.Stderr}
 	}
 	return err
 }
 
-// unpack removes the packed forms of another page, which would only make the
-// server larger.
-func (b builder) unpack() error {
-	endings := []string{packed.StampEnding}
-	for _, c := range packed.Codings {
-		endings = append(endings, c.Ending)
-	}
-	for _, ending := range endings {
-		if err := os.Remove(filepath.Join(b.root, b.wasm) + ending); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
-// both joins two outcomes. What the compiler says about a shared package it says
-// twice; once is enough.
-func both(page, server error) error {
+// joinBuildErrors joins two errors. The compiler reports an error in a shared
+// package for page and server; it is shown once.
+func joinBuildErrors(page, server error) error {
 	var first, second *failedBuild
 	if !errors.As(page, &first) || !errors.As(server, &second) {
 		return errors.Join(page, server)
 	}
-	said := map[string]bool{}
+	seen := map[string]bool{}
 	var text []string
 	for line := range strings.Lines(first.text + "\n" + second.text) {
-		if line = strings.TrimRight(line, "\n"); !said[line] {
-			said[line] = true
+		if line = strings.TrimRight(line, "\n"); !seen[line] {
+			seen[line] = true
 			text = append(text, line)
 		}
 	}
 	return &failedBuild{strings.Join(text, "\n")}
 }
 
-// digest is equal for equal programs, and a page that was served by one need not
-// reload for the other.
+// digest returns a hash of a program. A page need not reload for an equal program.
 func digest(program string) (string, error) {
 	f, err := os.Open(program)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatIsSaidOfBothHalvesIsSaidOnce(t *testing.T) {
+func TestBuildErrorOfBothHalvesIsShownOnce(t *testing.T) {
 	page := &failedBuild{"# a/shared\nshared/a.go:1:1: bad"}
 	server := &failedBuild{"# a/shared\nshared/a.go:1:1: bad\n# a/server\nserver/b.go:2:2: bad"}
 	other := errors.New("no space left")
@@ -19,11 +19,11 @@ func TestWhatIsSaidOfBothHalvesIsSaidOnce(t *testing.T) {
 		{"both", page, server, server.text},
 		{"another error with it", page, other, page.text + "\n" + other.Error()},
 	} {
-		if err := both(c.page, c.server); err == nil || err.Error() != c.want {
+		if err := joinBuildErrors(c.page, c.server); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}
-	if err := both(nil, nil); err != nil {
+	if err := joinBuildErrors(nil, nil); err != nil {
 		t.Errorf("got %v without an error", err)
 	}
 }

@@ -4,5 +4,5 @@ package main
 
 import "os/exec"
 
-// apart does nothing where processes have no groups.
-func apart(*exec.Cmd) {}
+// newGroup does nothing where processes have no groups.
+func newGroup(*exec.Cmd) {}

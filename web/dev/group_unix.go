@@ -7,6 +7,7 @@ import (
 	"syscall"
 )
 
-// apart keeps a terminal's Ctrl-C from the server: it would end before make dev
-// knows why, and the pages would be told of a crash.
-func apart(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+// newGroup starts the server in a process group of its own, so that a terminal's
+// Ctrl-C does not reach it: it would end before dev knows why, and the pages would
+// show a crash.
+func newGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

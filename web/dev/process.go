@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// startTime bounds how long a server may take until it answers.
+	// startTime bounds how long a server may take to listen.
 	startTime = 30 * time.Second
 	// stopTime bounds how long it may take to end after SIGTERM.
 	stopTime = 10 * time.Second
 )
 
-// A process is a running server. Its stop waits for it.
+// A process is a running server. Its owner must stop it, which waits for its end.
 type process struct {
 	cmd  *exec.Cmd
 	addr string
@@ -30,7 +30,7 @@ type process struct {
 	err  error         // why, after done
 }
 
-// launch starts the program on a free port. What it prints goes to out.
+// launch starts the program on a free port. Its output goes to out.
 func launch(program, dir string, args []string, out io.Writer) (*process, error) {
 	addr, err := freeAddr()
 	if err != nil {
@@ -41,7 +41,7 @@ func launch(program, dir string, args []string, out io.Writer) (*process, error)
 	p.cmd.Dir = dir
 	p.cmd.Stdout, p.cmd.Stderr = out, io.MultiWriter(out, p.tail)
 	p.cmd.WaitDelay = time.Second // a grandchild may hold its output open
-	apart(p.cmd)
+	newGroup(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -52,8 +52,9 @@ func launch(program, dir string, args []string, out io.Writer) (*process, error)
 	return p, nil
 }
 
-// freeAddr returns an address that nobody listens on. Another program may take it
-// before the server does; then the server says so, and the next save tries again.
+// freeAddr returns an address on which no program listens. Another program may
+// take it before the server does; then the server fails with that error, and the
+// next save tries again.
 func freeAddr() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -63,8 +64,8 @@ func freeAddr() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// ready returns when the server accepts connections. An error is what it said
-// when it ended instead.
+// ready returns when the server accepts connections. If the server ends instead,
+// the error has its output.
 func (p *process) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
@@ -84,7 +85,7 @@ func (p *process) ready(ctx context.Context) error {
 	}
 }
 
-// ended says how the server has ended, in its own words.
+// ended returns an error with the output of a server that has ended.
 func (p *process) ended() error {
 	return &failedBuild{fmt.Sprintf("The server has ended: %v\n\n%s", p.cmd.ProcessState, p.tail)}
 }
@@ -105,7 +106,7 @@ func (p *process) stop() {
 	}
 }
 
-// tail keeps the end of what a server prints.
+// tail keeps the end of a server's output.
 type tail struct {
 	mu   sync.Mutex
 	text []byte

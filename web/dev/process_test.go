@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// The test's own program plays the server, as the environment tells it.
+// roleEnv makes the test's own program play the server.
 const roleEnv = "DEV_TEST_ROLE"
 
 func TestMain(m *testing.M) {
@@ -50,7 +50,7 @@ func play(t *testing.T, role string) *process {
 	return p
 }
 
-func TestAServerIsReadyWhenItListensAndGoneWhenStopped(t *testing.T) {
+func TestServerIsReadyWhenItListensAndGoneWhenStopped(t *testing.T) {
 	p := play(t, "serve")
 	if err := p.ready(t.Context()); err != nil || !p.running() {
 		t.Fatalf("%v, running: %v", err, p.running())
@@ -62,14 +62,14 @@ func TestAServerIsReadyWhenItListensAndGoneWhenStopped(t *testing.T) {
 	p.stop() // once more does no harm
 }
 
-func TestAServerThatDoesNotStartLeavesItsLastWords(t *testing.T) {
+func TestServerThatDoesNotStartLeavesItsOutput(t *testing.T) {
 	err := play(t, "crash").ready(t.Context())
-	if said := new(failedBuild); !errors.As(err, &said) || !strings.Contains(said.text, "exit status 3") || !strings.Contains(said.text, "no luck") {
+	if seen := new(failedBuild); !errors.As(err, &seen) || !strings.Contains(seen.text, "exit status 3") || !strings.Contains(seen.text, "no luck") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestTheTailIsTheEnd(t *testing.T) {
+func TestTailIsTheEndOfTheOutput(t *testing.T) {
 	var tl tail
 	for range 3 {
 		tl.Write(bytes.Repeat([]byte("x"), tailSize/2))

@@ -1,13 +1,13 @@
-// Runs in every page that `make dev` serves: it reloads the page when another
-// build serves it, and shows why there is none.
+// Runs in every page that `make dev` serves: it reloads the page after a build, and
+// shows the errors of a build that has failed.
 (() => {
   const loaded = document.currentScript.dataset.build;
   const typed = "dev.typed";
   const renewed = "dev.renewed";
   const id = "dev-failure";
 
-  // What a page had in its fields is put back. The wasm may draw the fields anew
-  // once more, so for ten seconds every field is filled when it appears, once.
+  // The text of a page's fields is restored after a reload. The wasm may redraw the
+  // fields, so for ten seconds every field is filled once when it appears.
   const fields = () => document.querySelectorAll("input[id], textarea[id]");
   const save = () => {
     const texts = Object.fromEntries([...fields()].map((field) => [field.id, field.value]));
@@ -29,8 +29,8 @@
     setTimeout(() => watch.disconnect(), 10000);
   };
 
-  // The panel is beside the body, which the page replaces. The compiler's words
-  // are set as text.
+  // The panel is beside the body, which the page replaces. The compiler's output is
+  // set as text.
   const hide = () => document.getElementById(id)?.remove();
   const show = (text) => {
     hide();
@@ -46,16 +46,16 @@
     document.documentElement.append(panel);
   };
 
-  const hear = (news) => {
-    if (news.text !== undefined) return show(news.text);
+  const receive = (build) => {
+    if (build.text !== undefined) return show(build.text);
     hide();
-    if (news.id === loaded) return;
+    if (build.id === loaded) return;
     save();
     location.reload();
   };
 
-  // One tab of the browser has the stream and repeats what it hears: a browser
-  // opens six connections to a host, and each page has a stream of its own.
+  // One tab of the browser has the stream and passes its events on to the others: a
+  // browser opens six connections to a host, and each page has a stream of its own.
   const tabs = new BroadcastChannel("dev");
   let newest;
   const follow = () => {
@@ -64,13 +64,13 @@
       stream.addEventListener(name, (event) => {
         newest = JSON.parse(event.data);
         tabs.postMessage(newest);
-        hear(newest);
+        receive(newest);
       });
     }
     return new Promise(() => {}); // the lock is the tab's until it goes
   };
   tabs.onmessage = ({ data }) => {
-    if (data !== "what is new?") hear(data);
+    if (data !== "what is new?") receive(data);
     else if (newest) tabs.postMessage(newest);
   };
 
@@ -79,9 +79,9 @@
   if (navigator.locks) navigator.locks.request("dev", follow);
   else follow();
 
-  // A service worker of an earlier build on this address goes on serving what it
-  // has cached. Its caches, which go-app names so, tell of it whatever state it is
-  // in. Once they and it are gone the page is loaded from the network.
+  // A service worker of an earlier build on this address goes on serving its cached
+  // files. Its caches, which go-app names so, show that there is one, whatever state
+  // it is in. Once worker and caches are removed the page is loaded from the network.
   const renew = async () => {
     const old = (await caches.keys()).filter((name) => name.startsWith("app-"));
     const justNow = Date.now() - Number(sessionStorage.getItem(renewed)) < 10000;

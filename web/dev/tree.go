@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// look is how often the sources are looked at. A few hundred of them take some
+// scanInterval is how often the sources are scanned. A few hundred files take some
 // milliseconds, on every system and every file system; notifications would be
-// faster than anybody types, and differ on each.
-const look = 300 * time.Millisecond
+// faster than typing needs, and differ on each system.
+const scanInterval = 300 * time.Millisecond
 
 // A tree is a directory of sources.
 type tree struct {
@@ -22,7 +22,7 @@ type tree struct {
 	skip []string // directories below root, with slashes
 }
 
-// A state is what the sources were at a time, by name.
+// A state has time and size of each source, by name.
 type state map[string]stamp
 
 type stamp struct {
@@ -30,9 +30,9 @@ type stamp struct {
 	size int64
 }
 
-// look returns the sources' state. What cannot be read just now, since an editor
-// is replacing it, is not there.
-func (t tree) look() state {
+// scan returns the sources' state. A file that cannot be read just now, since an
+// editor is replacing it, is left out.
+func (t tree) scan() state {
 	s := state{}
 	_ = fs.WalkDir(os.DirFS(t.root), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -63,11 +63,11 @@ func (t tree) skips(name string, entry fs.DirEntry) bool {
 	return hidden || strings.HasSuffix(base, "_test.go")
 }
 
-// changed returns when the sources differ from what they were, and have then been
-// the same for two looks: an editor, or git, may be writing several. It reports
-// false if ctx has ended instead.
+// changed returns when the sources differ from their state before, and have been
+// the same for two scans: an editor, or git, may be writing several files. It
+// returns false when ctx ends.
 func (t tree) changed(ctx context.Context, was state) bool {
-	every := time.NewTicker(look)
+	every := time.NewTicker(scanInterval)
 	defer every.Stop()
 	last := was
 	for {
@@ -76,7 +76,7 @@ func (t tree) changed(ctx context.Context, was state) bool {
 			return false
 		case <-every.C:
 		}
-		now := t.look()
+		now := t.scan()
 		if settled := maps.Equal(now, last); settled && !maps.Equal(now, was) {
 			return true
 		}

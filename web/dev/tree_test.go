@@ -32,36 +32,36 @@ func put(t *testing.T, root, name, text string) {
 	}
 }
 
-func TestOnlySourcesAreLookedAt(t *testing.T) {
+func TestTreeScansSourcesAlone(t *testing.T) {
 	tr := sources(t, "go.mod", "server/main.go", "web/static/app.css",
 		"server/main_test.go", ".git/index", "bin/server", "web/build/app.wasm", "a/testdata/x.go", "_old/x.go", ".#main.go")
-	got := slices.Sorted(maps.Keys(tr.look()))
+	got := slices.Sorted(maps.Keys(tr.scan()))
 	if want := []string{"go.mod", "server/main.go", "web/static/app.css"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestAChangeIsToldOnceItIsOver(t *testing.T) {
+func TestChangeIsReportedOnceItIsOver(t *testing.T) {
 	tr := sources(t, "a.go", "b.go")
 	synctest.Test(t, func(t *testing.T) {
-		was, began := tr.look(), time.Now()
+		was, began := tr.scan(), time.Now()
 		go func() {
-			<-time.After(look / 2)
-			for _, text := range []string{"x", "xx", "xxx"} { // three saves, one between two looks each
+			<-time.After(scanInterval / 2)
+			for _, text := range []string{"x", "xx", "xxx"} { // three saves, one between two scans each
 				put(t, tr.root, "a.go", text)
-				<-time.After(look)
+				<-time.After(scanInterval)
 			}
 		}()
 		if !tr.changed(t.Context(), was) {
-			t.Fatal("it was not told")
+			t.Fatal("no change was reported")
 		}
-		if took := time.Since(began); took != 4*look { // the third save, and a look at which nothing has changed
-			t.Errorf("it was told after %v", took)
+		if took := time.Since(began); took != 4*scanInterval { // the third save, and a scan without changes
+			t.Errorf("the change was reported after %v", took)
 		}
 	})
 }
 
-func TestEachKindOfChangeIsSeen(t *testing.T) {
+func TestChangeOfEachKindIsSeen(t *testing.T) {
 	for name, change := range map[string]func(root string) error{
 		"a new file":  func(root string) error { return os.WriteFile(filepath.Join(root, "c.go"), nil, 0o644) },
 		"a file gone": func(root string) error { return os.Remove(filepath.Join(root, "a.go")) },
@@ -75,7 +75,7 @@ func TestEachKindOfChangeIsSeen(t *testing.T) {
 	} {
 		tr := sources(t, "a.go", "b.go")
 		synctest.Test(t, func(t *testing.T) {
-			was := tr.look()
+			was := tr.scan()
 			if err := change(tr.root); err != nil {
 				t.Fatal(err)
 			}
@@ -86,12 +86,12 @@ func TestEachKindOfChangeIsSeen(t *testing.T) {
 	}
 }
 
-func TestAnInterruptEndsTheWait(t *testing.T) {
+func TestInterruptEndsTheWait(t *testing.T) {
 	tr := sources(t, "a.go")
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if tr.changed(ctx, tr.look()) {
+		if tr.changed(ctx, tr.scan()) {
 			t.Error("a change was seen where there was none")
 		}
 	})

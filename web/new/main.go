@@ -1,50 +1,72 @@
-// Command new makes a project: a module of its own with the kit as a dependency,
-// and in it one contract, one page and one server, that build, run and pass their
-// tests.
+// Command new creates a project: a module with the kit as a dependency, that
+// builds, runs and passes its tests.
 //
-//	go run ./web/new NAME DIR
+//	go run github.com/seawaykit/seaway/web/new@latest [-plain] NAME DIR
 //
 // NAME is the module's path, as example.com/me/app, and DIR the directory to
-// make, which must not exist or be empty, and not be in the kit's own checkout.
-// The command is run in the checkout, which the project uses by a replace
-// directive until there is a release. It needs no network where the kit has been
-// built before.
+// create, which must not exist or be empty. The project has one contract, one page
+// and one server, all in Go. With -plain it has no wasm: one Go file, and one HTML
+// page with the browser's own EventSource.
 //
-// All of the project is there when the command has succeeded, and nothing of it
-// when it has failed: it is put together beside DIR and renamed at the end.
+// The project requires the same version of the kit as the command, and the
+// requirements of the kit that it is linked with, at the versions that the kit is
+// tested with. The go command gets them from its module proxy, or its cache. In a
+// checkout of the kit, as go run ./web/new, the project uses that checkout, by a
+// replace directive; DIR must not be in it then.
 //
-// What is wrong is one line on stderr, with exit status 2 for wrong arguments and
-// 1 for the rest.
+// The command creates the whole project or, if it fails, nothing: it writes to a
+// temporary directory beside DIR and renames that at the end.
+//
+// An error is one line on stderr, with exit status 2 for wrong arguments and 1 for
+// other errors.
 package main
 
 import (
+	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// errUsage says that the arguments were wrong.
-var errUsage = errors.New("usage: go run ./web/new NAME DIR, as in example.com/me/app ../app")
+// errUsage is the error for wrong arguments.
+var errUsage = errors.New("usage: new [-plain] NAME DIR, as in example.com/me/app ../app")
 
-func run(args []string, out, errs io.Writer) int {
-	err := errUsage
-	if len(args) == 2 && args[0] != "" && args[1] != "" {
-		err = create(args[0], args[1])
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	kind, name, dir, err := parse(args)
+	if err == nil {
+		err = create(ctx, kind, name, dir)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "new:", err)
 	}
 	switch {
-	case err == nil:
-		fmt.Fprintf(out, "%s is in %s. Go on with\n\n\tcd %s\n\tmake dev\n", args[0], args[1], args[1])
-		return 0
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(errs, "new:", err)
 		return 2
-	default:
-		fmt.Fprintln(errs, "new:", err)
+	case err != nil:
 		return 1
 	}
+	fmt.Fprintf(out, "%s is in %s. Go on with\n\n\tcd %s\n\t%s\n", name, dir, dir, kind.next)
+	return 0
+}
+
+func parse(args []string) (k kind, name, dir string, err error) {
+	flags := flag.NewFlagSet("new", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // errUsage is the one line
+	plain := flags.Bool("plain", false, "without wasm")
+	if flags.Parse(args) != nil || flags.NArg() != 2 || flags.Arg(0) == "" || flags.Arg(1) == "" {
+		return kind{}, "", "", errUsage
+	}
+	if *plain {
+		return withoutWasm, flags.Arg(0), flags.Arg(1), nil
+	}
+	return withWasm, flags.Arg(0), flags.Arg(1), nil
 }

@@ -23,7 +23,7 @@ func names(t *testing.T, dir string) (all []string) {
 	return all
 }
 
-func TestWhatIsWrongIsOneLineAndLeavesNothing(t *testing.T) {
+func TestErrorIsOneLineAndLeavesNothing(t *testing.T) {
 	place := t.TempDir()
 	full := filepath.Join(place, "full")
 	if err := os.MkdirAll(filepath.Join(full, "something"), 0o755); err != nil {
@@ -33,10 +33,11 @@ func TestWhatIsWrongIsOneLineAndLeavesNothing(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	checkout, err := locate()
-	if err != nil {
-		t.Fatal(err)
+	kit, err := find(t.Context())
+	if err != nil || !kit.checkout {
+		t.Fatalf("%+v, %v", kit, err)
 	}
+	checkout := kit.dir
 	link := filepath.Join(place, "link")
 	if err := os.Symlink(checkout, link); err != nil {
 		t.Fatal(err)
@@ -50,10 +51,11 @@ func TestWhatIsWrongIsOneLineAndLeavesNothing(t *testing.T) {
 	}{
 		{"no arguments", nil, 2, "usage"},
 		{"no directory", []string{"example.com/me/app", ""}, 2, "usage"},
+		{"an unknown flag", []string{"-colour", "example.com/me/app", "a"}, 2, "usage"},
 		{"three arguments", []string{"example.com/me/app", "a", "b"}, 2, "usage"},
 		{"a name without a host", []string{"app", filepath.Join(place, "new")}, 1, "begins with a host"},
 		{"a name of the standard library", []string{"net/http", filepath.Join(place, "new")}, 1, "begins with a host"},
-		{"the kit's name", []string{kit + "/app", filepath.Join(place, "new")}, 1, "the kit's own"},
+		{"the kit's name", []string{"github.com/seawaykit/seaway/app", filepath.Join(place, "new")}, 1, "the kit's own"},
 		{"a name that is no path", []string{"example.com/a b", filepath.Join(place, "new")}, 1, "malformed module path"},
 		{"a name with a dot at its end", []string{"example.com/a.", filepath.Join(place, "new")}, 1, "malformed module path"},
 		{"a directory with something in it", []string{"example.com/me/app", full}, 1, "exists and is not empty"},
@@ -63,7 +65,7 @@ func TestWhatIsWrongIsOneLineAndLeavesNothing(t *testing.T) {
 		{"the checkout by a link", []string{"example.com/me/app", filepath.Join(link, "new", "deep")}, 1, "own checkout"},
 	} {
 		var out, errs bytes.Buffer
-		status := run(c.args, &out, &errs)
+		status := run(t.Context(), c.args, &out, &errs)
 		said := errs.String()
 		if status != c.status || !strings.Contains(said, c.says) || strings.Count(said, "\n") != 1 || out.Len() > 0 {
 			t.Errorf("%s: exit status %d, %q; want %d and one line with %q", c.name, status, said, c.status, c.says)
@@ -74,13 +76,13 @@ func TestWhatIsWrongIsOneLineAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestAProjectIsCalledByItsName(t *testing.T) {
+func TestProjectHasTheNameThatItWasGiven(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "app")
 	if err := os.MkdirAll(dir, 0o755); err != nil { // an empty one will do
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	if status := run([]string{"example.net/other", dir}, &out, &errs); status != 0 {
+	if status := run(t.Context(), []string{"example.net/other", dir}, &out, &errs); status != 0 {
 		t.Fatalf("exit status %d: %s", status, &errs)
 	}
 	for _, name := range names(t, filepath.Dir(dir)) {
@@ -102,6 +104,23 @@ func TestAProjectIsCalledByItsName(t *testing.T) {
 	}
 	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil || !bytes.HasPrefix(mod, []byte("module example.net/other\n")) || bytes.Contains(mod, []byte("chromedp")) {
+		t.Errorf("%v, go.mod is\n%s", err, mod)
+	}
+}
+
+func TestPlainProjectNeedsNoTools(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "said")
+	var out, errs bytes.Buffer
+	if status := run(t.Context(), []string{"-plain", "example.net/said", dir}, &out, &errs); status != 0 {
+		t.Fatalf("exit status %d: %s", status, &errs)
+	}
+	for _, name := range []string{"main.go", "main_test.go", "index.html", ".gitignore", "go.sum"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil || bytes.Contains(mod, []byte("\ntool")) || bytes.Contains(mod, []byte("go-app")) || bytes.Contains(mod, []byte("brotli")) {
 		t.Errorf("%v, go.mod is\n%s", err, mod)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -10,52 +11,61 @@ import (
 	"strings"
 )
 
-// project holds the files of a new project. The go command passes over
-// directories whose names begin with an underscore, so they need not compile as
-// part of the kit; a test makes a project of them and compiles that.
+// templates holds the files of new projects. The go command ignores directories
+// whose names begin with an underscore, so they need not compile as part of the
+// kit; tests create projects from them and compile those.
 //
-//go:embed all:_project
-var project embed.FS
+//go:embed all:_project all:_plain
+var templates embed.FS
 
-const (
-	kit = "github.com/seawaykit/seaway"
-	// example is the module that the files were written for.
-	example = "example.com/me/app"
+// example is the module path in the templates.
+const example = "example.com/me/app"
+
+// A kind is one of the projects that can be created.
+type kind struct {
+	files string   // the template's directory
+	tools []string // programs of the kit that it runs: their requirements are also the project's
+	next  string   // the first command to run in it
+}
+
+var (
+	withWasm    = kind{"_project", []string{kit + "/web/dev", kit + "/web/page"}, "make dev"}
+	withoutWasm = kind{"_plain", nil, "go run ."}
 )
 
-// create makes the project.
-func create(name, dir string) error {
+// create creates the project.
+func create(ctx context.Context, k kind, name, dir string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	checkout, err := locate()
+	s, err := find(ctx)
 	if err != nil {
 		return err
 	}
-	if dir, err = checkDir(dir, checkout); err != nil {
+	if dir, err = checkDir(dir, s); err != nil {
 		return err
 	}
 	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	// Beside the directory, so that it can be renamed.
+	// beside the directory, so that it can be renamed
 	stage, err := os.MkdirTemp(parent, ".new-*")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(stage) // nothing, once it was renamed
-	if err := write(stage, name); err != nil {
+	defer os.RemoveAll(stage) // nothing to remove once it was renamed
+	if err := write(stage, k, name); err != nil {
 		return err
 	}
-	if err := require(stage, name, checkout); err != nil {
+	if err := require(ctx, stage, name, k, s); err != nil {
 		return err
 	}
 	return publish(stage, dir)
 }
 
-// checkName refuses what could be taken for a package of the standard library or
-// of the kit. The go command refuses the rest.
+// checkName refuses paths that could be a package of the standard library or of
+// the kit. The go command refuses other wrong paths.
 func checkName(name string) error {
 	host, _, _ := strings.Cut(name, "/")
 	switch {
@@ -67,8 +77,8 @@ func checkName(name string) error {
 	return nil
 }
 
-// checkDir returns the directory's absolute name.
-func checkDir(dir, checkout string) (string, error) {
+// checkDir returns the directory's absolute path.
+func checkDir(dir string, s source) (string, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return "", err
@@ -79,13 +89,13 @@ func checkDir(dir, checkout string) (string, error) {
 		return "", fmt.Errorf("%s exists and is not empty", dir)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return "", fmt.Errorf("%s is not a directory that can be made: %w", dir, err)
-	case within(resolved(abs), resolved(checkout)):
+	case s.checkout && within(resolved(abs), resolved(s.dir)):
 		return "", fmt.Errorf("%s is in the kit's own checkout: a project is a module of its own, as ../app", dir)
 	}
 	return abs, nil
 }
 
-// resolved follows the links in the part of a path that exists.
+// resolved resolves the symbolic links in the part of a path that exists.
 func resolved(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -102,19 +112,19 @@ func within(path, dir string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// write writes the project's files under the module's name. Files that would be
-// obeyed in the kit's own checkout have an underscore for their dot there.
-func write(dir, name string) error {
-	return fs.WalkDir(project, "_project", func(file string, entry fs.DirEntry, err error) error {
+// write writes the project's files with the module's path. Files that git or make
+// would use in the kit's own checkout have an underscore for their dot there.
+func write(dir string, k kind, name string) error {
+	return fs.WalkDir(templates, k.files, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		below := strings.TrimPrefix(strings.TrimPrefix(file, "_project"), "/")
+		below := strings.TrimPrefix(strings.TrimPrefix(file, k.files), "/")
 		target := filepath.Join(dir, filepath.FromSlash(strings.Replace(below, "_gitignore", ".gitignore", 1)))
 		if entry.IsDir() {
 			return os.MkdirAll(target, 0o755)
 		}
-		text, err := project.ReadFile(file)
+		text, err := templates.ReadFile(file)
 		if err != nil {
 			return err
 		}
@@ -122,12 +132,12 @@ func write(dir, name string) error {
 	})
 }
 
-// publish gives the finished project its name.
+// publish renames the finished project to its directory.
 func publish(stage, dir string) error {
-	if err := os.Chmod(stage, 0o755); err != nil { // a temporary one is private
+	if err := os.Chmod(stage, 0o755); err != nil { // temporary directories are private
 		return err
 	}
-	// An empty directory is in the way. If it has filled meanwhile it stays.
+	// An empty directory is removed first. If it has files by now, that fails.
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

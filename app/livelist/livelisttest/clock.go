@@ -1,5 +1,9 @@
-// Package livelisttest has what tests of pages with lists need: a clock that goes
-// when it is told to, and texts that have broken pages.
+// Package livelisttest helps to test pages with lists: it has a clock that tests
+// advance, and texts that have broken pages.
+//
+//	clock := livelisttest.NewClock(start)
+//	livelist.Show(list, row, livelist.ViewOptions{Clock: clock})
+//	clock.Advance(time.Minute)
 package livelisttest
 
 import (
@@ -9,7 +13,7 @@ import (
 	"time"
 )
 
-// A Clock is a livelist.Clock that a test sets. Make it with [NewClock]. It is
+// A Clock is a livelist.Clock that a test sets. Make one with [NewClock]. It is
 // safe for concurrent use.
 type Clock struct {
 	mu      sync.Mutex
@@ -18,7 +22,7 @@ type Clock struct {
 	watches map[int]func(time.Time)
 }
 
-// NewClock returns a clock that shows a time.
+// NewClock returns a clock that is stopped at now.
 func NewClock(now time.Time) *Clock {
 	return &Clock{now: now, watches: map[int]func(time.Time){}}
 }
@@ -47,15 +51,15 @@ func (c *Clock) Watch(fn func(time.Time)) (stop func()) {
 	}
 }
 
-// Watches returns how many watch the clock.
+// Watches returns how many watchers the clock has.
 func (c *Clock) Watches() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.watches)
 }
 
-// Advance moves the clock and tells those who watch, once, in the order in which
-// they came.
+// Advance moves the clock and calls all watchers once, in the order in which they
+// were added.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	c.now = c.now.Add(d)

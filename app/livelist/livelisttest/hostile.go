@@ -2,14 +2,14 @@ package livelisttest
 
 import "strings"
 
-// Hostile are texts that have broken pages. Each must come out of a page as the
-// text it is, pre-rendered and live, in text and in attributes: no element of it,
-// no script run, no neighbour disturbed.
+// Hostile are texts that have broken pages. A page must show each as plain text,
+// pre-rendered and live, in text nodes and in attributes: without elements of it,
+// scripts run or other elements changed.
 //
 // All are valid UTF-8, as JSON gives it. Two kinds do not survive pre-rendering
-// unchanged, whatever one escapes, because the browser's parser drops or changes
-// them: NUL and the carriage return. livelist.Text and attr.Value draw both the
-// same on either side.
+// unchanged, however they are escaped, because the browser's parser drops or
+// changes them: NUL and the carriage return. livelist.Text and goapp.Attr draw
+// both the same on server and browser.
 var Hostile = []string{
 	// Markup.
 	`<script>window.hacked=1</script>`,

@@ -9,18 +9,16 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// hues is how many colours the style sheet has for people.
+// hues is how many colours the style sheet has for avatars.
 const hues = 8
 
-// avatar is a person's mark: the same colour wherever they appear, and the first
-// letter of what they are called. The name stands beside it for those who see
-// neither.
+// avatar draws a user's avatar: always the same colour, and the first letter of
+// the name. The name is beside it for screen readers.
 func avatar(id, name string) app.UI {
-	return el("span").Class("avatar", "hue-"+strconv.Itoa(hue(id, name))).Aria("hidden", truth(true)).Text(initial(name))
+	return el("span").Class("avatar", "hue-"+strconv.Itoa(hue(id, name))).Aria("hidden", ariaBool(true)).Text(initial(name))
 }
 
-// hue picks the colour by who somebody is. Without an id, as of a program, the
-// name has to do.
+// hue picks the colour by the user's id. A program has none, and gets it by name.
 func hue(id, name string) int {
 	h := fnv.New32a()
 	if id == "" {
@@ -30,8 +28,8 @@ func hue(id, name string) int {
 	return int(h.Sum32() % hues)
 }
 
-// initial returns the first letter or digit: other characters may be invisible,
-// or turn the direction of what follows.
+// initial returns the first letter or digit: other characters may be invisible, or
+// change the direction of the text that follows.
 func initial(name string) string {
 	at := strings.IndexFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 	if at < 0 {
@@ -43,8 +41,8 @@ func initial(name string) string {
 	return "·"
 }
 
-// called is what to call somebody who may have no name yet.
-func called(name string) string {
+// displayName returns the name to show for a guest who may have none yet.
+func displayName(name string) string {
 	if strings.TrimSpace(name) == "" {
 		return "Guest"
 	}

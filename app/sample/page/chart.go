@@ -6,27 +6,27 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/attr"
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
 // A chart draws one metric of the last minutes.
 //
 // It is made of go-app's elements rather than of app.Raw: a second changes two
-// paths, three texts and a label, which is what go-app then sets, and the rest
-// of the chart stays where it is. Raw would parse and replace all of it.
+// paths, three texts and a label, which is all that go-app sets then. Raw would
+// parse and replace the whole chart.
 type chart struct {
 	app.Compo
-	Metric  int // of charted: a struct with a func is never equal to another
+	Metric  int // index in chartMetrics: a struct with a func is never equal to another
 	Samples window
 }
 
 // Render draws the chart.
 func (c *chart) Render() app.UI {
-	m := charted[c.Metric]
+	m := chartMetrics[c.Metric]
 	points := c.Samples.points(m.value)
-	e := extentOf(points)
-	number, name := m.unit.split(e.now)
+	s := summarize(points)
+	number, name := m.unit.split(s.now)
 	return el("figure").Class("card", "chart").ID("chart-"+m.id).Body(
 		el("figcaption").Body(
 			el("h2").Text(m.title),
@@ -34,22 +34,22 @@ func (c *chart) Render() app.UI {
 				el("span").Class("number").Text(number),
 				el("span").Class("unit").Text(name),
 			),
-			el("p").Class("range").Text(between(m.unit, e)),
+			el("p").Class("range").Text(rangeText(m.unit, s)),
 		),
-		c.drawing(m, points, e),
+		c.drawing(m, points, s),
 	)
 }
 
-func between(u unit, e extent) string { return u.words(e.least) + " to " + u.words(e.most) }
+func rangeText(u unit, s summary) string { return u.text(s.min) + " to " + u.text(s.max) }
 
-// drawing is one picture to a screen reader, which is told what is to be seen;
-// the table below the charts has the figures.
-func (c *chart) drawing(m metric, points []point, e extent) app.UI {
-	base, unit := m.unit.base(e.most)
-	s := newScale(e.most, m.least, base)
+// drawing draws the chart as one image to screen readers, with a label that sums
+// it up. The table below the charts has the figures.
+func (c *chart) drawing(m metric, points []point, sum summary) app.UI {
+	base, unit := m.unit.base(sum.max)
+	s := newScale(sum.max, m.axisMin, base)
 	p := plot{end: c.Samples.newest().At, span: vitals.Window, top: s.top}
-	label := m.title + " in the last 5 minutes: now " + m.unit.words(e.now) + ", " + between(m.unit, e)
-	return svg("svg").Class("plot").Role("img").Aria("label", attr.Value(label)).
+	label := m.title + " in the last 5 minutes: now " + m.unit.text(sum.now) + ", " + rangeText(m.unit, sum)
+	return svg("svg").Class("plot").Role("img").Aria("label", goapp.Attr(label)).
 		Attr("viewBox", "0 -"+strconv.Itoa(plotHead)+" "+strconv.Itoa(plotWidth)+" "+strconv.Itoa(plotHeight+plotHead)).
 		Body(
 			svg("text").Class("of").Attr("x", plotLeft-14).Attr("y", -8).Text(unit),
@@ -60,7 +60,7 @@ func (c *chart) drawing(m metric, points []point, e extent) app.UI {
 		)
 }
 
-// rows are the lines across, each with its number.
+// rows draws the horizontal lines, each with its number.
 func rows(p plot, s scale, u unit, base float64) []app.UI {
 	var all []app.UI
 	for _, tick := range s.ticks {
@@ -73,8 +73,8 @@ func rows(p plot, s scale, u unit, base float64) []app.UI {
 	return all
 }
 
-// minutes are the times below the plot, as distances from now: times of day
-// would move with each second.
+// minutes draws the times below the plot, as minutes ago: times of day would move
+// each second.
 func minutes(p plot) []app.UI {
 	var all []app.UI
 	for n := int(p.span / time.Minute); n >= 0; n-- {
@@ -88,5 +88,5 @@ func minutes(p plot) []app.UI {
 	return all
 }
 
-// svg makes an element of SVG.
+// svg returns an SVG element.
 func svg(tag string) app.HTMLElem { return app.Elem(tag).XMLNS("http://www.w3.org/2000/svg") }

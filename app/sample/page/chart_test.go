@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestAnAxisBeginsAtZeroAndEndsAtARoundNumber(t *testing.T) {
+func TestScaleBeginsAtZeroAndEndsAtARoundNumber(t *testing.T) {
 	for _, c := range []struct {
 		highest, least, base float64
 		want                 []float64
@@ -32,7 +32,7 @@ func TestAnAxisBeginsAtZeroAndEndsAtARoundNumber(t *testing.T) {
 }
 
 // Whatever the values, an axis holds them and has few ticks.
-func TestEveryAxisHoldsItsValues(t *testing.T) {
+func TestScaleHoldsItsValues(t *testing.T) {
 	for v := 1e-6; v < 1e12; v *= 1.37 {
 		s := newScale(v, 0, 1)
 		if s.top < v || s.top > 3*v || len(s.ticks) < 3 || len(s.ticks) > maxSteps+1 {
@@ -52,7 +52,7 @@ func TestAmountsAreWrittenWithThreeDigitsAndAUnit(t *testing.T) {
 		{rate, 2048, "2.00 KiB/s"}, {cores, 0.126, "0.13 cores"}, {cores, 12.34, "12.3 cores"},
 		{unit{whole: true}, 1234, "1234"}, {cores, math.NaN(), "– cores"},
 	} {
-		if got := c.unit.words(c.v); got != c.want {
+		if got := c.unit.text(c.v); got != c.want {
 			t.Errorf("%v: %q, want %q", c.v, got, c.want)
 		}
 	}
@@ -61,7 +61,7 @@ func TestAmountsAreWrittenWithThreeDigitsAndAUnit(t *testing.T) {
 	}
 }
 
-// every returns one point a second, but for those of v that are NaN.
+// every returns one point a second, and none where v is NaN.
 func every(end time.Time, values ...float64) (points []point) {
 	for i, v := range values {
 		if !math.IsNaN(v) {
@@ -71,7 +71,7 @@ func every(end time.Time, values ...float64) (points []point) {
 	return points
 }
 
-func TestAPathGoesThroughThePointsAndNotOverGaps(t *testing.T) {
+func TestPlotLineGoesThroughThePointsAndNotOverGaps(t *testing.T) {
 	end, gap := time.Unix(1e9, 0), math.NaN()
 	p := plot{end: end, span: 4 * time.Second, top: 10}
 	for name, c := range map[string]struct {
@@ -94,11 +94,11 @@ func TestAPathGoesThroughThePointsAndNotOverGaps(t *testing.T) {
 	}
 }
 
-func TestAnExtentSumsUp(t *testing.T) {
-	if got, want := extentOf(every(time.Now(), 2, 8, 5)), (extent{5, 2, 5, 8}); got != want {
+func TestSummaryOfPoints(t *testing.T) {
+	if got, want := summarize(every(time.Now(), 2, 8, 5)), (summary{5, 2, 5, 8}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := extentOf(nil); !math.IsNaN(got.now) || !math.IsNaN(got.most) {
+	if got := summarize(nil); !math.IsNaN(got.now) || !math.IsNaN(got.max) {
 		t.Errorf("of nothing: %v", got)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// clock shows the server's own words about the time, once a second.
+// clock shows the server's time, once a second.
 type clock struct {
 	app.Compo
 	Tick vitals.Tick

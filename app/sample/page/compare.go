@@ -6,52 +6,52 @@ import (
 	"github.com/seawaykit/seaway/app/sample/transports"
 )
 
-// redrawEvery is the time between two drawings: two of the chart's bars.
+// redrawEvery is the time between two redraws: two of the chart's bars.
 const redrawEvery = 2 * transports.BarTime
 
-// comparePage follows one topic in four ways at once, for as long as it is looked
-// at, and shows what each is worth.
+// comparePage measures four transports that follow one topic at once, while the
+// page is visible, and shows the results.
 type comparePage struct {
 	app.Compo
 
-	run     *transports.Run
-	figures *transports.Figures
-	look    app.Func // whether the page is seen has changed
-	paused  bool     // by the reader
-	left    bool
+	run          *transports.Run
+	figures      *transports.Figures
+	onVisibility app.Func // called when the visibility of the page changes
+	paused       bool     // by the user
+	dismounted   bool
 }
 
-// OnInit begins with nothing measured.
+// OnInit starts without results.
 func (c *comparePage) OnInit() { c.figures = &transports.Figures{} }
 
-// OnMount begins to measure. It runs in the browser only.
+// OnMount starts to measure. It runs in the browser only.
 func (c *comparePage) OnMount(ctx app.Context) {
 	c.run = transports.New()
-	c.look = app.FuncOf(func(app.Value, []app.Value) any {
-		ctx.Dispatch(func(app.Context) { c.attend() })
+	c.onVisibility = app.FuncOf(func(app.Value, []app.Value) any {
+		ctx.Dispatch(func(app.Context) { c.startOrStop() })
 		return nil
 	})
-	document().Call("addEventListener", "visibilitychange", c.look)
-	c.attend()
+	document().Call("addEventListener", "visibilitychange", c.onVisibility)
+	c.startOrStop()
 	c.redraw(ctx)
 }
 
-// OnDismount closes the lanes.
+// OnDismount closes the connections.
 func (c *comparePage) OnDismount() {
 	if c.run == nil { // it was drawn by the server
 		return
 	}
-	c.left = true
+	c.dismounted = true
 	c.run.Stop()
-	document().Call("removeEventListener", "visibilitychange", c.look)
-	c.look.Release()
+	document().Call("removeEventListener", "visibilitychange", c.onVisibility)
+	c.onVisibility.Release()
 }
 
-// attend measures while the page is seen: another tab needs the connections, and
-// nobody the figures.
-func (c *comparePage) attend() {
+// startOrStop measures while the page is visible: in the background its
+// connections would be missing elsewhere.
+func (c *comparePage) startOrStop() {
 	switch {
-	case c.left:
+	case c.dismounted:
 	case c.paused, document().Get("hidden").Bool():
 		c.run.Stop()
 	default:
@@ -59,16 +59,17 @@ func (c *comparePage) attend() {
 	}
 }
 
-// pause stops and goes on: what changes by itself must have a way to be still.
+// pause stops and resumes the measurement: what changes by itself must have a way
+// to stop it.
 func (c *comparePage) pause(app.Context, app.Event) {
 	c.paused = !c.paused
-	c.attend()
+	c.startOrStop()
 }
 
-// redraw takes the figures, now and then, until the page is left.
+// redraw updates the figures every redrawEvery, until the page is left.
 func (c *comparePage) redraw(ctx app.Context) {
 	ctx.After(redrawEvery, func(ctx app.Context) {
-		if c.left {
+		if c.dismounted {
 			return
 		}
 		c.figures = c.run.Figures()
@@ -84,42 +85,42 @@ func (c *comparePage) Render() app.UI {
 			el("p").Text("Polling, WebSocket and SSE side by side: the same messages, four a second, and what each way costs to hear them."),
 			el("noscript").Body(el("p").Text("Measuring needs JavaScript. What is said of each, and how it is measured, stands below.")),
 		),
-		laneTable{c.figures}.draw(c.pauseButton()),
+		transportTable{c.figures}.draw(c.pauseButton()),
 		c.experiments(),
 		claimTable(c.figures),
 		method(),
 	)
 }
 
-// experiments are what the reader can do to the lanes.
+// experiments draws what the user can do to the connections.
 func (c *comparePage) experiments() app.UI {
 	return el("section").Class("experiments").Aria("label", "Experiments").Body(
 		el("div").Class("card").Body(
 			el("h2").Text("Lose the connections"),
 			el("p").Text("The server resets the connections of all four, and of an EventSource and a WebSocket that nobody but the browser looks after."),
 			experimentButton("drop", "Drop", "Dropping", c.figures.Drop.Stage).OnClick(c.drop),
-			outcome("dropped", dropped(c.figures)),
+			outcome("dropped", dropOutcome(c.figures)),
 		),
 		el("div").Class("card").Body(
 			el("h2").Text("Talk back"),
 			el("p").Text("Ten questions go to the server on a WebSocket that brings the messages too, and ten by POST, in turn."),
-			experimentButton("talk", "Talk", "Talking", c.figures.Talk.Stage).OnClick(c.talk),
-			outcome("talked", talked(c.figures)),
+			experimentButton("talk", "Talk", "Talking", c.figures.RoundTrip.Stage).OnClick(c.roundTrip),
+			outcome("talked", roundTripOutcome(c.figures)),
 		),
 	)
 }
 
-func (c *comparePage) drop(app.Context, app.Event) { c.run.Drop() }
-func (c *comparePage) talk(app.Context, app.Event) { c.run.Talk() }
+func (c *comparePage) drop(app.Context, app.Event)      { c.run.Drop() }
+func (c *comparePage) roundTrip(app.Context, app.Event) { c.run.MeasureRoundTrip() }
 
-// experimentButton stays where it is while it works: one that is disabled would
-// lose the keyboard.
+// experimentButton draws the button of an experiment. It is not disabled while the
+// experiment runs: a disabled button would lose the focus.
 func experimentButton(id, text, busy string, stage transports.Stage) app.HTMLElem {
-	trying := stage == transports.Trying
+	trying := stage == transports.Running
 	if trying {
 		text = busy
 	}
-	return el("button").ID(id).Class("quiet").Attr("type", "button").Aria("disabled", truth(trying)).Text(text)
+	return el("button").ID(id).Class("quiet").Attr("type", "button").Aria("disabled", ariaBool(trying)).Text(text)
 }
 
 func (c *comparePage) pauseButton() app.UI {
@@ -130,7 +131,7 @@ func (c *comparePage) pauseButton() app.UI {
 	return el("button").ID("pause").Class("quiet").Attr("type", "button").Text(text).OnClick(c.pause)
 }
 
-// method says how it is done, for those who do not believe it.
+// method draws how the figures are measured.
 func method() app.UI {
 	return el("section").Class("method").Body(
 		el("h2").Text("How it is measured"),

@@ -8,8 +8,8 @@ import (
 	"github.com/seawaykit/seaway/app/sample/transports"
 )
 
-// claimTable shows what is commonly said of each way, and what was measured. Each
-// row has room for its words before they are there.
+// claimTable draws common claims about each transport, and what was measured.
+// Each row has space reserved for its result.
 func claimTable(f *transports.Figures) app.UI {
 	return el("section").Class("claims").Aria("labelledby", "claims").Body(
 		el("h2").ID("claims").Text("What is said, and what was measured"),
@@ -26,7 +26,7 @@ func claimRow(c *transports.Claim, f *transports.Figures) app.UI {
 	found := c.Find(f)
 	text := found.Text
 	if found.Verdict == transports.Unmeasured {
-		text = wanting[c.ID]
+		text = howToMeasure[c.ID]
 	}
 	return el("tr").ID("claim-"+c.ID).Body(
 		// The space stands between the two as it does in the server's HTML, which
@@ -37,7 +37,7 @@ func claimRow(c *transports.Claim, f *transports.Figures) app.UI {
 	)
 }
 
-// wanting says what a claim waits for that does not come by itself.
-var wanting = map[string]string{
+// howToMeasure says which button measures a claim that is not measured by itself.
+var howToMeasure = map[string]string{
 	"duplex": "Press Talk.", "talk": "Press Talk.", "stays": "Press Drop.", "returns": "Press Drop.",
 }

@@ -9,19 +9,19 @@ import (
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
-// outcome says what an experiment has shown, a line for each thing. There is room
-// for it before it is there. Its role has screen readers tell it.
+// outcome draws the results of an experiment, a line each, with space reserved for
+// them. Its role makes screen readers announce them.
 func outcome(id string, lines []string) app.UI {
 	return el("ul").Class("outcome").ID(id).Role("status").Body(
 		app.Range(lines).Slice(func(i int) app.UI { return el("li").Text(lines[i]) }),
 	)
 }
 
-// dropped says what has become of the lanes.
-func dropped(f *transports.Figures) []string {
+// dropOutcome describes how the transports have recovered from a drop.
+func dropOutcome(f *transports.Figures) []string {
 	d := &f.Drop
 	switch {
-	case d.Stage == transports.Trying:
+	case d.Stage == transports.Running:
 		return []string{"Cut. Now watching who comes back."}
 	case d.Failure != "":
 		return []string{"It could not be done: " + d.Failure + "."}
@@ -30,17 +30,17 @@ func dropped(f *transports.Figures) []string {
 	}
 	return []string{
 		transports.Whole(d.Cut) + " connections cut.",
-		"With the kit: " + withKit(f) + ".",
-		"Left to the browser: EventSource " + alone(&d.EventSource) + ", WebSocket " + alone(&d.WebSocket) + ".",
+		"With the kit: " + kitOutcome(f) + ".",
+		"Left to the browser: EventSource " + browserOutcome(&d.EventSource) + ", WebSocket " + browserOutcome(&d.WebSocket) + ".",
 	}
 }
 
-// withKit says which lanes came back. Polls may not have noticed: there was none
-// to lose, or the browser has asked again by itself.
-func withKit(f *transports.Figures) string {
+// kitOutcome says which transports are back. Polls may not have noticed the drop:
+// no connection was open, or the browser has asked again by itself.
+func kitOutcome(f *transports.Figures) string {
 	var back, same []string
 	for _, kind := range transports.Kinds {
-		name, took := laneNames[kind].name, f.Lane(kind).Back
+		name, took := transportNames[kind].name, f.Result(kind).Recovery
 		switch {
 		case took > 0:
 			back = append(back, name+" back in "+transports.Seconds(took))
@@ -56,24 +56,24 @@ func withKit(f *transports.Figures) string {
 	return strings.Join(back, ", ")
 }
 
-// alone says what the browser has done by itself.
-func alone(t *transports.Trail) string {
+// browserOutcome says what the browser has done by itself.
+func browserOutcome(t *transports.StateHistory) string {
 	switch {
 	case t.Absent:
 		return "was not there"
 	case !t.WasCut():
 		return "not cut"
 	case t.Returned():
-		return "back in " + transports.Seconds(t.Back)
+		return "back in " + transports.Seconds(t.Recovery)
 	}
 	return "closed for good"
 }
 
-// talked says how quick the answers were.
-func talked(f *transports.Figures) []string {
-	t := &f.Talk
+// roundTripOutcome says how long the answers took.
+func roundTripOutcome(f *transports.Figures) []string {
+	t := &f.RoundTrip
 	switch {
-	case t.Stage == transports.Trying:
+	case t.Stage == transports.Running:
 		return []string{"Asking."}
 	case t.Failure != "":
 		return []string{"It could not be done: " + t.Failure + "."}
@@ -82,6 +82,6 @@ func talked(f *transports.Figures) []string {
 	}
 	return []string{
 		"Answered on the WebSocket in " + transports.Millis(t.Socket) + ", by POST in " + transports.Millis(t.Post) + " (medians).",
-		transports.Whole(t.Heard) + " messages came down the same WebSocket meanwhile.",
+		transports.Whole(t.Received) + " messages came down the same WebSocket meanwhile.",
 	}
 }

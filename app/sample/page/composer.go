@@ -16,36 +16,37 @@ const (
 	textID   = "text"
 )
 
-// nearMax is from how many characters on the composer says how many are left.
-const nearMax = chat.MaxText - 200
+// warnFrom is the length from which the composer shows how many characters are
+// left.
+const warnFrom = chat.MaxText - 200
 
-// composer writes messages, under the reader's name, which is picked here too.
+// composer is the form for messages, with a field for the user's name.
 type composer struct {
 	app.Compo
-	Tab  *tab
-	Room string
+	Session *session
+	Room    string
 
-	text    string // as it was typed
-	failure string
-	left    string // how many characters may follow, if that is worth saying
+	text      string // as typed
+	failure   string
+	charsLeft string // how many characters may follow; empty far from the limit
 }
 
-// OnMount puts the reader's name and what they had begun into the fields.
+// OnMount fills the fields with the user's name and unsent text.
 func (c *composer) OnMount(app.Context) {
 	if name := field(authorID); name.text() == "" {
-		name.set(c.Tab.me.Name)
+		name.set(c.Session.me().Name)
 	}
 	if text := field(textID); text.text() == "" {
-		c.text = c.Tab.drafts[c.Room]
+		c.text = c.Session.drafts[c.Room]
 		text.set(c.text)
 	}
-	delete(c.Tab.drafts, c.Room)
+	delete(c.Session.drafts, c.Room)
 }
 
-// OnDismount keeps what was begun. The field itself is gone by now.
+// OnDismount keeps the unsent text. The field itself is gone by now.
 func (c *composer) OnDismount() {
 	if c.text != "" {
-		c.Tab.drafts[c.Room] = c.text
+		c.Session.drafts[c.Room] = c.text
 	}
 }
 
@@ -58,7 +59,7 @@ func (c *composer) Render() app.UI {
 		el("label").Class("as").Attr("for", authorID).Text("as"),
 		el("input").ID(authorID).Attr("name", authorID).Class("name").Attr("type", "text").
 			Attr("placeholder", "Your name").Aria("label", "Your name").
-			Attr("maxlength", guest.MaxName).Attr("autocomplete", "nickname").
+			Attr("maxlength", guest.MaxName).Attr("autocomplete", "nickname").DataSet("kept", "yes").
 			OnChange(c.rename),
 		el("textarea").ID(textID).Attr("name", textID).Class("words").Attr("rows", 1).
 			Attr("placeholder", "Write to #"+c.Room).Aria("label", "Message").Dir("auto").
@@ -70,24 +71,24 @@ func (c *composer) Render() app.UI {
 			app.If(c.failure != "", func() app.UI {
 				return el("span").Class("failure").ID("failure").Role("alert").Text(c.failure)
 			}),
-			app.If(c.left != "", func() app.UI {
-				return el("span").Class("left").ID("left").Text(c.left)
+			app.If(c.charsLeft != "", func() app.UI {
+				return el("span").Class("left").ID("left").Text(c.charsLeft)
 			}),
 		),
 	)
 }
 
-// typed keeps what is written, and redraws only if there is something to say.
+// typed keeps the text, and redraws only if the note below the field changes.
 func (c *composer) typed(ctx app.Context, _ app.Event) {
 	c.text = field(textID).element().Get("value").String()
 	left := ""
-	if n := utf8.RuneCountInString(c.text); n >= nearMax {
+	if n := utf8.RuneCountInString(c.text); n >= warnFrom {
 		left = strconv.Itoa(chat.MaxText-n) + " characters left"
 	}
-	if left == c.left {
+	if left == c.charsLeft {
 		ctx.PreventUpdate()
 	}
-	c.left = left
+	c.charsLeft = left
 }
 
 func (c *composer) pressed(ctx app.Context, e app.Event) {
@@ -98,18 +99,18 @@ func (c *composer) pressed(ctx app.Context, e app.Event) {
 	ctx.PreventUpdate()
 }
 
-// rename keeps the name that was picked.
+// rename sends the name that the user has picked.
 func (c *composer) rename(ctx app.Context, _ app.Event) {
 	name := field(authorID).text()
-	if name == "" || name == c.Tab.me.Name || c.Tab.me.ID == "" {
+	if name == "" || name == c.Session.me().Name || c.Session.me().ID == "" {
 		return
 	}
 	c.failure = ""
-	c.Tab.rename(ctx, name, func(reason string) { c.failure = reason })
+	c.Session.rename(ctx, name, func(reason string) { c.failure = reason })
 }
 
-// submit posts the message, which then stands in the list until the server has
-// it: nothing that was typed is lost.
+// submit posts the message, which the list shows as pending until the server has
+// it: no text is lost.
 func (c *composer) submit(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	name, text := field(authorID).text(), field(textID).text()
@@ -120,14 +121,14 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 		c.failure = "the author has no name"
 		focusOn(authorID)
 		return
-	case c.Tab.nobody():
+	case c.Session.page.IsAnonymous():
 		c.failure = noCookie
 		return
-	case c.Tab.me.ID == "":
+	case c.Session.me().ID == "":
 		c.failure = "The server has not said yet who you are. Try again in a moment."
 		return
 	}
-	c.text, c.failure, c.left = "", "", ""
-	c.Tab.post(c.Room, name, text)
+	c.text, c.failure, c.charsLeft = "", "", ""
+	c.Session.post(c.Room, name, text)
 	field(textID).set("")
 }

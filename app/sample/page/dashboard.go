@@ -9,13 +9,13 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// dashboard shows the server's vital signs: what they have been from the retained
-// window, and what they are from the stream.
+// dashboard shows the server's vital signs: history from the retained events, and
+// the present from the stream.
 type dashboard struct {
 	app.Compo
-	Samples window
-	Tick    vitals.Tick
-	Here    guest.Presence
+	Samples  window
+	Tick     vitals.Tick
+	Presence guest.Presence
 }
 
 // Render draws the dashboard.
@@ -26,23 +26,23 @@ func (d *dashboard) Render() app.UI {
 			el("p").Text("The server’s own vital signs, once a second"),
 		),
 		el("div").Class("charts").Body(
-			app.Range(charted).Slice(func(i int) app.UI { return &chart{Metric: i, Samples: d.Samples} }),
+			app.Range(chartMetrics).Slice(func(i int) app.UI { return &chart{Metric: i, Samples: d.Samples} }),
 		),
 		d.tiles(),
 		&figures{Samples: d.Samples},
 	)
 }
 
-// tiles are single numbers. The last two come from topics of which the log keeps
-// the newest event only: whoever arrives late is told one, not a day of them.
+// tiles draws single numbers. The last two come from topics of which the log keeps
+// only the newest event, so a new page receives one event and not a day of them.
 func (d *dashboard) tiles() app.UI {
 	newest := d.Samples.newest()
 	return el("dl").Class("tiles").Body(
-		app.Range(counted).Slice(func(i int) app.UI {
-			number, name := counted[i].unit.split(counted[i].value(newest))
-			return tile(counted[i].id, counted[i].title, number, name)
+		app.Range(tileMetrics).Slice(func(i int) app.UI {
+			number, name := tileMetrics[i].unit.split(tileMetrics[i].value(newest))
+			return tile(tileMetrics[i].id, tileMetrics[i].title, number, name)
 		}),
-		tile("present", "Here now", strconv.Itoa(d.Here.Total), "guests"),
+		tile("present", "Here now", strconv.Itoa(d.Presence.Total), "guests"),
 		tile("time", "Server time", clockTime(d.Tick), "UTC"),
 	)
 }
@@ -64,8 +64,7 @@ func clockTime(t vitals.Tick) string {
 	return t.At.UTC().Format("15:04:05")
 }
 
-// figures are the charts as a table: for who cannot see them, and for who wants
-// to know exactly.
+// figures shows the charts as a table, for screen readers and for exact numbers.
 type figures struct {
 	app.Compo
 	Samples window
@@ -80,13 +79,13 @@ func (f *figures) Render() app.UI {
 				el("thead").Body(el("tr").Body(
 					column(""), column("Now"), column("Least"), column("Mean"), column("Most"),
 				)),
-				el("tbody").Body(app.Range(charted).Slice(func(i int) app.UI {
-					m := charted[i]
-					e := extentOf(f.Samples.points(m.value))
+				el("tbody").Body(app.Range(chartMetrics).Slice(func(i int) app.UI {
+					m := chartMetrics[i]
+					s := summarize(f.Samples.points(m.value))
 					return el("tr").Body(
 						el("th").Attr("scope", "row").Text(m.title),
-						el("td").Text(m.unit.words(e.now)), el("td").Text(m.unit.words(e.least)),
-						el("td").Text(m.unit.words(e.mean)), el("td").Text(m.unit.words(e.most)),
+						el("td").Text(m.unit.text(s.now)), el("td").Text(m.unit.text(s.min)),
+						el("td").Text(m.unit.text(s.mean)), el("td").Text(m.unit.text(s.max)),
 					)
 				})),
 			),

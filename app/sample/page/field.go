@@ -6,13 +6,13 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
-// field is an input of the page, by its id. Fields keep their own text: go-app
-// cannot set a field's value to nothing.
+// field is an input element, by its id. The browser keeps its text: go-app cannot
+// set a field's value to an empty text.
 type field string
 
 func (f field) element() app.Value { return app.Window().GetElementByID(string(f)) }
 
-// text returns what is in the field, without spaces around it.
+// text returns the text in the field, trimmed.
 func (f field) text() string {
 	if e := f.element(); e.Truthy() {
 		return strings.TrimSpace(e.Get("value").String())
@@ -28,14 +28,14 @@ func (f field) set(text string) {
 
 func document() app.Value { return app.Window().Get("document") }
 
-// focusOn brings the keyboard to an element, if it is there.
+// focusOn moves the focus to an element, if it exists.
 func focusOn(id string) {
 	if e := app.Window().GetElementByID(id); e.Truthy() {
 		e.Call("focus")
 	}
 }
 
-// focusEnd brings the keyboard behind the text of a field.
+// focusEnd moves the focus to a field, with the cursor behind its text.
 func focusEnd(id string) {
 	focusOn(id)
 	if e := app.Window().GetElementByID(id); e.Truthy() {
@@ -44,8 +44,8 @@ func focusEnd(id string) {
 	}
 }
 
-// isSend reports whether a key means that the text is done: Enter, but not the
-// one that picks a word of an input method, and not with Shift.
+// isSend reports whether a key sends the text: Enter, but not with Shift, and not
+// the Enter that picks a word of an input method.
 func isSend(e app.Event) bool {
 	return e.Get("key").String() == "Enter" && !e.Get("shiftKey").Bool() && !e.Get("isComposing").Bool()
 }

@@ -5,53 +5,51 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/attr"
-	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
-// seenAfter is how long notices are before the reader's eyes until they count
-// as read.
+// seenAfter is how long notices are visible before they count as read.
 const seenAfter = 2 * time.Second
 
-// inboxPage shows the reader's notices. They are nobody else's, so the server,
-// which draws a page for whoever asks, draws it without them.
+// inboxPage shows the user's notices. The server's HTML, which is the same for all
+// users, has none.
 type inboxPage struct {
 	app.Compo
-	Tab     *tab
-	Notices []event.Of[inbox.Notice]
-	Unread  int
-	Known   bool // Notices are all that there are
-	Nobody  bool // the reader is, and has no inbox
-	Local   bool // times are in the reader's zone
+	Session   *session
+	Notices   []inbox.Entry
+	Unread    int
+	Loaded    bool // the notices are there
+	Anonymous bool // the user is anonymous, and has no inbox
+	Local     bool // times are in the user's zone
 
-	watching bool
-	gone     bool
+	timerRunning bool
+	dismounted   bool
 }
 
-// OnMount and OnUpdate begin to count the time for which notices are seen.
-func (p *inboxPage) OnMount(ctx app.Context)  { p.watch(ctx) }
-func (p *inboxPage) OnUpdate(ctx app.Context) { p.watch(ctx) }
+// OnMount starts the timer after which notices count as read.
+func (p *inboxPage) OnMount(ctx app.Context)  { p.startReadTimer(ctx) }
+func (p *inboxPage) OnUpdate(ctx app.Context) { p.startReadTimer(ctx) }
 
-// OnDismount ends it.
-func (p *inboxPage) OnDismount() { p.gone = true }
+// OnDismount stops the timer.
+func (p *inboxPage) OnDismount() { p.dismounted = true }
 
-// watch marks what there is as read once it has been seen. A page in the
-// background is not seen.
-func (p *inboxPage) watch(ctx app.Context) {
-	if p.watching || p.Unread == 0 {
+// startReadTimer marks all notices as read once they have been visible for
+// seenAfter. A page in the background does not count.
+func (p *inboxPage) startReadTimer(ctx app.Context) {
+	if p.timerRunning || p.Unread == 0 {
 		return
 	}
-	p.watching = true
+	p.timerRunning = true
 	ctx.After(seenAfter, func(ctx app.Context) {
-		p.watching = false
-		if p.gone || p.Unread == 0 {
+		p.timerRunning = false
+		if p.dismounted || p.Unread == 0 {
 			return
 		}
 		if visible() {
-			p.Tab.markRead()
+			p.Session.setAllRead()
 		} else {
-			p.watch(ctx)
+			p.startReadTimer(ctx)
 		}
 	})
 }
@@ -66,14 +64,14 @@ func (p *inboxPage) Render() app.UI {
 	return el("div").Class("inbox").Body(
 		el("header").Class("title").Body(
 			el("h1").Text("Inbox"),
-			el("p").ID("inbox-state").Text(p.words()),
+			el("p").ID("inbox-state").Text(p.stateText()),
 			// Always there, so that nothing moves: it only cannot be pressed.
-			el("button").ID("read-all").Attr("type", "button").Class("quiet").Aria("disabled", truth(p.Unread == 0)).
+			el("button").ID("read-all").Attr("type", "button").Class("quiet").Aria("disabled", ariaBool(p.Unread == 0)).
 				Text("Mark all read").OnClick(p.readAll),
 		),
-		app.If(!p.Known && !p.Nobody, func() app.UI { return waiting() }),
+		app.If(!p.Loaded && !p.Anonymous, func() app.UI { return skeleton() }),
 		el("noscript").Body(el("p").Text("It takes JavaScript to fetch it.")),
-		app.If(p.Known && len(p.Notices) == 0, func() app.UI {
+		app.If(p.Loaded && len(p.Notices) == 0, func() app.UI {
 			return el("p").Class("empty").Text("Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.")
 		}),
 		el("ol").ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
@@ -82,11 +80,11 @@ func (p *inboxPage) Render() app.UI {
 	)
 }
 
-func (p *inboxPage) words() string {
+func (p *inboxPage) stateText() string {
 	switch {
-	case p.Nobody:
+	case p.Anonymous:
 		return noCookie
-	case !p.Known:
+	case !p.Loaded:
 		return "Your browser fetches it: it is nobody’s but yours"
 	case p.Unread > 0:
 		return short(p.Unread) + " unread"
@@ -96,39 +94,39 @@ func (p *inboxPage) words() string {
 
 func (p *inboxPage) readAll(app.Context, app.Event) {
 	if p.Unread > 0 {
-		p.Tab.markRead()
+		p.Session.setAllRead()
 	}
 }
 
-// waiting stands in for what is not there yet, at the size of what will come.
-func waiting() app.UI {
-	return el("div").Class("skeleton").Aria("hidden", truth(true)).Body(
+// skeleton draws a placeholder of the size of what will come.
+func skeleton() app.UI {
+	return el("div").Class("skeleton").Aria("hidden", ariaBool(true)).Body(
 		el("span"), el("span"), el("span"),
 	)
 }
 
-// entry draws a notice. Its texts are people's.
-func (p *inboxPage) entry(e event.Of[inbox.Notice]) app.UI {
-	n := e.Value
+// entry draws a notice. Its texts are from users.
+func (p *inboxPage) entry(e inbox.Entry) app.UI {
+	n := e.Notice
 	class := "notice"
-	if p.Tab.notices.isUnread(e) {
+	if p.Session.notices.isUnread(e) {
 		class = "notice unread"
 	}
-	return el("li").Class(class).DataSet("id", attr.Value(n.ID)).Body(
+	return el("li").Class(class).DataSet("id", goapp.Attr(n.ID)).Body(
 		avatar(n.From.ID, n.From.Name),
 		el("p").Class("what").Body(
-			el("b").Text(called(n.From.Name)),
-			el("span").Text(said(n)),
+			el("b").Text(displayName(n.From.Name)),
+			el("span").Text(actionText(n)),
 			app.If(n.Room != "", func() app.UI { return el("a").Attr("href", pathOf(n.Room)).Text("#" + n.Room) }),
 			app.If(class != "notice", func() app.UI { return el("span").Class("new").Text("new") }),
 		),
-		when(n.At, p.Local),
+		timeElement(n.At, p.Local),
 		app.If(n.Text != "", func() app.UI { return el("p").Class("text").Text(n.Text) }),
 	)
 }
 
-// said is what has happened, between the name and the room.
-func said(n inbox.Notice) string {
+// actionText returns what has happened, between the name and the room.
+func actionText(n inbox.Notice) string {
 	switch n.Kind {
 	case inbox.Mention:
 		return " mentioned you in "
@@ -138,9 +136,9 @@ func said(n inbox.Notice) string {
 	return " " + string(n.Kind) + " "
 }
 
-// when draws a time of day: in UTC, which is all that the server knows, or in
-// the reader's zone.
-func when(at time.Time, local bool) app.UI {
+// timeElement draws a time of day: in UTC on the server, which does not know the
+// user's zone, and local in the browser.
+func timeElement(at time.Time, local bool) app.UI {
 	at = at.UTC()
 	if local {
 		at = at.Local()

@@ -5,44 +5,48 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// messages shows a room: the rooms at its left, who is here at its right.
+// messages shows a room, with the list of rooms at its left and the guests present
+// at its right.
 type messages struct {
 	app.Compo
-	Tab     *tab
-	Room    string
-	Version uint64 // of the room's list
-	Unread  [maxRooms]int
-	Phase   source.Phase
-	Here    guest.Presence
-	Me      guest.Guest
+	Session  *session
+	Room     string
+	Version  uint64         // of the room's list
+	Older    livelist.Older // than the room's list
+	Unread   [maxRooms]int
+	Phase    source.Phase
+	Presence guest.Presence
+	Me       guest.Guest
 
-	ctx  app.Context // of the component: that of a button ends with the button
-	hand hand
+	ctx       app.Context // of the component: a button's context ends with the button
+	editState editState
 }
 
-// A hand is what the reader is about to do to a message of their own.
-type hand struct {
-	editing  string // the message's ID
+// An editState is the message that the user is editing or about to remove.
+type editState struct {
+	editing  string // a message's ID
 	removing string
-	busy     bool   // the server has been asked
-	failure  string // what it said
+	busy     bool   // the request is on its way
+	failure  string // why the server has refused
 }
 
-// CompoID has go-app draw another room from the beginning: its list is scrolled
-// to its own end, and what was about to be done is of the old one.
+// CompoID makes go-app draw another room from the beginning: its list is scrolled
+// to its own end, and edits belong to the old room.
 func (m *messages) CompoID() string { return m.Room }
 
 // OnMount keeps the context.
 func (m *messages) OnMount(ctx app.Context) { m.ctx = ctx }
 
-// OnDismount leaves the room: what comes from now on is unread.
-func (m *messages) OnDismount() { m.Tab.rooms[m.Room].Attend(false) }
+// OnDismount leaves the room: messages from now on are unread.
+func (m *messages) OnDismount() { m.Session.rooms[m.Room].SetAtEnd(false) }
 
 // Render draws the room.
 func (m *messages) Render() app.UI {
@@ -51,31 +55,31 @@ func (m *messages) Render() app.UI {
 		el("div").Class("room").Body(
 			el("header").Class("title").Body(
 				el("h1").Body(
-					el("span").Class("hash").Aria("hidden", truth(true)).Text("#"),
+					el("span").Class("hash").Aria("hidden", ariaBool(true)).Text("#"),
 					el("span").Text(m.Room),
 				),
 				el("p").Text(about(m.Room)),
 			),
-			livelist.Show(m.Tab.rooms[m.Room], m.row(), livelist.Frame{
+			livelist.Show(m.Session.rooms[m.Room], m.row(), livelist.ViewOptions{
 				ID: "messages", Label: "Messages in " + m.Room,
-				Status: listStatus(m.Phase),
-				Empty:  "Nobody has written anything yet.",
-				One:    "message", Many: "messages",
+				Status:    listStatus(m.Phase),
+				EmptyText: "Nobody has written anything yet.",
+				One:       "message", Many: "messages", Older: m.Older,
 				Title: titleOf(pathOf(m.Room)) + " · Seaway",
 			}),
-			&composer{Tab: m.Tab, Room: m.Room},
+			&composer{Session: m.Session, Room: m.Room},
 		),
-		&here{Here: m.Here, Me: m.Me.ID},
+		&presenceList{Presence: m.Presence, Me: m.Me.ID},
 	)
 }
 
-// row is how a message looks now. One that is being sent has the ID that the
-// reader's own have, too.
+// row returns how messages are drawn now. Pending messages have the user's ID as
+// author, as the user's others do.
 func (m *messages) row() messageRow {
-	return messageRow{Page: m, Me: m.Me.ID, Hand: m.hand}
+	return messageRow{Page: m, Me: m.Me.ID, EditState: m.editState}
 }
 
-// listStatus is what the phase of the stream means for what is shown.
+// listStatus returns the status of the list for a phase of the stream.
 func listStatus(p source.Phase) livelist.Status {
 	switch p {
 	case source.Live, source.Connecting, source.Idle:
@@ -87,55 +91,57 @@ func listStatus(p source.Phase) livelist.Status {
 // editID is the id of the field in which a message is edited.
 const editID = "edit-text"
 
-// edit opens a message for editing. take asks before it takes one back.
-func (m *messages) edit(id string) {
-	m.hand = hand{editing: id}
+// startEdit opens a message for editing.
+func (m *messages) startEdit(id string) {
+	m.editState = editState{editing: id}
 	m.ctx.Defer(func(app.Context) { focusEnd(editID) })
 }
 
-func (m *messages) take(id string) {
-	m.hand = hand{removing: id}
+// askRemoval asks whether to remove a message.
+func (m *messages) askRemoval(id string) {
+	m.editState = editState{removing: id}
 	m.ctx.Defer(func(app.Context) { focusOn("remove-" + id) })
 }
 
-// leave gives up, and brings the keyboard back to where it was.
-func (m *messages) leave() {
-	id := m.hand.editing + m.hand.removing
-	m.hand = hand{}
+// cancelEdit leaves the message as it is, and moves the focus back to its button.
+func (m *messages) cancelEdit() {
+	id := m.editState.editing + m.editState.removing
+	m.editState = editState{}
 	m.ctx.Defer(func(app.Context) { focusOn("edit-" + id) })
 }
 
-// save sends the new text. A text that is as it was, or empty, is none.
+// save sends the new text. Without a change, or without a text, it cancels.
 func (m *messages) save(id string) {
 	text := strings.TrimSpace(field(editID).text())
-	old, ok := m.Tab.rooms[m.Room].Get(id)
-	if m.hand.busy {
+	old, ok := m.Session.rooms[m.Room].Get(id)
+	if m.editState.busy {
 		return
 	}
-	if !ok || text == "" || text == old.Value.Text {
-		m.leave()
+	if !ok || text == "" || text == old.Text {
+		m.cancelEdit()
 		return
 	}
-	m.hand.busy, m.hand.failure = true, ""
-	change(m.ctx, chat.Edit, chat.EditRequest{Room: m.Room, ID: id, Text: text}, func(err error) { m.done(id, err) })
+	m.editState.busy, m.editState.failure = true, ""
+	live.Call(m.ctx, chat.Edit, chat.EditRequest{Room: m.Room, ID: id, Text: text}, func(_ chat.ChangeReply, err error) { m.changeDone(id, err) })
 }
 
 func (m *messages) confirmRemoval(id string) {
-	if m.hand.busy {
+	if m.editState.busy {
 		return
 	}
-	m.hand.busy, m.hand.failure = true, ""
-	change(m.ctx, chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, func(err error) { m.done(id, err) })
+	m.editState.busy, m.editState.failure = true, ""
+	live.Call(m.ctx, chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, func(_ chat.ChangeReply, err error) { m.changeDone(id, err) })
 }
 
-// done takes the outcome, unless the reader is at another message by now.
-func (m *messages) done(id string, err error) {
-	if m.hand.editing != id && m.hand.removing != id {
+// changeDone handles the server's reply, unless the user is at another message by
+// now. The change itself comes by the stream, earlier or later.
+func (m *messages) changeDone(id string, err error) {
+	if m.editState.editing != id && m.editState.removing != id {
 		return
 	}
 	if err == nil {
-		m.hand = hand{}
+		m.editState = editState{}
 		return
 	}
-	m.hand.busy, m.hand.failure = false, because(err)
+	m.editState.busy, m.editState.failure = false, fault.Message(err)
 }

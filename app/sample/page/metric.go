@@ -2,16 +2,16 @@ package page
 
 import "github.com/seawaykit/seaway/shared/sample/vitals"
 
-// A metric is one thing that a sample tells.
+// A metric is one value of a sample, with its title and unit.
 type metric struct {
 	id, title string
 	unit      unit
-	least     float64 // the axis goes at least so far: a twitch of nothing is no mountain
+	axisMin   float64 // the axis goes at least up to this, so that a small change looks small
 	value     func(vitals.Sample) float64
 }
 
-// charted are the metrics that have a chart.
-var charted = []metric{
+// chartMetrics are the metrics with a chart.
+var chartMetrics = []metric{
 	{"cpu", "Processor, of one core", unit{one: "%"}, 4, func(s vitals.Sample) float64 { return 100 * s.CPU }},
 	{"memory", "Memory", unit{bytes: true}, 1 << 20, func(s vitals.Sample) float64 { return float64(s.Memory) }},
 	{"streams", "Open streams", unit{whole: true}, 4, func(s vitals.Sample) float64 { return float64(s.Streams) }},
@@ -20,8 +20,8 @@ var charted = []metric{
 	{"append", "Time to store", unit{one: "ms"}, 1, func(s vitals.Sample) float64 { return s.Append }},
 }
 
-// counted are those of which the newest value is enough.
-var counted = []metric{
+// tileMetrics are the metrics of which only the newest value is shown.
+var tileMetrics = []metric{
 	{"appended", "Stored", unit{one: "/s"}, 0, func(s vitals.Sample) float64 { return s.Appended }},
 	{"slowest", "Slowest to store", unit{one: "ms"}, 0, func(s vitals.Sample) float64 { return s.AppendMax }},
 	{"heap", "Heap", unit{bytes: true}, 0, func(s vitals.Sample) float64 { return float64(s.Heap) }},

@@ -5,111 +5,116 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
-	"github.com/seawaykit/seaway/shared/sample/inbox"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// maxMessages is how many messages of a room the page keeps. The log keeps the
-// rest.
+// maxMessages is how many messages of a room the page shows, with those that have come
+// since it was loaded. When its user asks for older ones it shows more.
 const maxMessages = 1000
 
 // A messageList holds a room's messages by their IDs.
-type messageList = livelist.List[event.Of[chat.Message]]
+type messageList = livelist.List[chat.Line]
 
-// A model is what the pages of a tab show, whichever of them is open. It knows
-// nothing of browsers: events go in, and what they come to is read.
+// A model is what the pages of a browser's tab show. It does not depend on a browser:
+// states and events change it, and the components read it.
 type model struct {
-	rooms   map[string]*messageList // of each of chat.Rooms
-	gone    map[string]bool         // IDs of messages that were taken back
-	samples window
-	here    guest.Presence
-	tick    vitals.Tick
-	notices notices
+	rooms    map[string]*messageList   // of each of chat.Rooms
+	newest   map[string]event.ID       // the newest event of each room that has had a state
+	older    map[string]livelist.Older // whether rooms have messages before those shown
+	samples  window
+	begins   bool // the next sample begins a new window
+	presence guest.Presence
+	tick     vitals.Tick
+	notices  notices
 }
 
-// newModel returns the model that a snapshot describes.
-func newModel(s Snapshot) model {
-	m := model{rooms: map[string]*messageList{}, gone: map[string]bool{}, here: s.Presence, tick: s.Tick}
+func newModel() model {
+	m := model{rooms: map[string]*messageList{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
 	for _, r := range chat.Rooms {
-		m.rooms[r.Name] = livelist.New(livelist.Options[event.Of[chat.Message]]{
-			Key:   func(e event.Of[chat.Message]) string { return e.Value.ID },
+		m.rooms[r.Name] = livelist.New(livelist.Options[chat.Line]{
+			Key:   func(l chat.Line) string { return l.ID },
 			Limit: maxMessages,
 		})
-		for _, e := range s.Rooms[r.Name] {
-			m.rooms[r.Name].Upsert(e)
-		}
-	}
-	for _, e := range s.Samples {
-		m.sampled(e)
 	}
 	return m
 }
 
-// room returns the list of a room that an event names: frames do not name their
-// topic, and the messages of old, which do not either, are all of the first room.
-// It is nil for a room that the pages do not show.
-func (m *model) room(name string) *messageList {
-	if name == "" {
-		name = chat.Rooms[0].Name
+// roomChanged takes note of a changed state, once for all events of a burst; these
+// have changed the list already. If the state was replaced, for the first time or after
+// a reset, the list is filled from it: messages before those of the state leave the
+// list, since their changes are not known. A state that ends with the same event as
+// before is the same one, and changes nothing.
+func (m *model) roomChanged(room string, h chat.History, replaced bool) {
+	list := m.rooms[room]
+	newest, known := m.newest[room]
+	m.newest[room] = h.Last
+	switch {
+	case !replaced:
+		return
+	case !known:
+		defer list.SetAtEnd(list.AtEnd())
+		list.SetAtEnd(true) // what a page begins with is not unread
+	case h.Last == newest:
+		return
+	default:
+		list.Clear()
 	}
-	return m.rooms[name]
+	for _, id := range h.Order {
+		m.lineChanged(room, h, id)
+	}
 }
 
-// posted adds a message. One that is there already stays as it is, and one that
-// was taken back stays away: it was posted again by a call that came when the
-// server had forgotten its key.
-func (m *model) posted(e event.Of[chat.Message]) {
-	list := m.room(e.Value.Room)
-	if list == nil || m.gone[e.Value.ID] {
-		return
-	}
-	if _, known := list.Get(e.Value.ID); !known {
-		list.Upsert(e)
+// lineChanged shows a message as the room's state has it after an event. It is called
+// for each event, and not for each burst: the state has the newest messages only, and
+// a long burst pushes the first of its own messages out. A message that the state does
+// not have stays as it is.
+func (m *model) lineChanged(room string, h chat.History, id string) {
+	list := m.rooms[room]
+	line, known := h.Lines[id]
+	old, shown := list.Get(id)
+	switch {
+	case !known:
+	case !line.Removed.IsZero():
+		list.Remove(id)
+	case !shown || old != line:
+		list.Upsert(line)
 	}
 }
 
-// edited changes a message that is there. One that is not has left the list, or
-// was taken back: it has no place any more.
-func (m *model) edited(e event.Of[chat.Message]) {
-	list := m.room(e.Value.Room)
-	if list == nil {
-		return
-	}
-	if old, ok := list.Get(e.Value.ID); ok {
-		old.Value = e.Value
+// edited changes a message, also one that only the list has.
+func (m *model) edited(room string, h chat.History, to chat.Message) {
+	m.lineChanged(room, h, to.ID)
+	list := m.rooms[room]
+	old, shown := list.Get(to.ID)
+	if _, known := h.Lines[to.ID]; shown && !known {
+		old.Message = to
 		list.Upsert(old)
 	}
 }
 
-func (m *model) removed(e event.Of[chat.Removal]) {
-	list := m.room(e.Value.Room)
-	if list == nil {
-		return
+// removed removes a message, also one that only the list has.
+func (m *model) removed(room string, h chat.History, id string) {
+	m.lineChanged(room, h, id)
+	if _, known := h.Lines[id]; !known {
+		m.rooms[room].Remove(id)
 	}
-	list.Remove(e.Value.ID)
-	if len(m.gone) >= maxMessages {
-		clear(m.gone) // the oldest are of no use any more
-	}
-	m.gone[e.Value.ID] = true
 }
 
-func (m *model) sampled(e event.Of[vitals.Sample])  { m.samples = m.samples.add(e.Value) }
 func (m *model) ticked(e event.Of[vitals.Tick])     { m.tick = e.Value }
-func (m *model) present(e event.Of[guest.Presence]) { m.here = e.Value }
-func (m *model) noticed(e event.Of[inbox.Notice])   { m.notices.add(e) }
-func (m *model) marked(e event.Of[inbox.Mark])      { m.notices.mark = e.Value.UpTo }
+func (m *model) present(e event.Of[guest.Presence]) { m.presence = e.Value }
 
-// reset forgets what the stream has told: it tells all that is retained again.
-// The reader's own unsent messages stay.
-func (m *model) reset() {
-	for _, list := range m.rooms {
-		list.Clear()
+func (m *model) sampled(e event.Of[vitals.Sample]) {
+	if m.begins {
+		m.samples, m.begins = nil, false
 	}
-	clear(m.gone)
-	m.samples, m.here, m.notices = nil, guest.Presence{}, notices{}
+	m.samples = m.samples.add(e.Value)
 }
 
-// unread returns how many messages of each room the reader has not seen.
+// reset expects the retained events: see [live.Page.OnReset]. What they replace stays
+// until they are there, so that nothing vanishes for that time.
+func (m *model) reset() { m.begins = true }
+
+// unread returns how many messages of each room the user has not seen.
 func (m *model) unread() (each [maxRooms]int, all int) {
 	for i, r := range chat.Rooms {
 		if i == maxRooms {
@@ -121,7 +126,7 @@ func (m *model) unread() (each [maxRooms]int, all int) {
 	return each, all
 }
 
-// unsent reports whether the reader has written what the server has not got.
+// unsent reports whether the user has messages that the server does not have.
 func (m *model) unsent() bool {
 	for _, list := range m.rooms {
 		for _, p := range list.Pending() {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -13,169 +14,366 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-func message(room, id, text string) event.Of[chat.Message] {
-	return event.Of[chat.Message]{ID: event.NewID("e1", 1, id), Value: chat.Message{ID: id, Text: text, Room: room}}
+// A roomLog is the log of one room, with the state that it has led to.
+type roomLog struct {
+	t    *testing.T
+	name string
+	h    chat.History
+	m    *model // that receives the events, if any
 }
 
-// texts returns what a room shows.
-func texts(m *model, room string) (all []string) {
-	for e := range m.rooms[room].All() {
-		all = append(all, e.Value.Text)
+func newRoomLog(t *testing.T, name string) *roomLog {
+	return &roomLog{t: t, name: name, h: chat.Histories.New()}
+}
+
+// seq numbers the events of all rooms, as a log does.
+var seq uint64
+
+func message(id, text string) chat.Message { return chat.Message{ID: id, Text: text} }
+
+// add adds an event to the state.
+func (r *roomLog) add(d event.Draft, err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	seq++
+	e, err := event.New(event.NewID("e1", seq, fmt.Sprint(seq)), d, time.Unix(1e9, 0))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if _, err := chat.Histories.Apply(&r.h, e); err != nil {
+		r.t.Fatal(err)
+	}
+	r.h = chat.Histories.Window(r.h)
+}
+
+func (r *roomLog) post(ids ...string) *roomLog {
+	r.t.Helper()
+	for _, id := range ids {
+		r.add(chat.Posted.Draft(chat.Topic(r.name), message(id, id)))
+		if r.m != nil {
+			r.m.lineChanged(r.name, r.h, id)
+		}
+	}
+	return r.report()
+}
+
+func (r *roomLog) edit(id, text string) *roomLog {
+	r.t.Helper()
+	r.add(chat.Edited.Draft(chat.Topic(r.name), message(id, text)))
+	if r.m != nil {
+		r.m.edited(r.name, r.h, message(id, text))
+	}
+	return r.report()
+}
+
+func (r *roomLog) remove(id string) *roomLog {
+	r.t.Helper()
+	r.add(chat.Removed.Draft(chat.Topic(r.name), chat.Removal{ID: id}))
+	if r.m != nil {
+		r.m.removed(r.name, r.h, id)
+	}
+	return r.report()
+}
+
+// report ends a burst.
+func (r *roomLog) report() *roomLog {
+	if r.m != nil {
+		r.m.roomChanged(r.name, r.h, false)
+	}
+	return r
+}
+
+// replaces shows the state as one that was read anew. From then on m receives the
+// events.
+func (r *roomLog) replaces(m *model) *roomLog {
+	r.m = m
+	m.roomChanged(r.name, r.h, true)
+	return r
+}
+
+// unseen does what m receives no events of.
+func (r *roomLog) unseen(fn func()) *roomLog {
+	m := r.m
+	r.m = nil
+	fn()
+	r.m = m
+	return r
+}
+
+// numbers returns the texts of the numbers from first to last.
+func numbers(first, last int) (all []string) {
+	for n := first; n <= last; n++ {
+		all = append(all, fmt.Sprint(n))
 	}
 	return all
 }
 
-func TestEventsGoToTheRoomThatTheyName(t *testing.T) {
-	m := newModel(Snapshot{Rooms: map[string][]event.Of[chat.Message]{"deck": {message("deck", "1", "of the snapshot")}}})
-	m.posted(message("", "2", "of old"))
-	m.posted(message("deck", "3", "on deck"))
-	m.posted(message("cellar", "4", "where nobody looks"))
-	if got := texts(&m, "lobby"); !slices.Equal(got, []string{"of old"}) {
-		t.Errorf("the lobby shows %q", got)
+// texts returns what a room shows.
+func texts(m *model, room string) (all []string) {
+	for line := range m.rooms[room].All() {
+		all = append(all, line.Text)
 	}
-	if got := texts(&m, "deck"); !slices.Equal(got, []string{"of the snapshot", "on deck"}) {
-		t.Errorf("the deck shows %q", got)
-	}
-	if got := texts(&m, "engine"); len(got) > 0 {
-		t.Errorf("the engine room shows %q", got)
+	return all
+}
+
+func shows(t *testing.T, when string, m *model, room string, want ...string) {
+	t.Helper()
+	if got := texts(m, room); !slices.Equal(got, want) {
+		t.Errorf("%s #%s shows %q, want %q", when, room, got, want)
 	}
 }
 
+func TestRoomHasItsOwnMessages(t *testing.T) {
+	m := newModel()
+	newRoomLog(t, "lobby").post("in the lobby").replaces(&m)
+	newRoomLog(t, "deck").post("first on deck").replaces(&m).post("on deck")
+	shows(t, "after a state", &m, "lobby", "in the lobby")
+	shows(t, "after an event", &m, "deck", "first on deck", "on deck")
+	shows(t, "without any", &m, "engine")
+}
+
 func TestMessagesChangeInTheirPlaceAndGo(t *testing.T) {
-	m := newModel(Snapshot{})
-	for _, id := range []string{"a", "b", "c"} {
-		m.posted(message("deck", id, id))
+	m := newModel()
+	deck := newRoomLog(t, "deck").replaces(&m).post("a", "b", "c")
+	deck.edit("b", "b, again").edit("z", "never heard of").remove("c").remove("y")
+	shows(t, "after changes", &m, "deck", "a", "b, again")
+}
+
+func lastBlock(l *messageList) livelist.Block[chat.Line] {
+	blocks := l.Blocks()
+	return blocks[len(blocks)-1]
+}
+
+// A view draws a chunk anew whose items were set, even to what they were.
+func TestMessagesThatHaveNotChangedAreNotDrawnAgain(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post(numbers(1, 40)...).replaces(&m)
+	first := &lastBlock(m.rooms["deck"])[0][0]
+	deck.post("41").edit("40", "again").remove("39")
+	if &lastBlock(m.rooms["deck"])[0][0] != first {
+		t.Error("messages that have not changed are drawn again")
 	}
-	m.edited(message("deck", "b", "b, again"))
-	m.edited(message("deck", "z", "never heard of"))
-	m.edited(message("cellar", "b", "elsewhere"))
-	m.removed(event.Of[chat.Removal]{Value: chat.Removal{ID: "c", Room: "deck"}})
-	m.removed(event.Of[chat.Removal]{Value: chat.Removal{ID: "a", Room: "cellar"}})
-	if got := texts(&m, "deck"); !slices.Equal(got, []string{"a", "b, again"}) {
-		t.Errorf("the deck shows %q", got)
+	version := m.rooms["deck"].Version()
+	deck.post("3", "39")
+	if m.rooms["deck"].Version() != version {
+		t.Error("a message that has not changed is drawn again")
 	}
 }
 
 // A call that comes again when its key is forgotten posts a message once more.
-func TestAMessageThatIsPostedTwiceStaysAsItIs(t *testing.T) {
-	m := newModel(Snapshot{})
-	m.rooms["deck"].Begin(message("deck", "own", "own"))
-	for _, id := range []string{"a", "b", "own"} {
-		m.posted(message("deck", id, id))
-	}
-	m.edited(message("deck", "a", "a, again"))
-	m.removed(event.Of[chat.Removal]{Value: chat.Removal{ID: "b", Room: "deck"}})
-	for _, id := range []string{"a", "b", "own"} {
-		m.posted(message("deck", id, id))
-	}
-	if got := texts(&m, "deck"); !slices.Equal(got, []string{"a, again", "own"}) {
-		t.Errorf("the deck shows %q", got)
-	}
-	m.reset()
-	m.posted(message("deck", "b", "b"))
-	if got := texts(&m, "deck"); !slices.Equal(got, []string{"b"}) {
-		t.Errorf("after a reset the deck shows %q", got)
+func TestMessagePostedTwiceStaysAsItIs(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").replaces(&m)
+	m.rooms["deck"].Begin(chat.Line{Message: message("own", "own")})
+	deck.post("a", "b", "own").edit("a", "a, again").remove("b").post("a", "b", "own")
+	shows(t, "after posts that come again", &m, "deck", "a, again", "own")
+	if left := m.rooms["deck"].Pending(); len(left) > 0 {
+		t.Errorf("pending are %v", left)
 	}
 }
 
-func TestAnOwnMessagesKeyIsFoundInItsID(t *testing.T) {
-	m := chat.Message{By: "GUEST", Room: "deck", Author: "ann", Text: "hi"}
-	m.ID = chat.MessageID(m.By, "one-two", request(m))
-	if got := keyOf(m); got != "one-two" {
+// A page that was away for a while receives all that it has missed at once.
+func TestMessagesOfALongBurstAreAllShown(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post(numbers(1, 50)...).replaces(&m)
+	deck.post(numbers(51, 300)...)
+	shows(t, "after a burst", &m, "deck", numbers(1, 300)...)
+}
+
+func TestMessagesBeyondTheStateStayUntilItIsReplaced(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post(numbers(1, 50)...).replaces(&m)
+	deck.post(numbers(51, 80)...)
+	shows(t, "with more than a state has", &m, "deck", numbers(1, 80)...)
+	deck.unseen(func() { deck.post("81") }).replaces(&m)
+	shows(t, "after a reset", &m, "deck", numbers(32, 81)...)
+}
+
+func TestMessagesBeyondTheStateChange(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post(numbers(1, 5)...).replaces(&m).post(numbers(6, 53)...)
+	deck.edit("2", "2, again").edit("4", "4, again").remove("1").remove("5")
+	shows(t, "after changes", &m, "deck", append([]string{"2, again", "3", "4, again"}, numbers(6, 53)...)...)
+}
+
+// While a state is read anew, the page has the old one: an event that it has not been
+// given changes nothing.
+func TestMessagesWaitForTheirState(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post("a", "b").replaces(&m)
+	old := chat.Histories.Window(deck.h).Clone()
+	m.lineChanged("deck", old, "c")
+	m.edited("deck", old, message("b", "as it was before"))
+	m.removed("deck", old, "a")
+	shows(t, "before it is there", &m, "deck", "a", "b")
+}
+
+func TestRoomThatWasErasedBeginsAnew(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post("a", "b").replaces(&m)
+	deck.h = chat.Histories.New()
+	deck.add(chat.Posted.Draft("room.deck", message("c", "c")))
+	m.lineChanged("deck", deck.h, "c")
+	deck.replaces(&m) // one burst
+	shows(t, "after an erasure", &m, "deck", "c")
+}
+
+// All rooms share one stream, so a reset is for each of them.
+func TestResetLeavesAQuietRoomAsItWas(t *testing.T) {
+	m := newModel()
+	lobby, deck := newRoomLog(t, "lobby").post(numbers(1, 50)...).replaces(&m), newRoomLog(t, "deck").post(numbers(1, 50)...).replaces(&m)
+	m.rooms["lobby"].SetAtEnd(false)
+	m.rooms["deck"].SetAtEnd(false)
+	deck.post(numbers(51, 60)...).remove("60")
+	version, unread := m.rooms["deck"].Version(), m.rooms["deck"].Unread()
+	m.reset()
+	lobby.unseen(func() { lobby.post(numbers(51, 500)...) }).replaces(&m)
+	deck.replaces(&m)
+	shows(t, "after a reset", &m, "deck", numbers(1, 59)...)
+	shows(t, "after a reset", &m, "lobby", numbers(451, 500)...)
+	if list := m.rooms["deck"]; list.Version() != version || list.Unread() != unread || unread != 9 {
+		t.Errorf("the quiet room is drawn again: %d unread, before %d", list.Unread(), unread)
+	}
+	if got := m.rooms["lobby"].Unread(); got != 50 {
+		t.Errorf("the busy room has %d unread, want the 50 that are new", got)
+	}
+}
+
+func TestResetCountsNoMessageAsUnreadAgain(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post(numbers(1, 40)...).replaces(&m)
+	m.rooms["deck"].SetAtEnd(false)
+	deck.post("41")
+	deck.unseen(func() { deck.post("42", "43") }).replaces(&m)
+	if got := m.rooms["deck"].Unread(); got != 3 {
+		t.Errorf("after a reset %d are unread, want the 3 that the user has not seen", got)
+	}
+}
+
+// A page whose HTML had no messages, since the log was out of reach.
+func TestFirstMessagesAreNotUnread(t *testing.T) {
+	m := newModel()
+	m.rooms["deck"].SetAtEnd(false)
+	deck := newRoomLog(t, "deck").post(numbers(1, 40)...).replaces(&m)
+	if got := m.rooms["deck"].Unread(); got != 0 {
+		t.Errorf("%d messages are unread", got)
+	}
+	deck.post("41")
+	if got := m.rooms["deck"].Unread(); got != 1 {
+		t.Errorf("after one more %d are unread", got)
+	}
+}
+
+func TestKeyFromIDOfOwnMessage(t *testing.T) {
+	m := chat.Line{Message: chat.Message{By: "GUEST", Author: "ann", Text: "hi"}}
+	m.ID = chat.MessageID(m.By, "one-two", postRequest("deck", m))
+	if got := keyFromID("deck", m); got != "one-two" || postRequest("deck", m) != (chat.PostRequest{Room: "deck", Author: "ann", Text: "hi"}) {
 		t.Errorf("the key of %s is %q", m.ID, got)
 	}
 }
 
-func TestAResetForgetsWhatTheStreamHasTold(t *testing.T) {
-	m := newModel(Snapshot{})
-	m.posted(message("deck", "a", "told"))
-	m.rooms["deck"].Begin(message("deck", "own", "not sent yet"))
-	m.sampled(event.Of[vitals.Sample]{Value: vitals.Sample{At: time.Unix(1e9, 0)}})
-	m.present(event.Of[guest.Presence]{Value: guest.Presence{Total: 3}})
-	m.noticed(notice(7, "n"))
-	m.marked(event.Of[inbox.Mark]{Value: inbox.Mark{UpTo: event.NewID("e1", 9, "k")}})
-	m.reset()
-	if got := texts(&m, "deck"); len(got)+len(m.samples)+m.here.Total+len(m.notices.all) > 0 || !m.notices.mark.IsZero() {
-		t.Errorf("left: %q, %v, %v, %v", got, m.samples, m.here, m.notices)
+func TestResetReplacesWhatFollows(t *testing.T) {
+	m := newModel()
+	newRoomLog(t, "deck").post("a").replaces(&m)
+	m.rooms["deck"].Begin(chat.Line{Message: message("own", "not sent yet")})
+	sample := func(at int64) event.Of[vitals.Sample] {
+		return event.Of[vitals.Sample]{Value: vitals.Sample{At: time.Unix(at, 0)}}
 	}
+	m.sampled(sample(1e9))
+	m.present(event.Of[guest.Presence]{Value: guest.Presence{Total: 3}})
+	m.reset()
+	if len(m.samples) != 1 || m.presence.Total != 3 {
+		t.Errorf("before anything has come: %v, %v", m.samples, m.presence)
+	}
+	m.sampled(sample(1e9 + 60))
+	m.sampled(sample(1e9 + 61))
+	m.present(event.Of[guest.Presence]{Value: guest.Presence{Total: 2}})
+	newRoomLog(t, "deck").post("b").replaces(&m)
+	if len(m.samples) != 2 || m.presence.Total != 2 {
+		t.Errorf("left: %v, %v", m.samples, m.presence)
+	}
+	shows(t, "after a reset", &m, "deck", "b")
 	if !m.unsent() {
-		t.Error("what the reader has not sent yet is forgotten")
+		t.Error("what the user has not sent yet is forgotten")
 	}
 }
 
-func TestOnlyRoomsThatNobodyLooksAtHaveUnreadMessages(t *testing.T) {
-	m := newModel(Snapshot{})
-	m.rooms["deck"].Attend(false)
-	m.rooms["engine"].Attend(false)
-	m.posted(message("lobby", "1", "seen"))
-	m.posted(message("deck", "2", "not seen"))
-	m.posted(message("deck", "3", "not seen"))
-	m.posted(message("engine", "4", "not seen"))
+func TestUnreadCountsRoomsNotShown(t *testing.T) {
+	m := newModel()
+	lobby, deck, engine := newRoomLog(t, "lobby").replaces(&m), newRoomLog(t, "deck").replaces(&m), newRoomLog(t, "engine").replaces(&m)
+	m.rooms["deck"].SetAtEnd(false)
+	m.rooms["engine"].SetAtEnd(false)
+	lobby.post("1")
+	deck.post("2", "3")
+	engine.post("4")
 	each, all := m.unread()
 	if each != [maxRooms]int{0, 2, 1} || all != 3 {
 		t.Errorf("unread: %v, %d in all", each, all)
 	}
 }
 
-func notice(seq uint64, id string) event.Of[inbox.Notice] {
-	return event.Of[inbox.Notice]{ID: event.NewID("e1", seq, id), Value: inbox.Notice{ID: id}}
+func notice(seq uint64, id string) inbox.Entry {
+	return inbox.Entry{Notice: inbox.Notice{ID: id}, Event: event.NewID("e1", seq, id)}
 }
 
 func (n *notices) ids() (all []string) {
 	for _, e := range n.all {
-		all = append(all, e.Value.ID)
+		all = append(all, e.ID)
 	}
 	return all
 }
 
-// They come from the stream and from the list of older ones, in any order.
-func TestNoticesAreShownOnceTheNewestFirst(t *testing.T) {
+func TestNoticesAreShownTheNewestFirst(t *testing.T) {
 	var n notices
-	for _, e := range []event.Of[inbox.Notice]{notice(5, "e"), notice(9, "i"), notice(1, "a"), notice(5, "e"), notice(7, "g")} {
-		before := slices.Clone(n.all)
-		held := n.all
-		n.add(e)
-		if !slices.Equal(held, before) {
-			t.Error("a list that a page holds has changed")
-		}
+	state := inbox.Inbox{Entries: []inbox.Entry{notice(1, "a"), notice(5, "e"), notice(7, "g")}}
+	n.show(state)
+	held, before := n.all, slices.Clone(n.all)
+	state.Entries = append(state.Entries, notice(9, "i"))
+	n.show(state)
+	if !slices.Equal(held, before) {
+		t.Error("a list that a page holds has changed")
 	}
-	if got := n.ids(); !slices.Equal(got, []string{"i", "g", "e", "a"}) {
-		t.Errorf("got %q", got)
+	if got := n.ids(); !slices.Equal(got, []string{"i", "g", "e", "a"}) || n.newest().Seq() != 9 {
+		t.Errorf("got %q, the newest %v", got, n.newest())
 	}
-	for i := range 2 * maxNotices {
-		n.add(notice(uint64(10+i), fmt.Sprint(i)))
-	}
-	if len(n.all) != maxNotices || n.newest().Seq() != 9+2*maxNotices {
-		t.Errorf("%d notices, the newest %v", len(n.all), n.newest())
+	n.show(inbox.Inbox{}) // another user's
+	if len(n.all) > 0 || !n.newest().IsZero() {
+		t.Errorf("left: %v", n.all)
 	}
 }
 
-func TestNoticesAreUnreadBeyondTheMark(t *testing.T) {
-	var n notices
+func TestNoticesAreUnreadBeyondTheReadMarker(t *testing.T) {
+	var state inbox.Inbox
 	for seq := range uint64(5) {
-		n.add(notice(seq+1, fmt.Sprint(seq)))
+		state.Entries = append(state.Entries, notice(seq+1, fmt.Sprint(seq)))
 	}
+	var n notices
 	count := func(what string, want int) {
 		t.Helper()
+		n.show(state)
 		if got := n.unread(); got != want {
 			t.Errorf("%s: %d unread, want %d", what, got, want)
 		}
 	}
 	count("without a mark", 5)
-	n.mark = event.NewID("e1", 2, "x")
+	state.UpTo = event.NewID("e1", 2, "x")
 	count("with the server's", 3)
 	n.seen = event.NewID("e1", 4, "x")
 	count("with the page's own", 1)
-	n.seen, n.mark = event.ID{}, event.NewID("e2", 99, "x")
+	n.seen, state.UpTo = event.NewID("e2", 99, "x"), event.ID{}
 	count("with one of another log", 5)
 }
 
 // On a cluster the samples of all nodes come on one topic.
-func TestAWindowFollowsOneNode(t *testing.T) {
-	told := func(node string, seconds int) event.Of[vitals.Sample] {
+func TestWindowFollowsOneNode(t *testing.T) {
+	sample := func(node string, seconds int) event.Of[vitals.Sample] {
 		return event.Of[vitals.Sample]{Value: vitals.Sample{Node: node, At: time.Unix(1e9+int64(seconds), 0), Streams: seconds}}
 	}
-	m := newModel(Snapshot{Samples: []event.Of[vitals.Sample]{told("b", 0), told("b", 1)}})
+	m := newModel()
+	m.sampled(sample("b", 0))
+	m.sampled(sample("b", 1))
 	check := func(what, node string, want ...int) {
 		t.Helper()
 		var got []int
@@ -189,23 +387,23 @@ func TestAWindowFollowsOneNode(t *testing.T) {
 		}
 	}
 	for i := 2; i < 5; i++ {
-		m.sampled(told("a", i))
-		m.sampled(told("b", i))
-		m.sampled(told("", i))
+		m.sampled(sample("a", i))
+		m.sampled(sample("b", i))
+		m.sampled(sample("", i))
 	}
 	check("with others about", "b", 0, 1, 2, 3, 4)
-	m.sampled(told("a", 14))
+	m.sampled(sample("a", 14))
 	check("after ten seconds' silence", "b", 0, 1, 2, 3, 4)
-	m.sampled(told("c", 15))
-	m.sampled(told("a", 16))
+	m.sampled(sample("c", 15))
+	m.sampled(sample("a", 16))
 	check("after more", "c", 15)
 	m.reset()
-	m.sampled(told("a", 17))
-	m.sampled(told("c", 18))
+	m.sampled(sample("a", 17))
+	m.sampled(sample("c", 18))
 	check("after a reset", "a", 17)
 }
 
-func TestAWindowHoldsTheLastMinutes(t *testing.T) {
+func TestWindowHoldsTheLastMinutes(t *testing.T) {
 	var w window
 	at := func(seconds int) vitals.Sample {
 		return vitals.Sample{At: time.Unix(1e9+int64(seconds), 0), Streams: seconds}

@@ -4,9 +4,11 @@ import (
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/shared/sample/board"
 )
 
-// navigation leads to the pages. A badge counts what the reader has not seen.
+// navigation links to the pages. Badges count what the user has not seen.
 type navigation struct {
 	app.Compo
 	Path     string
@@ -19,32 +21,34 @@ func (n *navigation) Render() app.UI {
 	at := viewOf(n.Path)
 	return el("nav").Class("pages").Aria("label", "Pages").Body(
 		n.link("/", "Messages", "messages", at == messagesView, n.Messages, "new"),
+		n.link(boardPath+board.Names[0], "Board", "board", at == boardView, 0, ""),
 		n.link("/dashboard", "Dashboard", "dashboard", at == dashboardView, 0, ""),
 		n.link("/inbox", "Inbox", "inbox", at == inboxView, n.Notices, "unread"),
 		n.link("/compare", "Compare", "compare", at == compareView, 0, ""),
 	)
 }
 
-// link is one of them. A badge is there before it counts, so that nothing moves
-// when it does.
+// link draws one link. Its badge has space reserved, so that nothing moves when it
+// counts.
 func (n *navigation) link(path, text, icon string, current bool, count int, of string) app.UI {
 	a := el("a").Attr("href", path).Class("to-" + icon)
 	if current {
 		a = a.Aria("current", "page")
 	}
 	return a.Body(
-		svg("svg").Class("icon").Aria("hidden", truth(true)).Attr("viewBox", "0 0 24 24").
+		svg("svg").Class("icon").Aria("hidden", ariaBool(true)).Attr("viewBox", "0 0 24 24").
 			Body(svg("path").Attr("d", icons[icon])),
 		el("span").Class("word").Text(text),
 		app.If(of != "", func() app.UI { return badge(count, of).ID("unread-" + icon) }),
 	)
 }
 
-// icons are drawn in the page itself: a file would come later than the words.
+// icons are drawn in the page itself: files would load later than the texts.
 var icons = map[string]string{
 	"messages":  "M4 5h16v11H10l-5 4v-4H4z",
 	"dashboard": "M3 20h18M7 16v-5M12 16V5M17 16v-8",
 	"inbox":     "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",
+	"board":     "M4 5h4v14H4zM10 5h4v9h-4zM16 5h4v12h-4z",
 	"compare":   "M4 8h15l-4-4M20 16H5l4 4",
 }
 
@@ -55,12 +59,12 @@ func badge(count int, of string) app.HTMLElem {
 		return b
 	}
 	return b.Body(
-		el("span").Aria("hidden", truth(true)).Text(short(count)),
+		el("span").Aria("hidden", ariaBool(true)).Text(short(count)),
 		el("span").Class("unseen").Text(" "+strconv.Itoa(count)+" "+of),
 	)
 }
 
-// short keeps a badge small.
+// short formats a count so that a badge stays small.
 func short(count int) string {
 	if count > 99 {
 		return "99+"

@@ -7,34 +7,23 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
-// maxNotices is how many notices the page keeps. The log keeps the rest.
-const maxNotices = 200
-
-// notices are the reader's own inbox, as far as this page knows it.
+// notices are the user's inbox as the page shows it.
 type notices struct {
-	all  []event.Of[inbox.Notice] // the newest first; never changed, but replaced
-	mark event.ID                 // up to where they are read, as the server says
-	seen event.ID                 // as this page has asked the server to note
+	state inbox.Inbox
+	all   []inbox.Entry // the newest first; never changed, but replaced
+	seen  event.ID      // up to where this page has asked to mark them as read
 }
 
-// add takes a notice up, once: it may come from the stream and from the list of
-// older ones.
-func (n *notices) add(e event.Of[inbox.Notice]) {
-	same := func(old event.Of[inbox.Notice]) bool { return old.Value.ID == e.Value.ID }
-	if slices.ContainsFunc(n.all, same) {
-		return
-	}
-	at := slices.IndexFunc(n.all, func(old event.Of[inbox.Notice]) bool { return beyond(e.ID, old.ID) })
-	if at < 0 {
-		at = len(n.all)
-	}
-	n.all = slices.Insert(slices.Clone(n.all), at, e)
-	n.all = n.all[:min(len(n.all), maxNotices)]
+// show replaces the notices by those of a state.
+func (n *notices) show(state inbox.Inbox) {
+	n.state, n.all = state, slices.Clone(state.Entries)
+	slices.Reverse(n.all)
 }
 
-// isUnread reports whether a notice is to be marked as new.
-func (n *notices) isUnread(e event.Of[inbox.Notice]) bool {
-	return beyond(e.ID, n.mark) && beyond(e.ID, n.seen)
+// isUnread reports whether a notice is unread: by the server's read marker, and by
+// what this page has asked for.
+func (n *notices) isUnread(e inbox.Entry) bool {
+	return n.state.IsUnread(e) && isAfter(e.Event, n.seen)
 }
 
 func (n *notices) unread() (count int) {
@@ -46,16 +35,16 @@ func (n *notices) unread() (count int) {
 	return count
 }
 
-// newest returns up to where everything would be read.
+// newest returns the id of the newest notice.
 func (n *notices) newest() event.ID {
 	if len(n.all) == 0 {
 		return event.ID{}
 	}
-	return n.all[0].ID
+	return n.all[0].Event
 }
 
-// beyond reports whether an event comes after a place in the log. A place in a
-// log that was replaced since says nothing of the new one.
-func beyond(id, place event.ID) bool {
+// isAfter reports whether an event comes after a position. A position in a log
+// that was replaced since is before every event of the new one.
+func isAfter(id, place event.ID) bool {
 	return id.Epoch() != place.Epoch() || id.Seq() > place.Seq()
 }

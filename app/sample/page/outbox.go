@@ -2,108 +2,114 @@ package page
 
 import (
 	"context"
-	"math/rand/v2"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/shared/command"
-	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// post shows a message at once and sends it. The server gives it the same ID,
-// which is made of who writes it, the call's key and what it says, so that it is
-// recognised when it comes back.
-func (t *tab) post(room, name, text string) {
-	m := chat.Message{
+// post shows a message at once as pending, and sends it. The server gives it the
+// same ID, which is made of author, key and content, so that its event is
+// recognised.
+func (s *session) post(room, name, text string) {
+	m := chat.Line{Message: chat.Message{
 		Author: name, Text: text,
-		At: time.Now().UTC().Truncate(time.Millisecond), Room: room, By: t.me.ID,
-	}
-	m.ID = chat.MessageID(t.me.ID, newKey(), request(m))
-	t.rooms[room].Begin(event.Of[chat.Message]{Value: m})
-	t.send(m)
+		At: time.Now().UTC().Truncate(time.Millisecond), By: s.me().ID,
+	}}
+	m.ID = chat.MessageID(m.By, command.NewIdempotencyKey(), postRequest(room, m))
+	s.rooms[room].Begin(m)
+	s.send(room, m)
 }
 
-// send sends a message that is shown as pending. It may have been sent before:
-// the key is the same.
-func (t *tab) send(m chat.Message) {
-	key := keyOf(m)
-	rename := m.Author != t.me.Name
-	t.ctx.Async(func() {
+// An outgoing message is shown as pending, and waits for those before it.
+type outgoing struct {
+	room string
+	line chat.Line
+}
+
+// send sends a message that is shown as pending, after those before it: what a user
+// writes keeps its order. It may have been sent before: the key is the same.
+func (s *session) send(room string, m chat.Line) {
+	s.outbox = append(s.outbox, outgoing{room, m})
+	if len(s.outbox) == 1 {
+		s.sendFirst()
+	}
+}
+
+// sendFirst sends the first message of the outbox, and then the others.
+func (s *session) sendFirst() {
+	first := s.outbox[0]
+	m, key := first.line, keyFromID(first.room, first.line)
+	rename := m.Author != s.me().Name
+	s.ctx.Async(func() {
 		var err error
 		if rename {
-			err = t.callRename(m.Author)
+			err = s.callRename(m.Author)
 		}
 		if err == nil {
-			_, err = command.Call(context.Background(), chat.Post, request(m), command.WithKey(key))
+			_, err = command.Call(context.Background(), chat.Post, postRequest(first.room, m), command.WithIdempotencyKey(key))
 		}
-		t.ctx.Dispatch(func(app.Context) {
-			if err != nil {
-				t.rooms[m.Room].Fail(m.ID, because(err))
-			} else {
-				t.rooms[m.Room].Confirm(m.ID)
+		s.ctx.Dispatch(func(app.Context) {
+			s.answered(err)
+			if len(s.outbox) > 0 {
+				s.sendFirst()
 			}
 		})
 	})
 }
 
-// request returns the one that posts a message.
-func request(m chat.Message) chat.PostRequest {
-	return chat.PostRequest{Room: m.Room, Author: m.Author, Text: m.Text}
+// answered takes the outcome of the first message of the outbox. If the server cannot be
+// reached, that is the outcome of those behind it as well.
+func (s *session) answered(err error) {
+	if err == nil {
+		s.rooms[s.outbox[0].room].Confirm(s.outbox[0].line.ID)
+		s.outbox = s.outbox[1:]
+		return
+	}
+	failed := s.outbox[:1]
+	if fault.CodeOf(err) == fault.Unreachable {
+		failed = s.outbox
+	}
+	s.outbox = s.outbox[len(failed):]
+	for _, one := range failed {
+		s.rooms[one.room].Fail(one.line.ID, fault.Message(err))
+	}
 }
 
-// keyOf returns the key under which a message of the reader's is posted.
-func keyOf(m chat.Message) string {
-	before, after, _ := strings.Cut(chat.MessageID(m.By, "\n", request(m)), "\n")
+// postRequest returns the request that posts a message.
+func postRequest(room string, m chat.Line) chat.PostRequest {
+	return chat.PostRequest{Room: room, Author: m.Author, Text: m.Text}
+}
+
+// keyFromID returns the idempotency key of one of the user's messages.
+func keyFromID(room string, m chat.Line) string {
+	before, after, _ := strings.Cut(chat.MessageID(m.By, "\n", postRequest(room, m)), "\n")
 	return strings.TrimSuffix(strings.TrimPrefix(m.ID, before), after)
 }
 
-// newKey returns an idempotency key.
-func newKey() string {
-	return strconv.FormatUint(rand.Uint64(), 36) + "-" + strconv.FormatUint(rand.Uint64(), 36)
-}
-
-// rename gives the reader another name. failed is told if it is refused, in the
-// context of the component that asks: only that one, and those around it, are
-// drawn anew.
-func (t *tab) rename(ctx app.Context, name string, failed func(reason string)) {
+// rename gives the user another name. If the server refuses, failed is called in
+// the context of the component that asks: only that one, and those around it, are
+// redrawn.
+func (s *session) rename(ctx app.Context, name string, failed func(reason string)) {
 	ctx.Async(func() {
-		err := t.callRename(name)
+		err := s.callRename(name)
 		if err != nil {
-			ctx.Dispatch(func(app.Context) { failed(because(err)) })
+			ctx.Dispatch(func(app.Context) { failed(fault.Message(err)) })
 		}
 	})
 }
 
 // callRename blocks until the server has the name.
-func (t *tab) callRename(name string) error {
+func (s *session) callRename(name string) error {
 	me, err := command.Call(context.Background(), guest.Rename, guest.RenameRequest{Name: name})
 	if err == nil {
-		t.ctx.Dispatch(func(app.Context) { t.become(me) })
+		s.ctx.Dispatch(func(app.Context) { s.page.SetUser(live.Identity{ID: me.ID, Name: me.Name}) })
 	}
 	return err
-}
-
-// change changes one of the reader's own messages. done is told how that went, in
-// the context of the component that asks; the change itself comes by the stream,
-// before that or after.
-func change[Req any](ctx app.Context, c command.Type[Req, chat.ChangeReply], req Req, done func(error)) {
-	ctx.Async(func() {
-		_, err := command.Call(context.Background(), c, req)
-		ctx.Dispatch(func(app.Context) { done(err) })
-	})
-}
-
-// because returns what to tell the reader of an error.
-func because(err error) string {
-	refused, told := fault.From(err)
-	if !told {
-		return "The server cannot be reached."
-	}
-	return refused.Message
 }

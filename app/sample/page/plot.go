@@ -12,20 +12,20 @@ type point struct {
 	v  float64
 }
 
-// The plot's room in the units of its drawing, of which two are a pixel: whole
-// numbers are short, and half a pixel is fine enough.
+// The size of the plot in its own units, of which two are a pixel: whole numbers
+// are short, and half a pixel is exact enough.
 const (
 	plotWidth, plotHeight = 720, 290
-	plotHead              = 26 // above it, for the axis' unit
+	plotHead              = 26 // space above the plot for the axis' unit
 	plotLeft, plotRight   = 84, 708
 	plotTop, plotBottom   = 16, 244
 )
 
-// missed is the distance from which two samples of a second have one missing
-// between them: a ticker may be late by less.
-const missed = 1500 * time.Millisecond
+// maxGap is the distance from which a sample is missing between two: a ticker may
+// be late by less.
+const maxGap = 1500 * time.Millisecond
 
-// A plot lays points into its room: the newest at the right, span before it at
+// A plot maps points to coordinates: the newest at the right, span before it at
 // the left, zero at the bottom and top at the top.
 type plot struct {
 	end  time.Time
@@ -42,8 +42,8 @@ func (p plot) y(v float64) int {
 	return plotBottom - int(math.Round(min(max(v/p.top, 0), 1)*(plotBottom-plotTop)))
 }
 
-// runs parts points where a second is missing, and leaves out what is older than
-// the span. It keeps the points.
+// runs splits points where a second is missing, and leaves out those older than
+// the span. It keeps the slice.
 func (p plot) runs(points []point) [][]point {
 	var runs [][]point
 	begin := 0
@@ -51,7 +51,7 @@ func (p plot) runs(points []point) [][]point {
 		switch {
 		case p.end.Sub(points[i].at) > p.span:
 			begin = i + 1
-		case i+1 == len(points) || points[i+1].at.Sub(points[i].at) > missed:
+		case i+1 == len(points) || points[i+1].at.Sub(points[i].at) > maxGap:
 			runs = append(runs, points[begin:i+1])
 			begin = i + 1
 		}
@@ -59,8 +59,8 @@ func (p plot) runs(points []point) [][]point {
 	return runs
 }
 
-// line returns the path along the points, as data of an SVG path. A gap is a
-// gap; a point that stands alone is drawn as one by the round ends of the line.
+// line returns the path along the points, as data of an SVG path. A gap stays a
+// gap; a single point is drawn by the round ends of the line.
 func (p plot) line(points []point) string {
 	var b []byte
 	for _, run := range p.runs(points) {
@@ -73,7 +73,7 @@ func (p plot) line(points []point) string {
 	return string(b)
 }
 
-// area returns the path around what is between the points and zero.
+// area returns the path around the area between the points and zero.
 func (p plot) area(points []point) string {
 	var b []byte
 	for _, run := range p.runs(points) {
@@ -86,8 +86,8 @@ func (p plot) area(points []point) string {
 	return string(b)
 }
 
-// along writes the first point, and each further one as the way from the one
-// before: half as long as places are.
+// along writes the first point, and each further one relative to the one before,
+// which is half as long as absolute coordinates.
 func (p plot) along(b []byte, run []point) []byte {
 	x, y := p.x(run[0].at), p.y(run[0].v)
 	b = pair(b, x, y)

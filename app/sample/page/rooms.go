@@ -3,18 +3,18 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"github.com/seawaykit/seaway/app/attr"
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// rooms leads from room to room.
+// rooms links to the rooms.
 type rooms struct {
 	app.Compo
 	Room   string
 	Unread [maxRooms]int // in the order of chat.Rooms; an array can be compared
 }
 
-// maxRooms is how many rooms a page can count for.
+// maxRooms is how many rooms a page counts unread messages for.
 const maxRooms = 8
 
 // Render draws the links.
@@ -23,12 +23,12 @@ func (r *rooms) Render() app.UI {
 		el("h2").Text("Rooms"),
 		el("ul").Body(app.Range(chat.Rooms).Slice(func(i int) app.UI {
 			room := chat.Rooms[i]
-			a := el("a").Attr("href", pathOf(room.Name)).Title(attr.Value(room.About))
+			a := el("a").Attr("href", pathOf(room.Name)).Title(goapp.Attr(room.About))
 			if room.Name == r.Room {
 				a = a.Aria("current", "page")
 			}
 			return el("li").Body(a.Body(
-				el("span").Class("hash").Aria("hidden", truth(true)).Text("#"),
+				el("span").Class("hash").Aria("hidden", ariaBool(true)).Text("#"),
 				el("span").Class("name").Text(room.Name),
 				badge(r.Unread[i], "new").ID("unread-"+room.Name),
 			))

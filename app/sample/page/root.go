@@ -1,146 +1,128 @@
 package page
 
 import (
+	"strings"
 	"sync"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/inspect"
-	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// Routes registers the sample's pages. load gives the server the snapshot to
-// draw; it is nil in the browser, which finds it in the page.
-func Routes(load func() Snapshot) {
+// Routes registers the sample's pages.
+func Routes() {
 	for _, path := range paths() {
-		app.Route(path, func() app.Composer { return &root{Path: path, load: load} })
+		app.Route(path, func() app.Composer { return &root{Path: path} })
 	}
 }
 
-// theTab is the one of the browser's tab.
-var theTab = sync.OnceValue(func() *tab {
-	t := newTab(readSnapshot())
-	t.draft = readDraft()
-	return t
-})
+// theSession is the session of the browser's tab.
+var theSession = sync.OnceValue(newSession)
 
-// root is every page: a shell around one of the views. It is one component for
-// all of them, so that go-app keeps it, and what it holds, when the reader goes
-// from page to page, and only the view is drawn anew.
+// root is every page: a shell around one of the views. One component for all pages
+// makes go-app keep it, and its state, when the user goes from page to page, and
+// redraw only the view.
 type root struct {
 	app.Compo
 	Path string
-	load func() Snapshot
 
-	tab *tab
-	now time.Time // for the countdown to the next try
+	session *session
+	loaded  bool // the first page has been shown
 }
 
-// OnInit takes up the snapshot, before the first Render.
+// OnInit takes what the server draws, before the first Render: the server begins a
+// session for each page that it draws, the browser one for all.
 func (r *root) OnInit() {
-	if r.load == nil {
-		r.tab = theTab()
-		return
+	if app.IsServer {
+		r.session = newSession()
+	} else {
+		r.session = theSession()
 	}
-	s := r.load()
-	r.tab = newTab(s, s.encode())
 }
 
 // OnMount opens the stream. It runs in the browser only.
-func (r *root) OnMount(ctx app.Context) {
-	r.tab.open(ctx)
-	r.tab.draft.restore()
-	r.countDown(ctx)
-}
+func (r *root) OnMount(ctx app.Context) { r.session.open(ctx) }
 
-// OnDismount closes it: the reader has gone where there is no page.
-func (r *root) OnDismount() { r.tab.close() }
+// OnDismount closes the stream: the user has left the pages.
+func (r *root) OnDismount() { r.session.page.Close() }
 
-// OnNav runs on the server, and in the browser for each page that is gone to.
+// OnNav runs on the server, and in the browser for each page.
 func (r *root) OnNav(ctx app.Context) {
 	ctx.Page().SetTitle(titleOf(r.Path) + " · Seaway")
 	if app.IsServer {
 		return
 	}
-	r.attend()
-	if r.now.IsZero() { // the page that was loaded
-		r.now = time.Now()
-		return
+	r.leaveHiddenRooms()
+	if r.loaded {
+		ctx.Defer(func(app.Context) { focusTop("content") })
 	}
-	ctx.Defer(func(app.Context) { show("content") })
+	r.loaded = true
 }
 
-// attend has the other rooms count what comes: nobody sees it.
-func (r *root) attend() {
-	for name, list := range r.tab.rooms {
+// leaveHiddenRooms makes new messages of the rooms that are not shown count as
+// unread.
+func (r *root) leaveHiddenRooms() {
+	for name, list := range r.session.rooms {
 		if viewOf(r.Path) != messagesView || name != roomOf(r.Path) {
-			list.Attend(false)
+			list.SetAtEnd(false)
 		}
 	}
 }
 
-// show moves the reader to the top of an element, with the keyboard, as a load
-// of a page would.
-func show(id string) {
+// focusTop scrolls to the top and moves the focus to an element, as loading a page
+// would.
+func focusTop(id string) {
 	if e := app.Window().GetElementByID(id); e.Truthy() {
 		app.Window().Call("scrollTo", 0, 0)
 		e.Call("focus", map[string]any{"preventScroll": true})
 	}
 }
 
-// countDown redraws once a second while a time to wait is shown.
-func (r *root) countDown(ctx app.Context) {
-	ctx.After(time.Second, func(ctx app.Context) {
-		if r.tab.state.Phase != source.Waiting {
-			ctx.PreventUpdate()
-		}
-		r.now = time.Now()
-		r.countDown(ctx)
-	})
-}
-
 // Render draws the page.
 func (r *root) Render() app.UI {
-	t := r.tab
-	rooms, messages := t.unread()
-	return el("div").Class("page", "at-"+string(viewOf(r.Path)), t.state.Phase.String()).Body(
+	s := r.session
+	phase := s.page.State().Phase
+	rooms, messages := s.unread()
+	return el("div").Class("page", "at-"+string(viewOf(r.Path)), phase.String()).Body(
 		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
-			OnClick(func(app.Context, app.Event) { show("content") }),
+			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
 			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
-			&navigation{Path: r.Path, Messages: messages, Notices: t.notices.unread()},
-			&statusLine{State: t.state, Mute: t.mute, Now: r.now},
-			&clock{Tick: t.tick},
+			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
+			s.page.Status(),
+			&clock{Tick: s.tick},
 		),
 		el("p").Class("old").Text("Not live: what you see may be old"),
-		&updateBar{Tab: t, Phase: t.state.Phase, Skew: t.state.Skew},
+		s.page.UpdateBar(),
 		el("main").ID("content").TabIndex(-1).Body(r.view(rooms)),
 		r.inspector(),
-		carry(t.carried),
+		s.page.Carry(),
 	)
 }
 
-// view draws what the path names.
+// view draws the view of the path.
 func (r *root) view(unread [maxRooms]int) app.UI {
-	t := r.tab
+	s := r.session
 	switch viewOf(r.Path) {
 	case dashboardView:
-		return &dashboard{Samples: t.samples, Tick: t.tick, Here: t.here}
+		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence}
 	case inboxView:
-		return &inboxPage{Tab: t, Notices: t.notices.all, Unread: t.notices.unread(), Known: t.known, Nobody: t.nobody(), Local: t.local}
+		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
 		return &comparePage{}
+	case boardView:
+		name := strings.TrimPrefix(r.Path, boardPath)
+		return &boardPage{Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me().ID}
 	}
 	room := roomOf(r.Path)
 	return &messages{
-		Tab: t, Room: room, Version: t.rooms[room].Version(), Unread: unread,
-		Phase: t.state.Phase, Here: t.here, Me: t.me,
+		Session: s, Room: room, Version: s.rooms[room].Version(), Older: s.older[room], Unread: unread,
+		Phase: s.page.State().Phase, Presence: s.presence, Me: s.me(),
 	}
 }
 
-// about says what a room is for.
+// about returns a room's description.
 func about(room string) string {
 	for _, r := range chat.Rooms {
 		if r.Name == room {
@@ -150,10 +132,7 @@ func about(room string) string {
 	return ""
 }
 
-// inspector is for developers, and closed until one of them opens it.
+// inspector draws the panel for developers, which is closed at first.
 func (r *root) inspector() app.UI {
-	if r.tab.feed == nil {
-		return &inspect.Panel{}
-	}
-	return &inspect.Panel{Source: r.tab.feed.src, Record: r.tab.record}
+	return &inspect.Panel{Source: r.session.page.Source(), Record: r.session.record}
 }

@@ -12,8 +12,8 @@ type scale struct {
 // maxSteps is how many steps an axis has at most.
 const maxSteps = 4
 
-// newScale returns the axis that holds the highest value, and least, with ticks
-// that are round in units of base.
+// newScale returns an axis that holds highest and least, with ticks that are round
+// in units of base.
 func newScale(highest, least, base float64) scale {
 	highest = max(highest, least) / base
 	if !(highest > 0) || math.IsInf(highest, 0) { // NaN, too
@@ -31,8 +31,8 @@ func newScale(highest, least, base float64) scale {
 	return s
 }
 
-// roundUp returns the least of 1, 2 and 5 times a power of ten that is not below
-// x, which is positive.
+// roundUp returns the least of 1, 2 and 5 times a power of ten that is at least x,
+// which must be positive.
 func roundUp(x float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(x)))
 	for _, round := range []float64{1, 2, 5} {

@@ -5,16 +5,16 @@ import (
 	"strconv"
 )
 
-// A unit says how amounts are written.
+// A unit formats amounts.
 type unit struct {
-	one   string // what is counted, after the number
+	one   string // written after the number
 	bytes bool   // by powers of 1024
 	whole bool   // has no fractions
 }
 
 var prefixes = [...]string{"B", "KiB", "MiB", "GiB", "TiB"}
 
-// base returns what an axis up to v counts in, and its name.
+// base returns the factor and the name of the unit for an axis up to v.
 func (u unit) base(v float64) (base float64, name string) {
 	if !u.bytes {
 		return 1, u.one
@@ -26,7 +26,7 @@ func (u unit) base(v float64) (base float64, name string) {
 	return base, prefixes[i] + u.one
 }
 
-// split returns an amount as a number of three digits, about, and its unit.
+// split returns an amount as a number of about three digits, and its unit.
 func (u unit) split(v float64) (number, name string) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–", u.one
@@ -46,8 +46,8 @@ func (u unit) number(v float64) string {
 	return strconv.FormatFloat(v, 'f', digits, 64)
 }
 
-// words returns an amount with its unit, to be read.
-func (u unit) words(v float64) string {
+// text returns an amount with its unit.
+func (u unit) text(v float64) string {
 	number, name := u.split(v)
 	if name == "" {
 		return number
@@ -55,8 +55,8 @@ func (u unit) words(v float64) string {
 	return number + " " + name
 }
 
-// tick returns a round number of an axis, without its unit.
+// tick formats a round number of an axis, without its unit.
 func (u unit) tick(v, base float64) string { return strconv.FormatFloat(round(v/base), 'f', -1, 64) }
 
-// round forgets what adding up steps has left in the last digits.
+// round removes the rounding errors of added steps.
 func round(v float64) float64 { return math.Round(v*1e6) / 1e6 }

@@ -3,10 +3,11 @@ package page
 import (
 	"strings"
 
+	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// A view is one of the kinds of pages.
+// A view is one kind of page.
 type view string
 
 // The views.
@@ -15,9 +16,13 @@ const (
 	dashboardView view = "dashboard"
 	inboxView     view = "inbox"
 	compareView   view = "compare"
+	boardView     view = "board"
 )
 
-const roomPath = "/room/"
+const (
+	roomPath  = "/room/"
+	boardPath = "/board/"
+)
 
 // viewOf returns the view of a path that [paths] has.
 func viewOf(path string) view {
@@ -25,10 +30,13 @@ func viewOf(path string) view {
 	case "/dashboard", "/inbox", "/compare":
 		return view(path[1:])
 	}
+	if strings.HasPrefix(path, boardPath) {
+		return boardView
+	}
 	return messagesView
 }
 
-// roomOf returns the room that a path shows: the front page's is the first.
+// roomOf returns the room of a path: the first one for the front page.
 func roomOf(path string) string {
 	if room, ok := strings.CutPrefix(path, roomPath); ok {
 		return room
@@ -36,7 +44,7 @@ func roomOf(path string) string {
 	return chat.Rooms[0].Name
 }
 
-// pathOf is where a room is shown.
+// pathOf returns the path of a room.
 func pathOf(room string) string {
 	if room == chat.Rooms[0].Name {
 		return "/"
@@ -44,17 +52,20 @@ func pathOf(room string) string {
 	return roomPath + room
 }
 
-// paths are all there are. They are exact: a pattern would bring the library of
-// regular expressions into the page.
+// paths returns the paths of all pages. They are exact: patterns would link
+// package regexp into the page.
 func paths() []string {
 	all := []string{"/dashboard", "/inbox", "/compare"}
 	for _, r := range chat.Rooms {
 		all = append(all, pathOf(r.Name))
 	}
+	for _, name := range board.Names {
+		all = append(all, boardPath+name)
+	}
 	return all
 }
 
-// titleOf names the page, for its tab and its history.
+// titleOf returns the title of the page at a path.
 func titleOf(path string) string {
 	switch viewOf(path) {
 	case dashboardView:
@@ -63,6 +74,8 @@ func titleOf(path string) string {
 		return "Inbox"
 	case compareView:
 		return "Compare"
+	case boardView:
+		return "Board " + strings.TrimPrefix(path, boardPath)
 	}
 	return "#" + roomOf(path)
 }

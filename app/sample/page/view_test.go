@@ -8,7 +8,7 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-func TestEveryRoomHasAPathOfItsOwn(t *testing.T) {
+func TestRoomHasItsOwnPath(t *testing.T) {
 	if len(chat.Rooms) > maxRooms {
 		t.Fatalf("the pages count for %d rooms, there are %d", maxRooms, len(chat.Rooms))
 	}
@@ -31,7 +31,7 @@ func TestEveryRoomHasAPathOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestAPersonsMarkIsOneVisibleCharacter(t *testing.T) {
+func TestAvatarIsOneVisibleCharacter(t *testing.T) {
 	for name, want := range map[string]string{
 		"ann": "A", "\u202e\u2066evil": "E", `"><img`: "I", "": "·", "🚢": "·", "🚢 ship": "S", "李雷": "李", "ß": "ß", "7up": "7", "نورا": "ن",
 	} {
@@ -42,7 +42,7 @@ func TestAPersonsMarkIsOneVisibleCharacter(t *testing.T) {
 	if hue("id", "Ann") != hue("id", "Bob") || hue("", "Ann") == hue("", "Bob") {
 		t.Error("a colour is not of who somebody is")
 	}
-	if called("  ") != "Guest" || short(100) != "99+" || short(7) != "7" {
+	if displayName("  ") != "Guest" || short(100) != "99+" || short(7) != "7" {
 		t.Error("words")
 	}
 }

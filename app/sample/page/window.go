@@ -7,21 +7,21 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// silence is how long a node may say nothing before the window follows another.
-const silence = 10 * time.Second
+// nodeTimeout is how long a node may send nothing before the window follows
+// another.
+const nodeTimeout = 10 * time.Second
 
 // A window holds one node's samples of the last [vitals.Window], the newest last.
-// On a cluster all nodes tell theirs on one topic, and a line through several
-// would zigzag. The node is that of the first sample, which the snapshot has from
-// the server that drew the page, until it falls silent.
+// On a cluster all nodes publish theirs on one topic, and a line through several
+// would zigzag. The node is the first sample's, until nodeTimeout.
 type window []vitals.Sample
 
-// add returns the window with one more sample, and leaves the old one as it is:
-// whoever draws may hold it. Samples that are not before the new one were told
-// already, or by a clock that has been set back since.
+// add returns the window with one more sample, and leaves the old one as it is,
+// since a component may hold it. Samples that are not older than the new one are
+// removed: they have come twice, or the clock was set back.
 func (w window) add(s vitals.Sample) window {
 	if last := w.newest(); len(w) > 0 && s.Node != last.Node {
-		if s.At.Sub(last.At) <= silence {
+		if s.At.Sub(last.At) <= nodeTimeout {
 			return w
 		}
 		w = nil

@@ -1,18 +1,15 @@
 package transports
 
 import (
-	"errors"
 	"strings"
 	"syscall/js"
 
+	"github.com/seawaykit/seaway/shared/browser"
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
-// errAbsent says that the browser has no such thing.
-var errAbsent = errors.New("transports: the browser has no such connection")
-
-// mute reports whether the browser has no EventSource.
-func mute() bool { return js.Global().Get("EventSource").Type() != js.TypeFunction }
+// noEventSource reports whether the browser has no EventSource.
+func noEventSource() bool { return !browser.Has("EventSource") }
 
 func openBareEventSource(token string, changed func(state int)) (release func(), err error) {
 	return openBare("EventSource", address(token, contract.BareEventSource), changed)
@@ -24,27 +21,16 @@ func openBareWebSocket(token string, changed func(state int)) (release func(), e
 	return openBare("WebSocket", "ws"+strings.TrimPrefix(origin, "http")+path, changed)
 }
 
-// openBare has the browser open a connection, and tells its readyState whenever
-// that may have changed.
+// openBare opens one of the browser's own connections, and reports its readyState
+// whenever that may have changed.
 func openBare(class, address string, changed func(state int)) (release func(), err error) {
-	of := js.Global().Get(class)
-	if of.Type() != js.TypeFunction {
-		return nil, errAbsent
+	native, err := browser.New(class, address+"&topic="+contract.Topic)
+	if err != nil {
+		return nil, err
 	}
-	native := of.New(address + "&topic=" + contract.Topic)
-	look := js.FuncOf(func(js.Value, []js.Value) any {
-		changed(native.Get("readyState").Int())
-		return nil
-	})
-	names := []string{"open", "error", "close"}
-	for _, name := range names {
-		native.Call("addEventListener", name, look)
-	}
+	stop := browser.Listen(native, func(js.Value) { changed(native.Get("readyState").Int()) }, "open", "error", "close")
 	return func() {
-		for _, name := range names {
-			native.Call("removeEventListener", name, look)
-		}
+		stop()
 		native.Call("close")
-		look.Release()
 	}, nil
 }

@@ -6,7 +6,7 @@ import "errors"
 
 var errAbsent = errors.New("transports: there is no browser here")
 
-func mute() bool { return false }
+func noEventSource() bool { return false }
 
 func openBareEventSource(string, func(int)) (func(), error) { return nil, errAbsent }
 

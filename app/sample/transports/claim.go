@@ -2,7 +2,7 @@ package transports
 
 import contract "github.com/seawaykit/seaway/shared/sample/transports"
 
-// A Verdict says whether a claim has held.
+// A Verdict says whether a claim holds.
 type Verdict uint8
 
 // The verdicts.
@@ -11,70 +11,72 @@ const (
 	Holds
 	HalfTrue
 	Fails
-	Elsewhere // this browser is not one in which it could show
+	NotShown // this browser or server cannot show it
 )
 
-// String returns the verdict in words.
+// String returns the verdict as text.
 func (v Verdict) String() string {
 	return [...]string{"not measured yet", "holds", "half true", "does not hold", "not shown here"}[v]
 }
 
-// A Finding is what was found of a claim.
+// A Finding is what was measured for a claim.
 type Finding struct {
 	Verdict Verdict
 	Text    string
 }
 
-// A Claim is what is said of a transport, and how to find out.
+// A Claim is a common opinion about a transport, and the function that checks
+// it.
 type Claim struct {
-	ID    string
-	About string
-	Text  string
-	find  func(*Figures) (Finding, bool)
-	sizes bool // it takes numbers of bytes
+	ID         string
+	About      string
+	Text       string
+	find       func(*Figures) (Finding, bool)
+	needsBytes bool // it needs the server's count of bytes
 }
 
-// Find returns what the figures say of the claim.
+// Find returns what the figures say about the claim.
 func (c Claim) Find(f *Figures) Finding {
 	if found, ok := c.find(f); ok {
 		return found
 	}
-	if sse := f.Lane(contract.EventSource); c.sizes && sse.Count.Requests > 0 && !sse.Count.Counted {
-		return Finding{Elsewhere, "This server does not know the lanes’ bytes: see below."}
+	if sse := f.Result(contract.EventSource); c.needsBytes && sse.Usage.Requests > 0 && !sse.Usage.BytesKnown {
+		return Finding{NotShown, "This server does not know the lanes’ bytes: see below."}
 	}
 	return Finding{}
 }
 
-// enough is how many pulses a lane must have brought until it is judged.
-const enough = 8
+// minMessages is how many messages a transport must have received before it is
+// judged.
+const minMessages = 8
 
-// ready returns the lanes of these kinds if each has brought enough, and the
-// server has told what it cost.
-func (f *Figures) ready(kinds ...contract.Kind) (lanes []*Lane, ok bool) {
+// ready returns the results of these kinds if each has received enough messages,
+// and the server has reported its usage.
+func (f *Figures) ready(kinds ...contract.Kind) (results []*Result, ok bool) {
 	for _, k := range kinds {
-		l := f.Lane(k)
-		if l.Messages < enough || l.Count.Requests == 0 {
+		r := f.Result(k)
+		if r.Messages < minMessages || r.Usage.Requests == 0 {
 			return nil, false
 		}
-		lanes = append(lanes, l)
+		results = append(results, r)
 	}
-	return lanes, true
+	return results, true
 }
 
-// sized is ready, where bytes are counted as well.
-func (f *Figures) sized(kinds ...contract.Kind) (lanes []*Lane, ok bool) {
-	lanes, ok = f.ready(kinds...)
-	for _, l := range lanes {
-		ok = ok && l.Count.Counted
+// readyWithBytes is ready, and requires that bytes are counted.
+func (f *Figures) readyWithBytes(kinds ...contract.Kind) (results []*Result, ok bool) {
+	results, ok = f.ready(kinds...)
+	for _, r := range results {
+		ok = ok && r.Usage.BytesKnown
 	}
-	return lanes, ok
+	return results, ok
 }
 
-// Down returns how many bytes the lane took for each message.
-func (l *Lane) Down() int64 { return l.Count.Out / int64(max(1, l.Messages)) }
+// Down returns how many bytes the transport received for each message.
+func (r *Result) Down() int64 { return r.Usage.Out / int64(max(1, r.Messages)) }
 
-// up returns how many bytes each of its requests took.
-func (l *Lane) up() int64 { return l.Count.In / int64(max(1, l.Count.Requests)) }
+// up returns how many bytes each request took.
+func (r *Result) up() int64 { return r.Usage.In / int64(max(1, r.Usage.Requests)) }
 
 func verdict(holds bool) Verdict {
 	if holds {
@@ -83,8 +85,8 @@ func verdict(holds bool) Verdict {
 	return Fails
 }
 
-// half is [HalfTrue] unless the claim holds.
-func half(holds bool) Verdict {
+// halfTrue returns [Holds] or [HalfTrue].
+func halfTrue(holds bool) Verdict {
 	if holds {
 		return Holds
 	}

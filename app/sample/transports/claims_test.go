@@ -11,24 +11,24 @@ import (
 
 // measured are figures as a page has them after a while.
 func measured() *Figures {
-	lane := func(n int, median time.Duration, c contract.Count, held int) *Lane {
-		c.Counted = true
-		return &Lane{Phase: source.Live, Messages: n, Delayed: true, Median: median * time.Millisecond, Worst: time.Second, Count: c, Asked: 40, HeldThen: held}
+	result := func(n int, median time.Duration, c contract.Usage, held int) *Result {
+		c.BytesKnown = true
+		return &Result{Phase: source.Live, Messages: n, Delayed: true, Median: median * time.Millisecond, Worst: time.Second, Usage: c, Samples: 40, SamplesHeld: held}
 	}
 	return &Figures{
-		Running: 40 * time.Second,
-		Lanes: map[contract.Kind]*Lane{
-			contract.Poll:        lane(160, 1010, contract.Count{Requests: 20, In: 17_000, Out: 32_000}, 1),
-			contract.LongPoll:    lane(160, 9, contract.Count{Requests: 161, In: 138_000, Out: 150_000, Held: 1}, 39),
-			contract.WebSocket:   lane(160, 5, contract.Count{Requests: 1, Upgrades: 1, In: 900, Out: 24_320}, 40),
-			contract.EventSource: lane(160, 6, contract.Count{Requests: 1, In: 850, Out: 24_000}, 40),
+		Elapsed: 40 * time.Second,
+		Results: map[contract.Kind]*Result{
+			contract.Poll:        result(160, 1010, contract.Usage{Requests: 20, In: 17_000, Out: 32_000}, 1),
+			contract.LongPoll:    result(160, 9, contract.Usage{Requests: 161, In: 138_000, Out: 150_000, Held: 1}, 39),
+			contract.WebSocket:   result(160, 5, contract.Usage{Requests: 1, Upgrades: 1, In: 900, Out: 24_320}, 40),
+			contract.EventSource: result(160, 6, contract.Usage{Requests: 1, In: 850, Out: 24_000}, 40),
 		},
 		Drop: Drop{
-			Stage: Tried, Cut: 5,
-			EventSource: Trail{States: []int{1, 0, 1}, Back: 2100 * time.Millisecond, Watched: 8 * time.Second},
-			WebSocket:   Trail{States: []int{1, 3}, Watched: 8 * time.Second},
+			Stage: Finished, Cut: 5,
+			EventSource: StateHistory{States: []int{1, 0, 1}, Recovery: 2100 * time.Millisecond, Observed: 8 * time.Second},
+			WebSocket:   StateHistory{States: []int{1, 3}, Observed: 8 * time.Second},
 		},
-		Talk: Talk{Stage: Tried, Rounds: 10, Socket: 2 * time.Millisecond, Post: 4 * time.Millisecond, Heard: 5},
+		RoundTrip: RoundTrip{Stage: Finished, Rounds: 10, Socket: 2 * time.Millisecond, Post: 4 * time.Millisecond, Received: 5},
 	}
 }
 
@@ -41,34 +41,34 @@ func find(id string, f *Figures) Finding {
 	panic(id)
 }
 
-func TestNothingIsJudgedBeforeItIsMeasured(t *testing.T) {
+func TestClaimIsNotJudgedBeforeItIsMeasured(t *testing.T) {
 	for _, c := range Claims {
 		if got := c.Find(&Figures{}); got != (Finding{}) {
 			t.Errorf("%s: %+v", c.ID, got)
 		}
 	}
-	f := measured() // the lanes run, but no button was pressed
-	f.Drop, f.Talk = Drop{Stage: Trying}, Talk{Stage: Trying, Failure: "no"}
+	f := measured() // the transports are measured, but no button was pressed
+	f.Drop, f.RoundTrip = Drop{Stage: Running}, RoundTrip{Stage: Running, Failure: "no"}
 	for _, id := range []string{"stays", "returns", "duplex", "talk"} {
 		expect(t, id, find(id, f).Verdict, Unmeasured)
 	}
 	few := measured()
-	for _, l := range few.Lanes {
-		l.Messages = enough - 1
+	for _, r := range few.Results {
+		r.Messages = minMessages - 1
 	}
 	for _, id := range []string{"asks", "pays", "late", "resort", "protocol", "heavy", "oneway", "light", "types", "needless"} {
 		expect(t, id+" of a few messages", find(id, few).Verdict, Unmeasured)
 	}
 }
 
-// Where bytes cannot be counted, nothing is said about them.
+// Where bytes cannot be counted, no claim about them is judged.
 func TestBytesThatAreNotCountedAreNotJudged(t *testing.T) {
 	f := measured()
-	for _, l := range f.Lanes {
-		l.Count.Counted, l.Count.In, l.Count.Out = false, 0, 0
+	for _, r := range f.Results {
+		r.Usage.BytesKnown, r.Usage.In, r.Usage.Out = false, 0, 0
 	}
 	for _, id := range []string{"pays", "resort", "heavy", "oneway", "light"} {
-		expect(t, id, find(id, f).Verdict, Elsewhere)
+		expect(t, id, find(id, f).Verdict, NotShown)
 	}
 	expect(t, "asks", find("asks", f).Verdict, Holds)
 }
@@ -93,7 +93,7 @@ func TestClaimsAreJudgedByTheFigures(t *testing.T) {
 		"returns":  {Holds, []string{"1 → 0 → 1", "2.1 s"}},
 		"types":    {Holds, []string{"160 messages", "compare.pulsed"}},
 		"needless": {Holds, []string{"160 messages", "6 ms", "5 ms"}},
-		"told":     {Elsewhere, []string{"has EventSource"}},
+		"told":     {NotShown, []string{"has EventSource"}},
 	} {
 		got := find(id, measured())
 		expect(t, id, got.Verdict, want.verdict)
@@ -106,34 +106,34 @@ func TestClaimsAreJudgedByTheFigures(t *testing.T) {
 	}
 }
 
-// Other figures give other verdicts: none is written in advance but that of event
-// types, without which there would be no message.
-func TestOtherFiguresGiveOtherVerdicts(t *testing.T) {
+// Other figures give other verdicts. Only the verdict on event types is fixed:
+// without them there would be no message.
+func TestVerdictFollowsFigures(t *testing.T) {
 	for _, c := range []struct {
 		id      string
 		change  func(*Figures)
 		verdict Verdict
 	}{
-		{"asks", changing(contract.EventSource, func(l *Lane) { l.Count.Requests = 30 }), Fails},
-		{"pays", changing(contract.EventSource, func(l *Lane) { l.Count.In = 18_000 }), Fails},
-		{"holds", changing(contract.Poll, func(l *Lane) { l.HeldThen = 30 }), Holds},
-		{"late", changing(contract.Poll, func(l *Lane) { l.Median = 10 * time.Millisecond }), Fails},
-		{"late", changing(contract.LongPoll, func(l *Lane) { l.Median = 900 * time.Millisecond }), Holds},
-		{"resort", changing(contract.LongPoll, func(l *Lane) { l.Median = 500 * time.Millisecond }), Holds},
-		{"protocol", changing(contract.EventSource, func(l *Lane) { l.Count.Upgrades = 1 }), Fails},
-		{"heavy", changing(contract.WebSocket, func(l *Lane) { l.Count.Out = 30_000 }), Holds},
-		{"heavy", changing(contract.WebSocket, func(l *Lane) { l.Count.Out = 20_000 }), Fails},
+		{"asks", changing(contract.EventSource, func(r *Result) { r.Usage.Requests = 30 }), Fails},
+		{"pays", changing(contract.EventSource, func(r *Result) { r.Usage.In = 18_000 }), Fails},
+		{"holds", changing(contract.Poll, func(r *Result) { r.SamplesHeld = 30 }), Holds},
+		{"late", changing(contract.Poll, func(r *Result) { r.Median = 10 * time.Millisecond }), Fails},
+		{"late", changing(contract.LongPoll, func(r *Result) { r.Median = 900 * time.Millisecond }), Holds},
+		{"resort", changing(contract.LongPoll, func(r *Result) { r.Median = 500 * time.Millisecond }), Holds},
+		{"protocol", changing(contract.EventSource, func(r *Result) { r.Usage.Upgrades = 1 }), Fails},
+		{"heavy", changing(contract.WebSocket, func(r *Result) { r.Usage.Out = 30_000 }), Holds},
+		{"heavy", changing(contract.WebSocket, func(r *Result) { r.Usage.Out = 20_000 }), Fails},
 		{"stays", func(f *Figures) { f.Drop.WebSocket = f.Drop.EventSource }, Fails},
 		{"stays", func(f *Figures) { f.Drop.WebSocket.Absent = true }, Unmeasured},
 		{"returns", func(f *Figures) { f.Drop.EventSource = f.Drop.WebSocket }, Fails},
 		{"returns", func(f *Figures) { f.Drop.EventSource.States = []int{1} }, Unmeasured}, // it was not cut
-		{"talk", func(f *Figures) { f.Talk.Post = 200 * time.Millisecond }, Holds},
-		{"talk", func(f *Figures) { f.Talk.Socket, f.Talk.Post = 190*time.Millisecond, 200*time.Millisecond }, HalfTrue},
-		{"oneway", changing(contract.EventSource, func(l *Lane) { l.Count.In = 25_000 }), Fails},
-		{"light", changing(contract.EventSource, func(l *Lane) { l.Count.Out = 30_000 }), Fails},
-		{"needless", changing(contract.EventSource, func(l *Lane) { l.Missed = 1 }), Fails},
-		{"needless", changing(contract.EventSource, func(l *Lane) { l.Median = time.Second }), Fails},
-		{"told", func(f *Figures) { f.Mute = true }, Holds},
+		{"talk", func(f *Figures) { f.RoundTrip.Post = 200 * time.Millisecond }, Holds},
+		{"talk", func(f *Figures) { f.RoundTrip.Socket, f.RoundTrip.Post = 190*time.Millisecond, 200*time.Millisecond }, HalfTrue},
+		{"oneway", changing(contract.EventSource, func(r *Result) { r.Usage.In = 25_000 }), Fails},
+		{"light", changing(contract.EventSource, func(r *Result) { r.Usage.Out = 30_000 }), Fails},
+		{"needless", changing(contract.EventSource, func(r *Result) { r.Missed = 1 }), Fails},
+		{"needless", changing(contract.EventSource, func(r *Result) { r.Median = time.Second }), Fails},
+		{"told", func(f *Figures) { f.NoEventSource = true }, Holds},
 	} {
 		f := measured()
 		c.change(f)
@@ -141,13 +141,13 @@ func TestOtherFiguresGiveOtherVerdicts(t *testing.T) {
 	}
 }
 
-func changing(kind contract.Kind, change func(*Lane)) func(*Figures) {
-	return func(f *Figures) { change(f.Lanes[kind]) }
+func changing(kind contract.Kind, change func(*Result)) func(*Figures) {
+	return func(f *Figures) { change(f.Results[kind]) }
 }
 
-func TestTheKitsOwnReturnIsTold(t *testing.T) {
+func TestClaimReportsTheKitsRecovery(t *testing.T) {
 	f := measured()
-	changing(contract.WebSocket, func(l *Lane) { l.Back = 1200 * time.Millisecond })(f)
+	changing(contract.WebSocket, func(r *Result) { r.Recovery = 1200 * time.Millisecond })(f)
 	if got := strings.ReplaceAll(find("stays", f).Text, space, " "); !strings.Contains(got, "own back in 1.2 s") {
 		t.Error(got)
 	}
@@ -160,7 +160,7 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 		Millis(1012 * time.Millisecond): "1,012 ms", Millis(12345 * time.Millisecond): "12.3 s",
 		Size(0): "0 B", Size(9_999): "9,999 B", Size(10_000): "10.0 kB", Size(1_250_000): "1.2 MB",
 		Seconds(2149 * time.Millisecond): "2.1 s", times(1): "once", times(2): "twice", times(3): "3 times",
-		count(1, "look"): "1 look", count(0, "look"): "0 looks",
+		plural(1, "look"): "1 look", plural(0, "look"): "0 looks",
 	} {
 		expect(t, "written", strings.ReplaceAll(got, space, " "), want)
 	}

@@ -2,28 +2,28 @@ package transports
 
 import "time"
 
-// A clock tells the server's time by the page's own.
+// A clock estimates the server's time from the page's.
 type clock struct {
-	known  bool
-	offset time.Duration // to be added to the page's time
-	within time.Duration // how far off it may be: half of the round trip
+	known       bool
+	offset      time.Duration // to be added to the page's time
+	uncertainty time.Duration // how far off it may be: half of the round trip
 }
 
-// driftPerReading is what two clocks may part by in the second between two
+// driftPerReading is how far two clocks may drift apart in the second between two
 // readings: 20 millionths, as cheap crystals do.
 const driftPerReading = 20 * time.Microsecond
 
-// read takes one reading: a question that left at sent and was answered at
-// received, by the page's clock, with the server's time. The best is the one
-// that took least, since the answer was written somewhere in between. An old
-// best grows worse by what clocks may drift in the second between two.
+// read takes one reading: a request sent and answered at the given times of the
+// page's clock, with the server's time. The reading with the shortest round trip
+// is used, since the answer was written somewhere in between. It becomes less
+// exact by driftPerReading each second.
 func (c *clock) read(sent, received, server time.Time) {
 	within := received.Sub(sent) / 2
-	c.within += driftPerReading
-	if within < 0 || c.known && within > c.within {
+	c.uncertainty += driftPerReading
+	if within < 0 || c.known && within > c.uncertainty {
 		return
 	}
 	c.known = true
-	c.within = within
+	c.uncertainty = within
 	c.offset = server.Sub(sent.Add(within))
 }

@@ -12,86 +12,85 @@ import (
 )
 
 const (
-	// openTime is how long a bare connection may take until it is there.
-	openTime = 5 * time.Second
-	// watchTime is for how long it is looked at after the cut, at least: browsers
-	// wait up to 5 s before they open an EventSource again, and as long as the
-	// server has asked for, here up to 3 s.
-	watchTime = 8 * time.Second
-	// patience is for how long an EventSource is waited for.
-	patience = 20 * time.Second
-	// lookEvery is how often.
-	lookEvery = 50 * time.Millisecond
+	// openTimeout is how long a bare connection may take to open.
+	openTimeout = 5 * time.Second
+	// observeTime is how long it is observed after the cut, at least: browsers wait up
+	// to 5 s before they open an EventSource again, and as long as the server has
+	// asked for, here up to 3 s.
+	observeTime = 8 * time.Second
+	// reconnectTimeout is how long an EventSource may take to reconnect.
+	reconnectTimeout = 20 * time.Second
+	// observeInterval is how often a connection is checked.
+	observeInterval = 50 * time.Millisecond
 )
 
-// Drop has the server cut the connections of all lanes, and of two more that
-// the browser is left alone with: without the kit nobody but the browser opens
-// them again.
+// Drop makes the server cut the connections of all transports, and of two bare
+// ones that only the browser can open again, without the kit.
 func (r *Run) Drop() {
 	r.experiment(func() *Stage { return &r.drop.Stage }, func(ctx context.Context) {
-		sse, socket := watch(openBareEventSource, r.token), watch(openBareWebSocket, r.token)
+		sse, socket := observe(openBareEventSource, r.token), observe(openBareWebSocket, r.token)
 		defer sse.close()
 		defer socket.close()
-		d, err := r.cut(ctx, sse, socket)
+		d, err := r.dropConnections(ctx, sse, socket)
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if err != nil { // what an earlier one has shown is still true
+		if err != nil { // keep the result of an earlier one
 			d = r.drop
-			d.Failure = words(err)
+			d.Failure = errorText(err)
 		}
-		d.Stage = Tried
+		d.Stage = Finished
 		r.drop = d
 	})
 }
 
-// errLeft ends an experiment with the lanes.
+// errLeft is the error of an experiment whose connections were closed.
 var errLeft = fault.New(fault.Unavailable, "the page was left in between")
 
-func (r *Run) cut(ctx context.Context, sse, socket *bare) (Drop, error) {
-	look := time.NewTicker(lookEvery)
+func (r *Run) dropConnections(ctx context.Context, sse, socket *bare) (Drop, error) {
+	look := time.NewTicker(observeInterval)
 	defer look.Stop()
-	for begin := time.Now(); !(sse.isOpen() && socket.isOpen()) && time.Since(begin) < openTime; {
+	for begin := time.Now(); !(sse.isOpen() && socket.isOpen()) && time.Since(begin) < openTimeout; {
 		if !pause(ctx, look.C) {
 			return Drop{}, errLeft
 		}
 	}
-	for _, l := range r.lanes {
-		l.drop()
+	for _, m := range r.measurements {
+		m.drop()
 	}
-	sse.begin()
-	socket.begin()
+	sse.setCut()
+	socket.setCut()
 	begin := time.Now()
 	dropped, err := command.Call(ctx, contract.Drop, contract.Page{Token: r.token})
 	if err != nil {
 		return Drop{}, err
 	}
-	for took := time.Duration(0); took < watchTime || took < patience && !sse.isSettled(); took = time.Since(begin) {
+	for took := time.Duration(0); took < observeTime || took < reconnectTimeout && !sse.isDone(); took = time.Since(begin) {
 		if !pause(ctx, look.C) {
 			return Drop{}, errLeft
 		}
 	}
-	return Drop{Cut: dropped.Cut, EventSource: sse.end(), WebSocket: socket.end()}, nil
+	return Drop{Cut: dropped.Cut, EventSource: sse.result(), WebSocket: socket.result()}, nil
 }
 
 // A bare connection is one of the browser's own, without the kit.
 type bare struct {
 	release func()
 
-	mu     sync.Mutex
-	opened bool
-	trail  Trail
-	since  time.Time // of the cut; zero before it
+	mu      sync.Mutex
+	opened  bool
+	history StateHistory
+	since   time.Time // of the cut; zero before it
 }
 
-// The readyState that means open, of both kinds.
+// ready is the readyState of an open connection, of both kinds.
 const ready = 1
 
-// watch opens one and notes how its readyState goes.
-func watch(open func(token string, changed func(state int)) (release func(), err error), token string) *bare {
+// observe opens a bare connection and records its readyState.
+func observe(open func(token string, changed func(state int)) (release func(), err error), token string) *bare {
 	b := &bare{}
 	release, err := open(token, b.changed)
 	if err != nil {
-		b.trail.Absent, release = true, func() {}
+		b.history.Absent, release = true, func() {}
 	}
 	b.release = release
 	return b
@@ -99,49 +98,48 @@ func watch(open func(token string, changed func(state int)) (release func(), err
 
 func (b *bare) close() { b.release() }
 
-// changed takes a readyState.
+// changed records a readyState.
 func (b *bare) changed(state int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if n := len(b.trail.States); n > 0 && b.trail.States[n-1] == state {
+	if n := len(b.history.States); n > 0 && b.history.States[n-1] == state {
 		return
 	}
-	b.trail.States = append(b.trail.States, state)
+	b.history.States = append(b.history.States, state)
 	b.opened = b.opened || state == ready
-	if state == ready && !b.since.IsZero() && b.trail.Back == 0 {
-		b.trail.Back = time.Since(b.since)
+	if state == ready && !b.since.IsZero() && b.history.Recovery == 0 {
+		b.history.Recovery = time.Since(b.since)
 	}
 }
 
 func (b *bare) isOpen() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	n := len(b.trail.States)
-	return n > 0 && b.trail.States[n-1] == ready
+	n := len(b.history.States)
+	return n > 0 && b.history.States[n-1] == ready
 }
 
-// isSettled reports whether there is nothing more to wait for: it is back, or was
-// not cut.
-func (b *bare) isSettled() bool {
+// isDone reports whether the connection is back, or was not cut.
+func (b *bare) isDone() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.trail.Returned() || !b.trail.WasCut()
+	return b.history.Returned() || !b.history.WasCut()
 }
 
-// begin marks the cut: what was before it is of no interest.
-func (b *bare) begin() {
+// setCut records the time of the cut, and forgets the states before it.
+func (b *bare) setCut() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.since = time.Now()
-	b.trail.Absent = b.trail.Absent || !b.opened
-	b.trail.States = []int{ready}
+	b.history.Absent = b.history.Absent || !b.opened
+	b.history.States = []int{ready}
 }
 
-func (b *bare) end() Trail {
+func (b *bare) result() StateHistory {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t := b.trail
+	t := b.history
 	t.States = slices.Clone(t.States)
-	t.Watched = time.Since(b.since)
+	t.Observed = time.Since(b.since)
 	return t
 }

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// A bare connection's trail begins with the cut.
+// The history of a bare connection begins with the cut.
 func TestTrailsAreFollowedFromTheCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var changed func(int)
 		released := false
-		b := watch(func(_ string, fn func(int)) (func(), error) {
+		b := observe(func(_ string, fn func(int)) (func(), error) {
 			changed = fn
 			return func() { released = true }, nil
 		}, "token")
@@ -20,35 +20,35 @@ func TestTrailsAreFollowedFromTheCut(t *testing.T) {
 		changed(0)
 		changed(1)
 		expect(t, "open", b.isOpen(), true)
-		b.begin()
-		expect(t, "settled while nothing has happened", b.isSettled(), true)
+		b.setCut()
+		expect(t, "settled while nothing has happened", b.isDone(), true)
 		time.Sleep(time.Second)
 		changed(0)
-		expect(t, "settled", b.isSettled(), false)
-		changed(0) // told twice, by two events
+		expect(t, "settled", b.isDone(), false)
+		changed(0) // reported twice, by two events
 		time.Sleep(time.Second)
 		changed(1)
-		expect(t, "settled when it is back", b.isSettled(), true)
+		expect(t, "settled when it is back", b.isDone(), true)
 		time.Sleep(time.Second)
-		trail := b.end()
-		expect(t, "states", fmt.Sprint(trail.States), "[1 0 1]")
-		expect(t, "path", trail.path(), "1 → 0 → 1")
-		expect(t, "back", trail.Back, 2*time.Second)
-		expect(t, "watched", trail.Watched, 3*time.Second)
-		expect(t, "absent", trail.Absent, false)
+		history := b.result()
+		expect(t, "states", fmt.Sprint(history.States), "[1 0 1]")
+		expect(t, "path", history.path(), "1 → 0 → 1")
+		expect(t, "back", history.Recovery, 2*time.Second)
+		expect(t, "watched", history.Observed, 3*time.Second)
+		expect(t, "absent", history.Absent, false)
 		b.close()
 		expect(t, "released", released, true)
 	})
 }
 
-func TestWhatNeverOpenedIsAbsent(t *testing.T) {
-	b := watch(func(string, func(int)) (func(), error) { return func() {}, nil }, "token")
-	b.begin()
-	expect(t, "never opened", b.end().Absent, true)
-	none := watch(openBareEventSource, "token") // there is no browser here
-	none.begin()
+func TestConnectionThatNeverOpenedIsAbsent(t *testing.T) {
+	b := observe(func(string, func(int)) (func(), error) { return func() {}, nil }, "token")
+	b.setCut()
+	expect(t, "never opened", b.result().Absent, true)
+	none := observe(openBareEventSource, "token") // there is no browser here
+	none.setCut()
 	none.close()
-	trail := none.end()
-	expect(t, "not there", trail.Absent, true)
-	expect(t, "was cut", trail.WasCut(), false)
+	history := none.result()
+	expect(t, "not there", history.Absent, true)
+	expect(t, "was cut", history.WasCut(), false)
 }

@@ -7,36 +7,37 @@ import (
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
-// Kinds are the lanes that are measured, in the order in which they are shown.
+// Kinds are the transports that are measured, in the order in which they are
+// shown.
 var Kinds = []contract.Kind{contract.Poll, contract.LongPoll, contract.WebSocket, contract.EventSource}
 
-// Interval is how often the first of them asks.
+// Interval is the time between two polls.
 const Interval = 2 * time.Second
 
-// Figures are all that was measured, at one moment. The zero value is that of a
-// page that has not begun.
+// Figures are all results, at one moment. The zero value is for a page that has
+// not begun.
 type Figures struct {
-	Running time.Duration // for how long the lanes were open
-	Within  time.Duration // how far off the reading of the server's clock may be
-	Mute    bool          // the browser has no EventSource
-	Failure string        // why the server's figures are missing
-	Lanes   map[contract.Kind]*Lane
-	Drop    Drop
-	Talk    Talk
+	Elapsed       time.Duration // how long was measured
+	ClockError    time.Duration // how far off the reading of the server's clock may be
+	NoEventSource bool          // the browser has no EventSource
+	Failure       string        // why the server's figures are missing
+	Results       map[contract.Kind]*Result
+	Drop          Drop
+	RoundTrip     RoundTrip
 }
 
-// Lane returns what was measured of one, which may be nothing yet.
-func (f *Figures) Lane(kind contract.Kind) *Lane {
-	if l := f.Lanes[kind]; l != nil {
-		return l
+// Result returns the result of a transport, an empty one if there is none yet.
+func (f *Figures) Result(kind contract.Kind) *Result {
+	if r := f.Results[kind]; r != nil {
+		return r
 	}
-	return &Lane{}
+	return &Result{}
 }
 
-// A Lane is what was measured of one.
-type Lane struct {
+// A Result is what was measured of one transport.
+type Result struct {
 	Phase  source.Phase
-	Reason string // why it is not live
+	Reason string // why the transport is not live
 
 	Messages, Missed, CaughtUp int
 
@@ -44,57 +45,57 @@ type Lane struct {
 	Median, Worst time.Duration
 
 	Reconnects int
-	Back       time.Duration // how long it took to be live after the last drop; 0: not yet
+	Recovery   time.Duration // how long it took to be live after the last drop; 0: not yet
 	Bars       [Bars]int     // arrivals, the oldest first
 
-	Count    contract.Count
-	Asked    int // how often the server was asked for Count
-	HeldThen int // and how often the lane held a connection just then
+	Usage       contract.Usage
+	Samples     int // how often Usage was fetched
+	SamplesHeld int // and how often the transport held a connection just then
 }
 
-// A Drop is what a cut has shown.
+// A Drop is the result of cutting the connections.
 type Drop struct {
 	Stage Stage
 	Cut   int // connections
 
-	EventSource Trail // of one that the browser was left alone with
-	WebSocket   Trail
+	EventSource StateHistory // of bare connections
+	WebSocket   StateHistory
 
-	Failure string // of the newest; the rest is an earlier one's then
+	Failure string // of the newest; the other fields are then of an earlier one
 }
 
-// A Talk is what an exchange of words has shown.
-type Talk struct {
-	Stage   Stage
-	Rounds  int
-	Socket  time.Duration // the median of a question and its answer on the socket
-	Post    time.Duration // and by a POST beside the stream
-	Heard   int           // pulses that came on the socket meanwhile
-	Failure string        // as of a drop
+// A RoundTrip is the result of timing requests on the socket and by POST.
+type RoundTrip struct {
+	Stage    Stage
+	Rounds   int
+	Socket   time.Duration // the median time of a request and its reply on the socket
+	Post     time.Duration // and by a POST beside the stream
+	Received int           // messages that came on the socket meanwhile
+	Failure  string        // as of a drop
 }
 
-// A Stage says how far an experiment has come.
+// A Stage says how far an experiment is.
 type Stage uint8
 
 // The stages.
 const (
-	Untried Stage = iota
-	Trying
-	Tried
+	NotRun Stage = iota
+	Running
+	Finished
 )
 
-// A Trail is what became of a connection that nobody but the browser looks after.
-type Trail struct {
-	Absent bool  // the browser has none of this kind, or it did not open
-	States []int // its readyStates, from the one before the cut
-	Back   time.Duration
-	// Watched is for how long after the cut it was looked at.
-	Watched time.Duration
+// A StateHistory is what became of a connection that only the browser looks after.
+type StateHistory struct {
+	Absent   bool  // the browser has none of this kind, or it did not open
+	States   []int // its readyStates, from the one before the cut
+	Recovery time.Duration
+	// Observed is how long it was observed after the cut.
+	Observed time.Duration
 }
 
-// WasCut reports whether there is anything to tell: over HTTP/2 a connection is
-// everybody's, and is left alone.
-func (t *Trail) WasCut() bool { return len(t.States) > 1 && !t.Absent }
+// WasCut reports whether the connection was cut. The server leaves connections
+// over HTTP/2 alone, since other requests share them.
+func (t *StateHistory) WasCut() bool { return len(t.States) > 1 && !t.Absent }
 
-// Returned reports whether it was open again.
-func (t *Trail) Returned() bool { return t.Back > 0 }
+// Returned reports whether the connection was opened again.
+func (t *StateHistory) Returned() bool { return t.Recovery > 0 }

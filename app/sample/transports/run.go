@@ -12,37 +12,37 @@ import (
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
-// askEvery is the time between two questions for the server's figures.
-const askEvery = time.Second
+// usageInterval is the time between two requests for the server's figures.
+const usageInterval = time.Second
 
-// A Run is one page's measuring. Make one with [New].
+// A Run is the measurement of one page. Make one with [New].
 type Run struct {
-	token string
-	lanes map[contract.Kind]*lane
+	token        string
+	measurements map[contract.Kind]*measurement
 
-	mu      sync.Mutex
-	clock   clock
-	begun   time.Time // of the present stretch; zero while nothing is measured
-	before  time.Duration
-	failure string
-	drop    Drop
-	talk    Talk
-	stop    context.CancelFunc // ends the stretch; nil outside of one
-	ctx     context.Context    // of the stretch
-	running sync.WaitGroup
+	mu            sync.Mutex
+	clock         clock
+	startedAt     time.Time // since the last Start; zero while nothing is measured
+	elapsedBefore time.Duration
+	failure       string
+	drop          Drop
+	roundTrip     RoundTrip
+	stop          context.CancelFunc // ends the measuring; nil while stopped
+	ctx           context.Context    // of the measuring
+	running       sync.WaitGroup
 }
 
 // New returns a run that measures nothing yet.
 func New() *Run {
-	r := &Run{token: newToken(), lanes: map[contract.Kind]*lane{}}
+	r := &Run{token: newToken(), measurements: map[contract.Kind]*measurement{}}
 	for _, kind := range Kinds {
-		r.lanes[kind] = &lane{kind: kind}
+		r.measurements[kind] = &measurement{kind: kind}
 	}
 	return r
 }
 
-// newToken returns a name that nobody guesses: it lets one cut the lanes of the
-// page that has it, and no more.
+// newToken returns a random name that cannot be guessed, since it allows to cut
+// the connections of its page.
 func newToken() string {
 	token := ""
 	for range 3 {
@@ -51,8 +51,8 @@ func newToken() string {
 	return token
 }
 
-// Start opens the lanes, once the server's clock has been read. It does nothing
-// between another Start and its Stop.
+// Start opens the connections, once the server's clock has been read. It does
+// nothing if the run is started already.
 func (r *Run) Start() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -64,7 +64,7 @@ func (r *Run) Start() {
 	r.running.Go(func() { r.measure(ctx) })
 }
 
-// Stop closes the lanes. What was measured stays, and Start goes on.
+// Stop closes the connections. The results stay, and Start goes on from them.
 func (r *Run) Stop() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -73,20 +73,20 @@ func (r *Run) Stop() {
 	}
 	r.stop()
 	r.stop = nil
-	if !r.begun.IsZero() {
-		r.before += time.Since(r.begun)
-		r.begun = time.Time{}
+	if !r.startedAt.IsZero() {
+		r.elapsedBefore += time.Since(r.startedAt)
+		r.startedAt = time.Time{}
 	}
 }
 
-// Wait returns when nothing of what was stopped is left.
+// Wait waits for the goroutines of a stopped run.
 func (r *Run) Wait() { r.running.Wait() }
 
-// measure is one stretch, from Start to Stop.
+// measure runs from Start to Stop.
 func (r *Run) measure(ctx context.Context) {
-	tick := time.NewTicker(askEvery)
+	tick := time.NewTicker(usageInterval)
 	defer tick.Stop()
-	for r.ask(ctx) != nil { // without a clock there are no delays
+	for r.readUsage(ctx) != nil { // without the server's clock there are no delays
 		if !pause(ctx, tick.C) {
 			return
 		}
@@ -95,11 +95,11 @@ func (r *Run) measure(ctx context.Context) {
 		return
 	}
 	for _, kind := range Kinds {
-		r.lanes[kind].open(r.token, r.serverTime)
-		defer r.lanes[kind].close()
+		r.measurements[kind].open(r.token, r.serverTime)
+		defer r.measurements[kind].close()
 	}
 	for pause(ctx, tick.C) {
-		_ = r.ask(ctx) // the figures say so if it fails
+		_ = r.readUsage(ctx) // the figures have the error
 	}
 }
 
@@ -112,21 +112,21 @@ func pause(ctx context.Context, tick <-chan time.Time) bool {
 	}
 }
 
-// begin starts the time, unless the stretch has been stopped already.
+// begin records the start, unless the run has been stopped already.
 func (r *Run) begin(ctx context.Context) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if ctx.Err() != nil {
 		return false
 	}
-	r.begun = time.Now()
+	r.startedAt = time.Now()
 	return true
 }
 
-// ask gets the server's figures and a reading of its clock.
-func (r *Run) ask(ctx context.Context) error {
+// readUsage fetches the server's figures, with a reading of its clock.
+func (r *Run) readUsage(ctx context.Context) error {
 	sent := time.Now()
-	counts, err := command.Call(ctx, contract.CountLanes, contract.Page{Token: r.token})
+	counts, err := command.Call(ctx, contract.GetUsage, contract.Page{Token: r.token})
 	received := time.Now()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -134,22 +134,22 @@ func (r *Run) ask(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
-		r.failure = words(err)
+		r.failure = errorText(err)
 		return err
 	}
 	r.failure = ""
 	r.clock.read(sent, received, counts.At)
-	for kind, l := range r.lanes {
-		if c, known := counts.Lanes[kind]; known {
-			l.cost(c)
+	for kind, m := range r.measurements {
+		if c, known := counts.Transports[kind]; known {
+			m.setUsage(c)
 		}
 	}
 	return nil
 }
 
-// words says for people why a question was not answered.
-func words(err error) string {
-	if refused, told := fault.From(err); told {
+// errorText returns a text for users about a failed request.
+func errorText(err error) string {
+	if refused, known := fault.From(err); known {
 		return refused.Message
 	}
 	return "the server cannot be reached"
@@ -161,33 +161,33 @@ func (r *Run) serverTime() time.Time {
 	return time.Now().Add(r.clock.offset)
 }
 
-// Figures returns all that was measured so far.
+// Figures returns everything that was measured so far.
 func (r *Run) Figures() *Figures {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
 	f := &Figures{
-		Running: r.before, Within: r.clock.within, Mute: mute(), Failure: r.failure,
-		Drop: r.drop, Talk: r.talk, Lanes: map[contract.Kind]*Lane{},
+		Elapsed: r.elapsedBefore, ClockError: r.clock.uncertainty, NoEventSource: noEventSource(), Failure: r.failure,
+		Drop: r.drop, RoundTrip: r.roundTrip, Results: map[contract.Kind]*Result{},
 	}
-	if !r.begun.IsZero() {
-		f.Running += now.Sub(r.begun)
+	if !r.startedAt.IsZero() {
+		f.Elapsed += now.Sub(r.startedAt)
 	}
-	for kind, l := range r.lanes {
-		f.Lanes[kind] = l.figures(now, r.clock.offset)
+	for kind, m := range r.measurements {
+		f.Results[kind] = m.result(now, r.clock.offset)
 	}
 	return f
 }
 
-// experiment runs fn beside the lanes, unless there are none or the stage says
-// that it is being run. It is over, at the latest, when the lanes are closed.
+// experiment runs fn beside the measuring, unless there is none or the experiment
+// is running. It ends, at the latest, when the connections are closed.
 func (r *Run) experiment(stage func() *Stage, fn func(context.Context)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.begun.IsZero() || *stage() == Trying {
+	if r.startedAt.IsZero() || *stage() == Running {
 		return
 	}
-	*stage() = Trying
+	*stage() = Running
 	ctx := r.ctx
 	r.running.Go(func() { fn(ctx) })
 }

@@ -1,48 +1,42 @@
 package sourcetest
 
-import (
-	"github.com/seawaykit/seaway/app/source"
-)
+import "github.com/seawaykit/seaway/app/transport"
 
-// A Conn is one connection, seen from the server's side. What it is told after
-// the source released it comes to nothing, as it would from a browser.
+// A Conn is one connection, seen from the server's side. Frames sent after the
+// source released it are dropped, as a browser drops them.
 type Conn struct {
 	// Request is what the source asked for.
-	Request source.Request
+	Request transport.Request
 
 	transport *Transport
-	emit      func(...source.Signal)
+	emit      func(...transport.Signal)
 	released  chan struct{}
 }
 
 // Accept reports that the answer has begun. Nothing requires it before Send.
 func (c *Conn) Accept() {
-	c.emit(source.Signal{Kind: source.ConnectionOpened, ReadyState: source.ReadyOpen})
+	c.emit(transport.Opened())
 }
 
 // Send says frames. They reach the page as one batch.
-func (c *Conn) Send(frames ...source.Frame) {
-	signals := make([]source.Signal, len(frames))
-	for i, f := range frames {
-		signals[i] = source.Signal{Kind: source.FrameArrived, ReadyState: source.ReadyOpen, Frame: f}
-	}
-	c.emit(signals...)
+func (c *Conn) Send(frames ...transport.Frame) {
+	c.emit(transport.Arrived(frames...)...)
 }
 
 // Break ends the connection, as when the server is killed or ends its answer.
 func (c *Conn) Break() {
-	c.emit(source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyConnecting})
+	c.emit(transport.Signal{Kind: transport.ConnectionFailed, ReadyState: transport.ReadyConnecting})
 }
 
 // Reject answers with something that is not a stream: another status than 200,
-// or another content type. A page cannot tell which.
+// or another content type. A page cannot distinguish them.
 func (c *Conn) Reject() {
-	c.emit(source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyClosed})
+	c.emit(transport.Signal{Kind: transport.ConnectionFailed, ReadyState: transport.ReadyClosed})
 }
 
 // Fail ends the connection with what the transport knows of the reason.
 func (c *Conn) Fail(err error) {
-	c.emit(source.Signal{Kind: source.ConnectionFailed, ReadyState: source.ReadyClosed, Err: err})
+	c.emit(transport.Signal{Kind: transport.ConnectionFailed, ReadyState: transport.ReadyClosed, Err: err})
 }
 
 // Released is closed when the source has let go of the connection.

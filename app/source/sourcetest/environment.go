@@ -13,18 +13,18 @@ import (
 type Environment struct {
 	mu      sync.Mutex
 	next    int
-	watches map[int]func(source.Poke)
+	watches map[int]func(source.PageEvent)
 	offline bool
 	hidden  bool
 	slept   time.Duration
 }
 
 // Watch implements [source.Environment].
-func (e *Environment) Watch(fn func(source.Poke)) (stop func()) {
+func (e *Environment) Watch(fn func(source.PageEvent)) (stop func()) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.watches == nil {
-		e.watches = map[int]func(source.Poke){}
+		e.watches = map[int]func(source.PageEvent){}
 	}
 	e.next++
 	n := e.next
@@ -67,8 +67,8 @@ func (e *Environment) Now() time.Time {
 	return time.Now().Add(e.slept)
 }
 
-// Poke tells the sources of a browser's event and of no change.
-func (e *Environment) Poke(p source.Poke) {
+// PageEvent sends the sources a browser's event, without a change.
+func (e *Environment) PageEvent(p source.PageEvent) {
 	e.change(p, func() {})
 }
 
@@ -93,17 +93,17 @@ func (e *Environment) Show() {
 }
 
 // Sleep puts the laptop to sleep: the wall clock goes on and no other does.
-// Nobody is told. A negative duration sets the wall clock back.
+// The sources are not informed. A negative duration sets the wall clock back.
 func (e *Environment) Sleep(d time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.slept += d
 }
 
-func (e *Environment) change(p source.Poke, do func()) {
+func (e *Environment) change(p source.PageEvent, do func()) {
 	e.mu.Lock()
 	do()
-	var watches []func(source.Poke)
+	var watches []func(source.PageEvent)
 	for _, fn := range e.watches {
 		watches = append(watches, fn)
 	}

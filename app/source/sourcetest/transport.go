@@ -16,10 +16,10 @@ package sourcetest
 import (
 	"sync"
 
-	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/app/transport"
 )
 
-// A Transport is a [source.Transport] whose connections a test drives. It starts
+// A Transport is a [transport.Transport] whose connections a test drives. It starts
 // no goroutine and is safe for concurrent use. Make one with [NewTransport].
 type Transport struct {
 	mu      sync.Mutex
@@ -37,8 +37,8 @@ func NewTransport() *Transport {
 	return t
 }
 
-// Open implements [source.Transport].
-func (t *Transport) Open(r source.Request, emit func(...source.Signal)) (release func(), err error) {
+// Open implements [transport.Transport].
+func (t *Transport) Open(r transport.Request, emit func(...transport.Signal)) (release func(), err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.opened++

@@ -7,7 +7,7 @@ import (
 )
 
 // A frame is one event of a stream (HTML Standard, section 9.2).
-type frame struct{ id, name, data string }
+type frame struct{ id, topic, name, data string }
 
 // frames reads a stream.
 type frames struct{ lines *bufio.Reader }
@@ -34,7 +34,8 @@ func (f frames) next() (frame, error) {
 		value = strings.TrimPrefix(value, " ")
 		switch field {
 		case "id":
-			got.id = value
+			got.id, got.topic, _ = strings.Cut(value, " ") // and the time, which is not looked at
+			got.topic, _, _ = strings.Cut(got.topic, " ")
 		case "event":
 			got.name = value
 		case "data":

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -176,18 +177,19 @@ func (r *reader) fault(f frame) {
 const lastText = "last-of-"
 
 func (r *reader) posted(f frame) {
-	var message struct{ Room, Text string }
+	var message struct{ Text string }
+	room := strings.TrimPrefix(f.topic, "room.")
 	if err := json.Unmarshal([]byte(f.data), &message); err != nil {
 		r.checker.violate("%s: post %s: %v: %.200s", r.name, f.id, err, f.data)
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.history = append(r.history, post{f.id, message.Room, message.Text})
-	if message.Text != lastText+message.Room || r.ended[message.Room] {
+	r.history = append(r.history, post{f.id, room, message.Text})
+	if message.Text != lastText+room || r.ended[room] {
 		return
 	}
-	r.ended[message.Room] = true
+	r.ended[room] = true
 	if len(r.ended) == len(r.rooms) {
 		close(r.done)
 	}

@@ -27,7 +27,7 @@ func hello(seq int, mode string) string {
 }
 
 func came(seq int, text string) string {
-	return fmt.Sprintf("id: %s\nevent: chat.posted\ndata: {\"room\":\"a\",\"text\":%q}\n\n", id(seq), text)
+	return fmt.Sprintf("id: %s room.a 1796040000007\nevent: chat.posted\ndata: {\"text\":%q}\n\n", id(seq), text)
 }
 
 // listen reads all answers to the last post of room a.

@@ -7,10 +7,10 @@
 //     with epoll and plain read(2), without a goroutine or a timer for each.
 //   - Streams come from 16 source addresses in 127.0.0.0/8, because one address
 //     has about 28,000 ports.
-//   - Every event carries a [Mark], which tells who published it, as which of
-//     that lane's events, when it was due and when it was sent. A [Ledger] sees
+//   - Every event carries a [Stamp], which names its publisher, as which of
+//     that poster's events, when it was due and when it was sent. A [Ledger] sees
 //     from the marks what is lost, repeated or out of order.
-//   - Lanes publish at a steady rate, one request after the other each. A lane
+//   - Posters publish at a steady rate, one request after the other each. A poster
 //     that falls behind sends as fast as it is answered, and its events still
 //     say when they were due: a server that slows its publishers down cannot
 //     hide that.

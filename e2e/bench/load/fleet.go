@@ -124,7 +124,7 @@ func (f *Fleet) Reset() {
 
 // Missing counts the published events that have not come, leaving out the first
 // skip streams.
-func (f *Fleet) Missing(t Tally, skip int) (n int) {
+func (f *Fleet) Missing(t Acknowledged, skip int) (n int) {
 	f.loop.Do(func() {
 		for _, r := range f.readers[skip:] {
 			n += r.ledger.Missing(t[r.room])
@@ -135,7 +135,7 @@ func (f *Fleet) Missing(t Tally, skip int) (n int) {
 
 // Await returns when nothing is missing, or nothing has come for the time
 // given, or ctx has ended.
-func (f *Fleet) Await(ctx context.Context, t Tally, skip int, quiet time.Duration) {
+func (f *Fleet) Await(ctx context.Context, t Acknowledged, skip int, quiet time.Duration) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	start := time.Now()
@@ -189,9 +189,9 @@ func (r *reader) Opened(*Stream) { r.settle() }
 
 // Received implements [Watcher].
 func (r *reader) Received(_ *Stream, e Event, at time.Time) {
-	m, ok := FindMark(e.Data)
+	m, ok := FindStamp(e.Data)
 	if !ok {
-		return // a hello, a beat, a ping
+		return // a hello, a heartbeat, a ping
 	}
 	c := &r.fleet.counts
 	c.Last = at

@@ -2,19 +2,19 @@ package load
 
 import "slices"
 
-// A Ledger holds which events of one topic a reader has received, lane by lane.
-// The zero value expects every lane to begin at number 1.
+// A Ledger holds which events of one topic a reader has received, poster by poster.
+// The zero value expects every poster to begin at number 1.
 type Ledger struct {
-	lanes []account
+	posters []numbers
 }
 
-// An account is a lane's part: everything below next has come, but for the gaps.
-type account struct {
+// numbers are one poster's part: everything below next has come, but for the gaps.
+type numbers struct {
 	next uint32
 	gaps []gap // ascending
 }
 
-// A gap is a stretch of numbers that were passed over.
+// A gap is a range of numbers that were passed over.
 type gap struct{ from, to uint32 }
 
 // A Verdict says how an event fits what came before it.
@@ -22,14 +22,14 @@ type Verdict int
 
 // The verdicts.
 const (
-	InOrder  Verdict = iota // it is the lane's next, or passes over some
+	InOrder  Verdict = iota // it is the poster's next, or passes over some
 	Late                    // it had been passed over
 	Repeated                // it had come before
 )
 
 // Note enters an event.
-func (l *Ledger) Note(m Mark) Verdict {
-	a := l.account(m.Lane)
+func (l *Ledger) Note(m Stamp) Verdict {
+	a := l.numbers(m.Poster)
 	switch {
 	case m.Number == a.next:
 		a.next++
@@ -42,10 +42,10 @@ func (l *Ledger) Note(m Mark) Verdict {
 	return a.fill(m.Number)
 }
 
-// Missing counts the events, up to a number for each lane, that have not come.
+// Missing counts the events, up to a number for each poster, that have not come.
 func (l *Ledger) Missing(last []uint32) (n int) {
-	for lane, last := range last {
-		a := l.account(lane)
+	for poster, last := range last {
+		a := l.numbers(poster)
 		for _, g := range a.gaps {
 			if g.from <= last {
 				n += int(min(g.to, last) - g.from + 1)
@@ -58,15 +58,15 @@ func (l *Ledger) Missing(last []uint32) (n int) {
 	return n
 }
 
-func (l *Ledger) account(lane int) *account {
-	for len(l.lanes) <= lane {
-		l.lanes = append(l.lanes, account{next: 1})
+func (l *Ledger) numbers(poster int) *numbers {
+	for len(l.posters) <= poster {
+		l.posters = append(l.posters, numbers{next: 1})
 	}
-	return &l.lanes[lane]
+	return &l.posters[poster]
 }
 
 // fill strikes a number out of the gaps.
-func (a *account) fill(number uint32) Verdict {
+func (a *numbers) fill(number uint32) Verdict {
 	i, found := slices.BinarySearchFunc(a.gaps, number, func(g gap, n uint32) int {
 		switch {
 		case g.to < n:

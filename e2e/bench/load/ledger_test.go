@@ -2,7 +2,7 @@ package load
 
 import "testing"
 
-func TestLedgerTellsLateFromRepeated(t *testing.T) {
+func TestLedgerDistinguishesLateFromRepeated(t *testing.T) {
 	var l Ledger
 	for _, step := range []struct {
 		number  uint32
@@ -21,7 +21,7 @@ func TestLedgerTellsLateFromRepeated(t *testing.T) {
 		{7, InOrder, 3},
 		{12, InOrder, 3}, // beyond the ten
 	} {
-		if got := l.Note(Mark{Lane: 1, Number: step.number}); got != step.verdict {
+		if got := l.Note(Stamp{Poster: 1, Number: step.number}); got != step.verdict {
 			t.Errorf("number %d: verdict %d, want %d", step.number, got, step.verdict)
 		}
 		if got := l.Missing([]uint32{0, 10}); got != step.missing {

@@ -87,9 +87,9 @@ func loadFor(t *testing.T, plan func(int, string) []string) (c Counts, published
 	if err := publisher.Publish(ctx, 100, time.Second); err != nil {
 		t.Fatal(err)
 	}
-	tally := publisher.Tally()
-	fleet.Await(ctx, tally, 0, time.Second)
-	return fleet.Counts(), tally.Total(), fleet.Missing(tally, 0)
+	acknowledged := publisher.Acknowledged()
+	fleet.Await(ctx, acknowledged, 0, time.Second)
+	return fleet.Counts(), acknowledged.Total(), fleet.Missing(acknowledged, 0)
 }
 
 const streams = 10
@@ -133,7 +133,7 @@ func TestPlantedRepeatIsFound(t *testing.T) {
 	}
 }
 
-// Events are held back until five have come, of which two are of one lane, and
+// Events are held back until five have come, of which two are of one poster, and
 // are sent the other way round.
 func TestPlantedReorderIsFound(t *testing.T) {
 	t.Parallel()

@@ -16,33 +16,33 @@ import (
 	"time"
 )
 
-// answerTime is how long a lane waits for an answer before it gives the server
+// answerTime is how long a poster waits for an answer before it gives the server
 // up: a server that one stuck reader holds up would never answer.
 const answerTime = 5 * time.Second
 
-// A Tally says, for each room and lane, how many events the server has
-// acknowledged. A lane's numbers begin at 1 and have no holes.
-type Tally map[string][]uint32
+// Acknowledged has, for each room and poster, how many events the server has
+// acknowledged. A poster's numbers begin at 1 and have no holes.
+type Acknowledged map[string][]uint32
 
 // A Publisher posts events at a steady rate. Make it with [NewPublisher].
 type Publisher struct {
 	// Acked, if set, is told the server's id of every event, in order for each
-	// lane but from several goroutines.
-	Acked func(m Mark, id string)
+	// poster but from several goroutines.
+	Acked func(m Stamp, id string)
 
 	// Padding makes every text longer, by this many bytes.
 	Padding int
 
-	addr  string
-	rooms []string
-	lanes []*lane
+	addr    string
+	rooms   []string
+	posters []*poster
 
-	mu    sync.Mutex
-	tally Tally
+	mu           sync.Mutex
+	acknowledged Acknowledged
 }
 
-// A lane is one keep-alive connection, which has one request under way at most.
-type lane struct {
+// A poster is one keep-alive connection, which has one request under way at most.
+type poster struct {
 	publisher *Publisher
 	number    int
 	conn      net.Conn
@@ -51,40 +51,40 @@ type lane struct {
 	err       error // why it has given up
 }
 
-// NewPublisher connects lanes to the server. They take turns, and so do the
+// NewPublisher connects posters to the server. They take turns, and so do the
 // rooms. The caller must Close it.
-func NewPublisher(ctx context.Context, addr string, lanes int, rooms []string) (*Publisher, error) {
-	p := &Publisher{addr: addr, rooms: rooms, tally: Tally{}}
-	for i := range lanes {
+func NewPublisher(ctx context.Context, addr string, posters int, rooms []string) (*Publisher, error) {
+	p := &Publisher{addr: addr, rooms: rooms, acknowledged: Acknowledged{}}
+	for i := range posters {
 		var d net.Dialer
 		conn, err := d.DialContext(ctx, "tcp", addr)
 		if err != nil {
 			p.Close()
 			return nil, fmt.Errorf("load: %w", err)
 		}
-		p.lanes = append(p.lanes, &lane{
+		p.posters = append(p.posters, &poster{
 			publisher: p, number: i, conn: conn, answers: bufio.NewReader(conn), sent: map[string]uint32{},
 		})
 	}
 	return p, nil
 }
 
-// Close closes the lanes.
+// Close closes the posters.
 func (p *Publisher) Close() {
-	for _, l := range p.lanes {
+	for _, l := range p.posters {
 		l.conn.Close()
 	}
 }
 
 // Publish posts rate events a second until the time is over or ctx ends, and
 // returns when all that were sent have been answered. What could not be sent in
-// the time is left out. A lane that is not answered stays out of later calls.
+// the time is left out. A poster that is not answered stays out of later calls.
 func (p *Publisher) Publish(ctx context.Context, rate float64, d time.Duration) error {
 	start := time.Since(clock)
 	var wg sync.WaitGroup
-	for i, l := range p.lanes {
+	for i, l := range p.posters {
 		wg.Go(func() {
-			for k := i; l.err == nil; k += len(p.lanes) {
+			for k := i; l.err == nil; k += len(p.posters) {
 				due := time.Duration(float64(k) / rate * float64(time.Second))
 				if due >= d || time.Since(clock) >= start+d || !waitUntil(ctx, start+due) {
 					return
@@ -97,10 +97,10 @@ func (p *Publisher) Publish(ctx context.Context, rate float64, d time.Duration) 
 	return p.stopped()
 }
 
-// stopped returns why lanes have given up, nil if none has.
+// stopped returns why posters have given up, nil if none has.
 func (p *Publisher) stopped() (err error) {
 	n := 0
-	for _, l := range p.lanes {
+	for _, l := range p.posters {
 		if l.err != nil {
 			n++
 			err = l.err
@@ -109,14 +109,14 @@ func (p *Publisher) stopped() (err error) {
 	if n == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d lanes gave up: %w", n, len(p.lanes), err)
+	return fmt.Errorf("%d of %d posters gave up: %w", n, len(p.posters), err)
 }
 
-// Tally returns what has been acknowledged so far.
-func (p *Publisher) Tally() Tally {
+// Acknowledged returns what has been acknowledged so far.
+func (p *Publisher) Acknowledged() Acknowledged {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	t := maps.Clone(p.tally)
+	t := maps.Clone(p.acknowledged)
 	for room := range t {
 		t[room] = slices.Clone(t[room])
 	}
@@ -124,9 +124,9 @@ func (p *Publisher) Tally() Tally {
 }
 
 // Total counts the acknowledged events.
-func (t Tally) Total() (n int) {
-	for _, lanes := range t {
-		for _, count := range lanes {
+func (t Acknowledged) Total() (n int) {
+	for _, posters := range t {
+		for _, count := range posters {
 			n += int(count)
 		}
 	}
@@ -145,9 +145,9 @@ func waitUntil(ctx context.Context, t time.Duration) bool {
 	}
 }
 
-// post publishes the lane's next event to the room and waits for the answer.
-func (l *lane) post(room string, due time.Duration) error {
-	m := Mark{Lane: l.number, Number: l.sent[room] + 1, Due: due, Sent: time.Since(clock)}
+// post publishes the poster's next event to the room and waits for the answer.
+func (l *poster) post(room string, due time.Duration) error {
+	m := Stamp{Poster: l.number, Number: l.sent[room] + 1, Due: due, Sent: time.Since(clock)}
 	l.sent[room]++
 	text := m.String() + strings.Repeat("x", l.publisher.Padding)
 	body, err := json.Marshal(map[string]string{"room": room, "author": "load", "text": text})
@@ -172,7 +172,7 @@ func (l *lane) post(room string, due time.Duration) error {
 }
 
 // answer reads the response and returns the event's id.
-func (l *lane) answer() (id string, err error) {
+func (l *poster) answer() (id string, err error) {
 	resp, err := http.ReadResponse(l.answers, nil)
 	if err != nil {
 		return "", err
@@ -191,12 +191,12 @@ func (l *lane) answer() (id string, err error) {
 	return reply.ID, err
 }
 
-func (p *Publisher) acknowledge(room string, m Mark, id string) {
+func (p *Publisher) acknowledge(room string, m Stamp, id string) {
 	p.mu.Lock()
-	if p.tally[room] == nil {
-		p.tally[room] = make([]uint32, len(p.lanes))
+	if p.acknowledged[room] == nil {
+		p.acknowledged[room] = make([]uint32, len(p.posters))
 	}
-	p.tally[room][m.Lane] = m.Number
+	p.acknowledged[room][m.Poster] = m.Number
 	p.mu.Unlock()
 	if p.Acked != nil {
 		p.Acked(m, id)

@@ -55,8 +55,8 @@ func listen(addr string) (fd int, err error) {
 	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
 		return 0, err
 	}
-	const patience = 30 // seconds until a silent connection is accepted after all
-	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, patience); err != nil {
+	const acceptTimeout = 30 // seconds until a silent connection is accepted after all
+	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, acceptTimeout); err != nil {
 		return 0, err
 	}
 	if err := unix.Bind(fd, &unix.SockaddrInet4{Port: int(at.Port()), Addr: at.Addr().As4()}); err != nil {

@@ -16,7 +16,7 @@ type book struct {
 func newBook() *book { return &book{} }
 
 // enter notes an acknowledged event.
-func (b *book) enter(_ load.Mark, id string) {
+func (b *book) enter(_ load.Stamp, id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.seqs = append(b.seqs, seqOf(id))

@@ -1,4 +1,4 @@
-// Command soak lets a crowd of streams come, go, stall and resume at random on
+// Command soak lets thousands of streams come, go, stall and resume at random on
 // bin/seaway while events are published, and then asks two questions: has every
 // one of them received every event from its first to its last, once and in
 // order; and does the server hold what it held before?

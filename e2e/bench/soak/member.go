@@ -11,8 +11,8 @@ import (
 
 // A member is one reader, from its first connection to its last.
 type member struct {
-	crowd  *crowd
-	stream *load.Stream
+	clients *clients
+	stream  *load.Stream
 
 	wake    time.Time // when it does what is next, if it is away or stalled
 	stalled bool
@@ -23,22 +23,22 @@ type member struct {
 	faults  []string
 }
 
-func newMember(c *crowd) *member {
-	m := &member{crowd: c}
+func newMember(c *clients) *member {
+	m := &member{clients: c}
 	m.stream = c.loop.NewStream("/events?topic=room."+room, m)
 	return m
 }
 
 // Opened implements [load.Watcher].
-func (m *member) Opened(*load.Stream) { m.crowd.counts.opened++ }
+func (m *member) Opened(*load.Stream) { m.clients.counts.opened++ }
 
 // Ended implements [load.Watcher]. A server may end a stream; what it may not do
 // is lose an event by it.
 func (m *member) Ended(_ *load.Stream, err error) {
-	m.crowd.counts.ended++
-	m.crowd.lastEnd = err
+	m.clients.counts.ended++
+	m.clients.lastEnd = err
 	m.stalled = false
-	m.wake = time.Now().Add(m.crowd.upTo(time.Second))
+	m.wake = time.Now().Add(m.clients.upTo(time.Second))
 }
 
 // Received implements [load.Watcher].
@@ -51,17 +51,17 @@ func (m *member) Received(_ *load.Stream, e load.Event, _ time.Time) {
 	case "reset", "fault":
 		m.fault("%s: %.100s", e.Name, e.Data)
 	}
-	mark, ok := load.FindMark(e.Data)
+	stamp, ok := load.FindStamp(e.Data)
 	if !ok {
 		return
 	}
-	m.crowd.counts.received++
+	m.clients.counts.received++
 	if m.next == 0 {
-		m.begun = mark.Number
-	} else if mark.Number != m.next {
-		m.fault("number %d came where %d was next", mark.Number, m.next)
+		m.begun = stamp.Number
+	} else if stamp.Number != m.next {
+		m.fault("number %d came where %d was next", stamp.Number, m.next)
 	}
-	m.next = mark.Number + 1
+	m.next = stamp.Number + 1
 }
 
 // fault notes what went wrong, the first few times.
@@ -85,7 +85,7 @@ func (m *member) checkStart(b *book) {
 func (m *member) checkEnd(b *book, last uint32) {
 	switch {
 	case !m.stream.IsOpen():
-		m.fault("its stream is not open; the last that was ended was so by %v", m.crowd.lastEnd)
+		m.fault("its stream is not open; the last that was ended was so by %v", m.clients.lastEnd)
 	case m.next == 0 && b.firstAfter(m.first) != 0:
 		m.fault("nothing has come, though it began before event %d", b.firstAfter(m.first))
 	case m.next > 0 && m.next <= last:

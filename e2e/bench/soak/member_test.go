@@ -16,19 +16,19 @@ func listen(t *testing.T, numbers ...uint32) (*member, *book) {
 	t.Helper()
 	b := newBook()
 	for seq := 9; seq < 30; seq += 2 {
-		b.enter(load.Mark{}, fmt.Sprintf("epoch-%d-t-_g", seq))
+		b.enter(load.Stamp{}, fmt.Sprintf("epoch-%d-t-_g", seq))
 	}
-	m := &member{crowd: newCrowd(nil, 0, rand.New(rand.NewPCG(1, 1)))}
+	m := &member{clients: newClients(nil, 0, rand.New(rand.NewPCG(1, 1)))}
 	m.Received(nil, load.Event{ID: []byte("epoch-10-tagg"), Name: []byte("hello"), Data: []byte("{}")}, time.Time{})
 	for _, n := range numbers {
-		text := load.Mark{Number: n}.String()
+		text := load.Stamp{Number: n}.String()
 		m.Received(nil, load.Event{Name: []byte("chat.posted"), Data: []byte(`{"text":"` + text + `"}`)}, time.Time{})
 	}
 	m.checkStart(b)
 	return m, b
 }
 
-func TestWhatAReaderMissesIsItsFault(t *testing.T) {
+func TestMemberThatMissesAnEventHasAFault(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
 		numbers []uint32
@@ -48,7 +48,7 @@ func TestWhatAReaderMissesIsItsFault(t *testing.T) {
 	}
 }
 
-func TestAResetIsAFault(t *testing.T) {
+func TestResetIsAFault(t *testing.T) {
 	m, _ := listen(t, 2)
 	m.Received(nil, load.Event{Name: []byte("reset"), Data: []byte(`{"reason":"purged"}`)}, time.Time{})
 	if len(m.faults) != 1 {

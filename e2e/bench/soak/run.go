@@ -25,7 +25,7 @@ type soak struct {
 	server    *process.Process
 	publisher *load.Publisher
 	loop      *load.Loop
-	crowd     *crowd
+	clients   *clients
 	book      *book
 }
 
@@ -50,7 +50,7 @@ func run(ctx context.Context, c config) error {
 		return err
 	}
 	defer loop.Close()
-	// One lane, so that the order of its events is the log's.
+	// One poster, so that the order of its events is the log's.
 	publisher, err := load.NewPublisher(ctx, server.Addr, 1, []string{room})
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func run(ctx context.Context, c config) error {
 	defer publisher.Close()
 	s := &soak{config: c, server: server, publisher: publisher, loop: loop, book: newBook()}
 	publisher.Acked = s.book.enter
-	s.crowd = newCrowd(loop, c.streams, rand.New(rand.NewPCG(c.seed, 0)))
+	s.clients = newClients(loop, c.streams, rand.New(rand.NewPCG(c.seed, 0)))
 	fmt.Printf("%d streams, %.0f events/s, for %v, seed %d\n", c.streams, c.rate, c.length, c.seed)
 	return s.judge(ctx, gauge{server, admin})
 }
@@ -83,14 +83,14 @@ func (s *soak) judge(ctx context.Context, g gauge) error {
 		return err
 	}
 	lost := s.empty(ctx)
-	held := g.awaitBack(ctx, before, s.publisher.Tally().Total())
+	held := g.awaitBack(ctx, before, s.publisher.Acknowledged().Total())
 	fmt.Printf("before: %v\nduring: %v\n", before, full)
 	return errors.Join(lost, held)
 }
 
-// phase publishes for a time, while the crowd comes and goes.
+// phase publishes for a time, while clients come and go.
 func (s *soak) phase(ctx context.Context, d time.Duration) error {
-	s.loop.Do(func() { s.crowd.arrive() })
+	s.loop.Do(func() { s.clients.arrive() })
 	published := make(chan error, 1)
 	go func() { published <- s.publisher.Publish(ctx, s.rate, d) }()
 	tick := time.NewTicker(stepTime)
@@ -98,7 +98,7 @@ func (s *soak) phase(ctx context.Context, d time.Duration) error {
 	for {
 		select {
 		case now := <-tick.C:
-			s.loop.Do(func() { s.crowd.step(now) })
+			s.loop.Do(func() { s.clients.step(now) })
 		case err := <-published:
 			return errors.Join(err, ctx.Err())
 		}
@@ -108,9 +108,9 @@ func (s *soak) phase(ctx context.Context, d time.Duration) error {
 // empty lets everyone come back and catch up, sends all home, and reports what
 // anyone has missed.
 func (s *soak) empty(ctx context.Context) error {
-	tally := s.publisher.Tally()
-	last := tally[room][0]
-	s.loop.Do(func() { s.crowd.settle() })
+	acknowledged := s.publisher.Acknowledged()
+	last := acknowledged[room][0]
+	s.loop.Do(func() { s.clients.settle() })
 	tick := time.NewTicker(stepTime)
 	defer tick.Stop()
 	deadline := time.After(catchUpTime)
@@ -118,8 +118,8 @@ func (s *soak) empty(ctx context.Context) error {
 		select {
 		case now := <-tick.C:
 			s.loop.Do(func() {
-				s.crowd.step(now)
-				behind = s.crowd.behind(last)
+				s.clients.step(now)
+				behind = s.clients.behind(last)
 			})
 		case <-deadline:
 			behind = 0 // the report names them
@@ -128,6 +128,6 @@ func (s *soak) empty(ctx context.Context) error {
 		}
 	}
 	var err error
-	s.loop.Do(func() { err = s.crowd.leave(s.book, last) })
+	s.loop.Do(func() { err = s.clients.leave(s.book, last) })
 	return err
 }

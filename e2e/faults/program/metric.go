@@ -38,6 +38,6 @@ func (p *Program) StartAs(client *http.Client) {
 			return false
 		}
 		resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
+		return resp.StatusCode == http.StatusOK && p.Status("/readyz") == http.StatusOK
 	})
 }

@@ -1,7 +1,7 @@
 // Package program runs the built bin/seaway as a process of its own, so that a
 // test can do to it what happens to processes and machines.
 //
-//	p := program.Start(t, "-beat", "1s")
+//	p := program.Start(t, "-heartbeat", "1s")
 //	id := p.Post("lobby", "ann", "hello")
 //	p.Kill()
 //	p.Start()
@@ -131,7 +131,7 @@ func (p *Program) Start() {
 			return false
 		}
 		resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
+		return resp.StatusCode == http.StatusOK && p.Status("/readyz") == http.StatusOK
 	})
 }
 

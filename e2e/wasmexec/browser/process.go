@@ -68,8 +68,8 @@ func (b *Process) Kill() {
 // Ended is closed when the browser has ended.
 func (b *Process) Ended() <-chan struct{} { return b.ended }
 
-// Said returns what the browser printed.
-func (b *Process) Said() string { return b.output.String() }
+// Output returns what the browser printed.
+func (b *Process) Output() string { return b.output.String() }
 
 // A lockedBuffer can be read while a process writes to it.
 type lockedBuffer struct {

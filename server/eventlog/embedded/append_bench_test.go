@@ -33,3 +33,41 @@ func BenchmarkAppend(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAppendAll compares five events that are stored as one with as many that are
+// stored one after the other, in turn.
+func BenchmarkAppendAll(b *testing.B) {
+	const size = 5
+	for name, sync := range map[string]Sync{"SyncAlways": SyncAlways, "MinutesLostAtPowerCut": MinutesLostAtPowerCut} {
+		b.Run(name, func(b *testing.B) {
+			log, err := Open(b.Context(), Options{Dir: b.TempDir(), Sync: sync})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer log.Close()
+			drafts := make([]event.Draft, size)
+			for k := range drafts {
+				drafts[k] = event.Draft{Topic: "board.red", Type: "board.placed", Data: make([]byte, 250)}
+			}
+			var one, five []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				for _, d := range drafts {
+					if _, err := log.Append(b.Context(), d); err != nil {
+						b.Fatal(err)
+					}
+				}
+				five = append(five, time.Since(start))
+				start = time.Now()
+				if _, err := log.AppendAll(b.Context(), drafts); err != nil {
+					b.Fatal(err)
+				}
+				one = append(one, time.Since(start))
+			}
+			for what, took := range map[string][]time.Duration{"as-one": one, "one-by-one": five} {
+				slices.Sort(took)
+				b.ReportMetric(float64(took[len(took)/2].Microseconds()), what+"-p50-us")
+			}
+		})
+	}
+}

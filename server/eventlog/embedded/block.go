@@ -33,11 +33,11 @@ type contents struct {
 	gaps  []gap
 }
 
-// A gap is a stretch of a block that is no record.
+// A gap is a range of a block that holds no valid record.
 type gap struct {
 	from, to      int    // bytes
 	before, after uint64 // numbers of the messages around it, 0 if there is none
-	torn          bool   // it is what a write that was cut off leaves
+	torn          bool   // it is the rest of a write that was cut off
 }
 
 func (g gap) size() int { return g.to - g.from }
@@ -82,15 +82,15 @@ func (s scanner) scan(data []byte) (c contents) {
 	return c
 }
 
-// resume notes the first message after a gap.
+// resume sets the first message after each gap.
 func (c *contents) resume(at int, number uint64) {
 	for i := len(c.gaps) - 1; i >= 0 && c.gaps[i].after == 0 && c.gaps[i].to <= at; i-- {
 		c.gaps[i].after = number
 	}
 }
 
-// record returns the size of the record that data begins with, 0 if it is none,
-// and its number with its bits.
+// record returns the size of the record at the beginning of data, 0 if there is
+// none, and its number with its flag bits.
 func (s scanner) record(data []byte) (size int, number uint64) {
 	size, headers, ok := recordSize(data)
 	if !ok || size > len(data) {
@@ -115,7 +115,7 @@ func (s scanner) record(data []byte) (size int, number uint64) {
 	return size, binary.LittleEndian.Uint64(data[4:])
 }
 
-// recordSize returns the size that a record says it has.
+// recordSize returns the size in a record's header.
 func recordSize(data []byte) (size int, headers, ok bool) {
 	if len(data) < recordHead {
 		return 0, false, false
@@ -135,9 +135,9 @@ func (s scanner) next(data []byte, at int) int {
 	return len(data)
 }
 
-// torn reports whether the rest of a block, in which there is no record, is what
-// a cut-off write leaves: a record that is longer than what is there, or one
-// with a sector or the checksum never written. A whole record with a wrong
+// torn reports whether the rest of a block, which holds no record, was left by a
+// write that was cut off: by a record that is longer than the rest, or one whose
+// checksum or a sector of which was never written. A whole record with a wrong
 // checksum is not: its append may have been acknowledged.
 func torn(data []byte, at int) bool {
 	rest := data[at:]

@@ -7,22 +7,22 @@ import (
 	"os"
 )
 
-// ErrDamaged says that files of the log are missing, damaged or cannot be read.
-// Nothing has been changed: the server, if it were started, would take what it
-// cannot read for nothing, and write over it.
+// ErrDamaged means that files of the log are missing, damaged or cannot be
+// read. Nothing has been changed: the NATS server, if it were started, would
+// treat what it cannot read as empty, and overwrite it.
 var ErrDamaged = errors.New("files of the event log are damaged or cannot be used")
 
-// A damage is what is wrong with one block.
+// A damage describes one damaged block.
 type damage struct {
 	block
 	why   string
-	found contents // what was read of it
-	whole bool     // nothing of it could be
+	found contents // what could be read of it
+	whole bool     // nothing could be read
 }
 
-// A findings is what a check of all blocks says.
-type findings struct {
-	newest  uint64 // the highest number in the log's own stream
+// A checkResult is the result of a check of all blocks.
+type checkResult struct {
+	newest  map[string]uint64 // the highest number in each of the log's streams
 	damages []damage
 	torn    []damage // ends that were cut off, of events that were not acknowledged
 	blocks  []block
@@ -30,7 +30,7 @@ type findings struct {
 }
 
 // err returns nil or one line that names the first file.
-func (r findings) err() error {
+func (r checkResult) err() error {
 	if len(r.damages) == 0 {
 		return nil
 	}
@@ -43,11 +43,11 @@ func (r findings) err() error {
 
 // check reads all blocks: each must be a regular file that can be read and
 // written, and hold nothing but whole records. Only the newest block of a stream
-// may end with a record that was cut off, unless the log was closed. existed says
-// that the log's stream has been there before. An error is that of a directory
-// that cannot be listed.
-func (f files) check(s *record, existed bool) (findings, error) {
-	r := findings{found: map[string]contents{}}
+// may end with a record that was cut off, unless the log was closed. existed are
+// the streams of the log that have been created before. The error is that of a
+// directory that cannot be listed.
+func (f files) check(s *record, existed ...string) (checkResult, error) {
+	r := checkResult{found: map[string]contents{}, newest: map[string]uint64{}}
 	err := f.checkDirectories()
 	if err == nil {
 		r.blocks, err = f.blocks()
@@ -55,59 +55,61 @@ func (f files) check(s *record, existed bool) (findings, error) {
 	if err != nil {
 		return r, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
-	r.missing(f, s, existed)
+	r.checkMissing(f, s, existed)
 	var room []byte
 	for i, b := range r.blocks {
 		newest := i+1 == len(r.blocks) || r.blocks[i+1].stream != b.stream
 		room = r.checkBlock(b, s, newest, room)
 	}
-	r.shorter(f, s)
+	r.checkEnd(f, s, streamName)
+	r.checkEnd(f, s, valuesName)
 	return r, nil
 }
 
-// shorter notes that the newest events are missing, if nothing else has been
-// found: they were there, or numbers were given that come after them.
-func (r *findings) shorter(f files, s *record) {
-	if s == nil || len(r.damages) > 0 || r.newest >= s.Last {
+// checkEnd adds a damage if the newest events or values are missing and nothing
+// else was found: the record has a higher number.
+func (r *checkResult) checkEnd(f files, s *record, stream string) {
+	if len(r.damages) > 0 || r.newest[stream] >= s.of(stream) {
 		return
 	}
-	b := block{stream: streamName, path: f.messages(streamName)}
+	b := block{stream: stream, path: f.messages(stream)}
 	for _, own := range r.blocks {
-		if own.stream == streamName {
+		if own.stream == stream {
 			b = own
 		}
 	}
-	why := fmt.Sprintf("ends at number %d, and number %d was on the disk", r.newest, s.Last)
+	why := fmt.Sprintf("ends at number %d, and number %d was on the disk", r.newest[stream], s.of(stream))
 	r.damages = append(r.damages, damage{block: b, why: why, found: r.found[b.name()]})
 }
 
-// missing notes the blocks that should be there and are not.
-func (r *findings) missing(f files, s *record, existed bool) {
-	there := map[string]bool{}
-	own := false
+// checkMissing adds a damage for each block of the record that is missing.
+func (r *checkResult) checkMissing(f files, s *record, existed []string) {
+	there, own := map[string]bool{}, map[string]bool{}
 	for _, b := range r.blocks {
-		there[b.name()], own = true, own || b.stream == streamName
+		there[b.name()], own[b.stream] = true, true
 	}
 	if s != nil {
 		for name := range s.Blocks {
 			if b, ok := f.blockOf(name); ok && !there[name] {
 				r.damages = append(r.damages, damage{block: b, why: "is missing", whole: true})
-				own = own || b.stream == streamName
+				own[b.stream] = true
 			}
 		}
 	}
-	if existed && !own {
-		b := block{stream: streamName, path: f.messages(streamName)}
-		r.damages = append(r.damages, damage{block: b, why: "holds no events, and did before", whole: true})
+	for _, stream := range existed {
+		if !own[stream] {
+			b := block{stream: stream, path: f.messages(stream)}
+			r.damages = append(r.damages, damage{block: b, why: "holds nothing, and did before", whole: true})
+		}
 	}
 }
 
 // checkBlock reads one block into room, which it returns for the next.
-func (r *findings) checkBlock(b block, s *record, newest bool, room []byte) []byte {
+func (r *checkResult) checkBlock(b block, s *record, newest bool, room []byte) []byte {
 	why := ""
 	if err := usable(b.path); err != nil {
 		why = "cannot be read and written: " + reason(err)
-	} else if b.misnamed() || s.alien(b) {
+	} else if b.misnamed() || s.isUnexpected(b) {
 		why = "is none of the log's files"
 	}
 	if why != "" {
@@ -121,9 +123,7 @@ func (r *findings) checkBlock(b block, s *record, newest bool, room []byte) []by
 	}
 	c := newScanner(b).scan(data)
 	r.found[b.name()] = c
-	if b.stream == streamName {
-		r.newest = max(r.newest, c.last)
-	}
+	r.newest[b.stream] = max(r.newest[b.stream], c.last)
 	d := damage{block: b, found: c}
 	size, sealed := s.size(b)
 	switch {
@@ -163,7 +163,7 @@ func readInto(room []byte, path string) ([]byte, error) {
 	return room[:n], err
 }
 
-// reason leaves out of an error the path that the line names already.
+// reason returns an error without its path, which the line names already.
 func reason(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {

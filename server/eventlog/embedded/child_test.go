@@ -21,12 +21,19 @@ const (
 )
 
 const (
-	holderRole    = "holder"    // opens the log, says so, and waits to be told to end
+	holderRole    = "holder"    // opens the log, reports that, and waits for a signal to end
 	publisherRole = "publisher" // opens the log and appends until it is killed
+	// checkpointRole does so as well, and keeps a checkpoint of all events.
+	checkpointRole = "checkpoint"
+	batchRole      = "batch" // opens the log and appends several events as one until it is killed
 )
 
 func play(role string) {
-	log, err := Open(context.Background(), Options{Dir: os.Getenv(dirVariable)})
+	o := Options{Dir: os.Getenv(dirVariable)}
+	if role == checkpointRole {
+		o.Retention = checkpointRetention
+	}
+	log, err := Open(context.Background(), o)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -36,8 +43,19 @@ func play(role string) {
 		fmt.Println("open")
 		io.Copy(io.Discard, os.Stdin)
 		log.Close()
+	case checkpointRole:
+		ctx := context.Background()
+		v, err := startCheckpoint(ctx, log)
+		if err == nil {
+			go publishForEver(log)
+			err = keepCheckpoint(ctx, log, v)
+		}
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	case publisherRole:
 		publishForEver(log)
+	case batchRole:
+		publishBatchesForEver(log)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func TestEveryAcknowledgedEventSurvivesKill9(t *testing.T) {
+func TestAcknowledgedEventsSurviveKill9(t *testing.T) {
 	dir := t.TempDir()
 	acked := map[event.ID]string{}
 	for range 3 {
@@ -43,7 +43,7 @@ func TestEveryAcknowledgedEventSurvivesKill9(t *testing.T) {
 	}
 }
 
-func TestASecondProcessIsRefused(t *testing.T) {
+func TestSecondProcessIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	c := startChild(t, holderRole, dir)
 	if !c.lines.Scan() || c.lines.Text() != "open" {
@@ -92,7 +92,7 @@ func TestEventsAndIDsSurviveALostConfiguration(t *testing.T) {
 	}
 }
 
-func TestANumberGivenTwiceMakesAnotherID(t *testing.T) {
+func TestNumberGivenTwiceMakesAnotherID(t *testing.T) {
 	dir := t.TempDir()
 	log := openLog(t, Options{Dir: dir})
 	before := fill(t, log, 50)
@@ -134,7 +134,9 @@ func cutLastBlock(t *testing.T, dir string, bytes int64) {
 
 // crash makes of a log that was closed one that was not, and whose end had not
 // been noted yet.
-func crash(t *testing.T, dir string) { change(t, dir, func(r *record) { r.Closed, r.Last = false, 0 }) }
+func crash(t *testing.T, dir string) {
+	change(t, dir, func(r *record) { r.Closed, r.Last, r.Values = false, 0, 0 })
+}
 
 // crashNoted makes of it one that was not, some seconds after its last event.
 func crashNoted(t *testing.T, dir string) { change(t, dir, func(r *record) { r.Closed = false }) }
@@ -171,7 +173,7 @@ func publish(t *testing.T, log eventlog.Log, data []byte) event.ID {
 
 func readAll(t *testing.T, log eventlog.Log) (all []event.Event) {
 	t.Helper()
-	for from := uint64(1); ; {
+	for from := uint64(0); ; {
 		page, err := log.Read(t.Context(), from, 1000)
 		if err != nil {
 			t.Fatal(err)

@@ -2,5 +2,6 @@
 
 package embedded
 
-// diskSize knows nothing: the log's default size is that of a large disk.
-func diskSize(string) (size int64, known bool) { return 0, false }
+// diskSpace reports that the size is unknown: the log's default size is that on
+// a large disk.
+func diskSpace(string) (size, free int64, known bool) { return 0, 0, false }

@@ -11,16 +11,16 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// errStopped says that there is no server to connect to just now.
+// errStopped means that no server is running.
 var errStopped = errors.New("the embedded server is stopped")
 
-// An engine is the NATS server, which can be started again after it failed.
+// An engine runs the NATS server, and can start it again after a failure.
 type engine struct {
 	o Options
 
-	mu     sync.Mutex
-	server *server.Server // nil while stopped
-	open   bool           // whether others than the start itself are let in
+	mu        sync.Mutex
+	server    *server.Server // nil while stopped
+	accepting bool           // whether connections other than startupConn are accepted
 }
 
 // start runs a server and waits until it is ready.
@@ -59,9 +59,10 @@ func (e *engine) options() *server.Options {
 
 		JetStream: true,
 		StoreDir:  e.o.Dir,
-		// The stream's own bounds are what counts. The default, three quarters
-		// of what is free, would refuse the stream on a disk that fills up.
-		JetStreamMaxStore:      2*r.MaxBytes + 64<<20,
+		// The stream's own limits are those that apply. The default, three
+		// quarters of the free space, would refuse the stream on a disk that
+		// fills up.
+		JetStreamMaxStore:      1 << 50,
 		DisableJetStreamBanner: true,
 
 		SyncAlways: e.o.Sync == SyncAlways,
@@ -69,11 +70,11 @@ func (e *engine) options() *server.Options {
 	}
 }
 
-// stop ends the server and waits for its end.
+// stop stops the server and waits for its end.
 func (e *engine) stop() {
 	e.mu.Lock()
 	s := e.server
-	e.server, e.open = nil, false
+	e.server, e.accepting = nil, false
 	e.mu.Unlock()
 	if s != nil {
 		s.Shutdown()
@@ -81,25 +82,25 @@ func (e *engine) stop() {
 	}
 }
 
-// admit lets connections in, with all that they hold back to be stored.
-func (e *engine) admit() {
+// open accepts connections, and so the appends that wait in them.
+func (e *engine) open() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.open = true
+	e.accepting = true
 }
 
-// InProcessConn implements [nats.InProcessConnProvider]: a client that has lost
-// its connection gets one to the server that is there then.
+// InProcessConn implements [nats.InProcessConnProvider]: a client that
+// reconnects gets a connection to the server that runs then.
 func (e *engine) InProcessConn() (net.Conn, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.server == nil || !e.open {
+	if e.server == nil || !e.accepting {
 		return nil, errStopped
 	}
 	return e.server.InProcessConn()
 }
 
-// health returns what ails the server, nil if nothing does.
+// health returns why the server is unhealthy, nil if it is healthy.
 func (e *engine) health() error {
 	e.mu.Lock()
 	s := e.server
@@ -107,9 +108,25 @@ func (e *engine) health() error {
 	if s == nil {
 		return errStopped
 	}
-	status := s.Healthz(nil)
-	if status.Error != "" {
-		return errors.New(status.Error)
+	return confirmed(func() error {
+		if status := s.Healthz(nil); status.Error != "" {
+			return errors.New(status.Error)
+		}
+		return nil
+	})
+}
+
+// healthTries is how often a server must be found unhealthy in a row. Healthz gives
+// part of its check one millisecond, which a busy machine can withhold; a write error
+// persists until the server is restarted.
+const healthTries = 5
+
+// confirmed returns the error of check if each of [healthTries] calls returns one.
+func confirmed(check func() error) (err error) {
+	for range healthTries {
+		if err = check(); err == nil {
+			return nil
+		}
 	}
-	return nil
+	return err
 }

@@ -43,7 +43,7 @@ func Example() {
 		return
 	}
 	defer log.Close()
-	page, err := log.Read(ctx, 1, 10)
+	page, err := log.Read(ctx, 0, 10)
 	fmt.Println(page.Events[0].ID() == id, err)
 	// Output:
 	// stored as number 1 <nil>

@@ -11,11 +11,14 @@ import (
 	"strings"
 )
 
-// streamName is the stream of the log's events.
-const streamName = "SEAWAY"
+// The streams of the log's events and of its values.
+const (
+	streamName = "SEAWAY"
+	valuesName = "SEAWAY-VALUES"
+)
 
-// files knows where the server keeps its streams below a data directory
-// (nats-server's jetstream.go and filestore.go, 2.15).
+// files finds the server's stream files below a data directory (nats-server's
+// jetstream.go and filestore.go, 2.15).
 type files struct{ dir string }
 
 // A block is one file with a stream's messages: <number>.blk.
@@ -25,14 +28,14 @@ type block struct {
 	path   string
 }
 
-// name identifies the block in the seal and among the second names.
+// name identifies the block in the record and among the links.
 func (b block) name() string { return b.stream + "/" + filepath.Base(b.path) }
 
 func (f files) streams() string { return filepath.Join(f.dir, "jetstream", "$G", "streams") }
 
 func (f files) messages(stream string) string { return filepath.Join(f.streams(), stream, "msgs") }
 
-// blockOf returns the block of that name, which need not be there.
+// blockOf returns the block of that name, which need not exist.
 func (f files) blockOf(name string) (block, bool) {
 	stream, file, _ := strings.Cut(name, "/")
 	number, ok := blockNumber(file)
@@ -40,7 +43,8 @@ func (f files) blockOf(name string) (block, bool) {
 }
 
 // blocks lists the blocks of all streams, each stream's in their order. A stream
-// whose files cannot be listed is an error: the server would take it for none.
+// whose files cannot be listed is an error: the server would treat it as
+// missing.
 func (f files) blocks() ([]block, error) {
 	streams, err := os.ReadDir(f.streams())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -81,12 +85,13 @@ func blockNumber(file string) (uint32, bool) {
 	return uint32(number), ok && err == nil
 }
 
-// misnamed reports whether the server, which reads the number out of a name, would
-// look for another file.
+// misnamed reports whether the server, which parses the number in a name, would
+// open another file.
 func (b block) misnamed() bool { return filepath.Base(b.path) != fmt.Sprintf("%d.blk", b.number) }
 
-// checkDirectories returns an error unless files can be made and removed wherever
-// the server does, and links: it removes a stream in whose directories it cannot.
+// checkDirectories returns an error unless files and links can be created and
+// removed in every directory that the server uses: it would remove a stream in
+// whose directories it cannot.
 func (f files) checkDirectories() error {
 	account := filepath.Dir(f.streams())
 	dirs := []string{f.dir, filepath.Dir(account), account, f.streams(), links{f}.root()}
@@ -114,7 +119,7 @@ func (f files) checkDirectories() error {
 	return nil
 }
 
-var errIrregular = errors.New("it is no regular file")
+var errIrregular = errors.New("it is not a regular file")
 
 // usable returns an error unless the file is a regular one that can be read and
 // written: one that belongs to root after a run with sudo cannot.

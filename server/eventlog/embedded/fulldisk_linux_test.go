@@ -18,7 +18,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// mountsVariable says that the process has mounts of its own.
+// mountsVariable is set if the process has its own mounts.
 const mountsVariable = "SEAWAY_TEST_MOUNTS"
 
 // withOwnMounts runs the test again in a process with mounts of its own, where
@@ -62,7 +62,7 @@ func mountDisk(t *testing.T) (dir string) {
 	return dir
 }
 
-func TestAFullDiskIsSaidAndMended(t *testing.T) {
+func TestFullDiskIsReportedAndRecoveredFrom(t *testing.T) {
 	if !withOwnMounts(t) {
 		return
 	}
@@ -98,7 +98,7 @@ func TestAFullDiskIsSaidAndMended(t *testing.T) {
 	until(t, func() bool { return log.Health() == nil })
 	acked = append(acked, fill(t, log, 50)...)
 	if got := idsOf(readAll(t, log)); !slices.Equal(got, acked) {
-		t.Errorf("the mended log shows %d events, %d were acknowledged", len(got), len(acked))
+		t.Errorf("the recovered log shows %d events, %d were acknowledged", len(got), len(acked))
 	}
 	until(t, func() bool { return len(seen()) >= len(acked) })
 	if !slices.Equal(seen(), acked) {
@@ -109,7 +109,7 @@ func TestAFullDiskIsSaidAndMended(t *testing.T) {
 	}
 }
 
-func TestALogOpensOnAFullDisk(t *testing.T) {
+func TestLogOpensOnAFullDisk(t *testing.T) {
 	if !withOwnMounts(t) {
 		return
 	}
@@ -131,7 +131,7 @@ func TestALogOpensOnAFullDisk(t *testing.T) {
 	})
 }
 
-func TestAReadOnlyDirectoryIsSaid(t *testing.T) {
+func TestOpenReportsAReadOnlyDirectory(t *testing.T) {
 	if !withOwnMounts(t) {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/internal/durable"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
@@ -44,21 +45,24 @@ func TestGenerationsHoldWhatCanBeAskedFor(t *testing.T) {
 		first, last uint64
 		kept        []uint64 // of the known ones
 		unknown     bool     // whether one more is needed for what nothing is known of
+		values      uint64   // of the values' stream
 	}{
-		{"a new log", nil, 1, 0, nil, false},
-		{"a start that gave numbers", []uint64{1}, 1, 9, []uint64{1}, false},
-		{"starts that gave none", []uint64{1, 10, 10}, 1, 9, []uint64{1}, false},
-		{"a new log's start that gave none", []uint64{1}, 1, 0, nil, false},
-		{"an older copy", []uint64{1, 10, 20}, 1, 9, []uint64{1}, false},
-		{"a copy from before all of them", []uint64{10, 20}, 1, 9, nil, true},
-		{"events and no file", nil, 1, 9, nil, true},
-		{"the oldest have left the log", []uint64{1, 10, 20, 30}, 21, 35, []uint64{20, 30}, false},
-		{"a position at the end of one may be resumed from", []uint64{1, 10, 20, 30}, 20, 35, []uint64{10, 20, 30}, false},
-		{"all events have left the log", []uint64{1, 10}, 36, 35, []uint64{10}, false},
-		{"too many", long, 1, maxGenerations + 5, long[1:], false},
+		{"a new log", nil, 1, 0, nil, false, 0},
+		{"a start that gave numbers", []uint64{1}, 1, 9, []uint64{1}, false, 0},
+		{"starts that gave none", []uint64{1, 10, 10}, 1, 9, []uint64{1}, false, 0},
+		{"a new log's start that gave none", []uint64{1}, 1, 0, nil, false, 0},
+		{"an older copy", []uint64{1, 10, 20}, 1, 9, []uint64{1}, false, 0},
+		{"a copy from before all of them", []uint64{10, 20}, 1, 9, nil, true, 0},
+		{"events and no file", nil, 1, 9, nil, true, 0},
+		{"the oldest have left the log", []uint64{1, 10, 20, 30}, 21, 35, []uint64{20, 30}, false, 0},
+		{"a position at the end of one may be resumed from", []uint64{1, 10, 20, 30}, 20, 35, []uint64{10, 20, 30}, false, 0},
+		{"all events have left the log", []uint64{1, 10}, 36, 35, []uint64{10}, false, 0},
+		{"a value may be of the oldest", []uint64{1, 10, 20, 30}, 21, 35, []uint64{1, 10, 20, 30}, false, 1},
+		{"values and too many", long, maxGenerations + 1, maxGenerations + 5, long[1:], false, 1},
+		{"too many", long, 1, maxGenerations + 5, long[1:], false, 0},
 	} {
 		known := named(test.known...)
-		got := withNext(known, eventlog.State{First: test.first, Last: test.last})
+		got := withNext(known, startState{State: eventlog.State{First: test.first, Last: test.last}, values: test.values})
 		newest := got[len(got)-1]
 		if newest.First != test.last+1 || slices.ContainsFunc(known, func(g eventlog.Generation) bool { return g.Name == newest.Name }) {
 			t.Errorf("%s: the new generation is %v", test.name, newest)
@@ -80,7 +84,7 @@ func TestGenerationsReadBackFromTheirFile(t *testing.T) {
 	want := named(1, 10, 300)
 	good := generationsText("e1", want)
 	write := func(text []byte) {
-		if err := writeDurably(dir, generationsName, text); err != nil {
+		if err := durable.WriteFile(filepath.Join(dir, generationsName), text); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -105,9 +109,9 @@ func TestGenerationsReadBackFromTheirFile(t *testing.T) {
 	}
 }
 
-// Whatever becomes of the file, no position from before is taken for good, and
-// positions from then on are.
-func TestGenerationsThatAreLostResetEverybodyOnce(t *testing.T) {
+// Whatever happens to the file, no earlier position is proved, and later ones
+// are.
+func TestGenerationsThatAreLostResetEveryClientOnce(t *testing.T) {
 	for name, damage := range map[string]func(path string) error{
 		"gone":    os.Remove,
 		"empty":   func(path string) error { return os.Truncate(path, 0) },
@@ -128,7 +132,7 @@ func TestGenerationsThatAreLostResetEverybodyOnce(t *testing.T) {
 					t.Errorf("%s is proved by %+v", id, state(t, log))
 				}
 			}
-			if n := records.count(slog.LevelWarn, "cannot be proved"); n != 1 {
+			if n := records.count(slog.LevelWarn, "cannot prove its history"); n != 1 {
 				t.Errorf("it was logged %d times that clients are reset", n)
 			}
 			after := append(idsOf(readAll(t, log)), state(t, log).Position(5))
@@ -174,9 +178,9 @@ func TestGenerationsThatCannotBeReadRefuseTheStart(t *testing.T) {
 }
 
 // A number that was lost with the end of the last block is given again, to an
-// event that leaves by itself: nothing but the generation tells that the history
-// is another.
-func TestGenerationsTellThatTheEndOfTheEventsWasLost(t *testing.T) {
+// event that leaves by itself: only the generation shows that the history is
+// another.
+func TestGenerationsProveThatTheEndOfTheEventsWasLost(t *testing.T) {
 	dir := t.TempDir()
 	log := openLog(t, Options{Dir: dir})
 	before := fill(t, log, 50)
@@ -194,7 +198,8 @@ func TestGenerationsTellThatTheEndOfTheEventsWasLost(t *testing.T) {
 	}
 }
 
-// What waited for the server to come back is stored in the new generation.
+// An append that waited for the server's restart is stored in the new
+// generation.
 func TestGenerationsBeginBeforeAnythingIsStored(t *testing.T) {
 	log := openLog(t, Options{Dir: t.TempDir()})
 	fill(t, log, 3)

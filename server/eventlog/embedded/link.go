@@ -5,24 +5,26 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/seawaykit/seaway/server/internal/durable"
 )
 
-// linksName is the directory, beside the server's own, with a second name of
-// each block.
+// linksName is the directory, beside the server's own, with a hard link to each
+// block.
 const linksName = "second-names"
 
-// links are second names (hard links) of all blocks, kept while the log is open.
-// The server removes the directory of a stream that it fails to set up, and it
-// removes blocks that retention has emptied; a block that is missing after a
-// crash is put back from here, and the server empties it again if it had. They
-// take no room but that of a block that was removed within the last second.
+// links are hard links to all blocks, kept while the log is open. The server
+// removes the directory of a stream that it fails to set up, and it removes
+// blocks that retention has emptied; a block that is missing after a crash is
+// restored from here, and the server empties it again if it had been. They take
+// no room except that of a block that was removed within the last second.
 type links struct{ files }
 
 func (l links) root() string { return filepath.Join(l.dir, linksName) }
 
 func (l links) pathOf(b block) string { return filepath.Join(l.root(), filepath.FromSlash(b.name())) }
 
-// update makes the second names those of the blocks there are.
+// update links all present blocks, and no others.
 func (l links) update() error {
 	if err := l.add(); err != nil {
 		return err
@@ -30,7 +32,7 @@ func (l links) update() error {
 	return l.prune()
 }
 
-// add gives each block its second name.
+// add links each block.
 func (l links) add() error {
 	blocks, err := l.blocks()
 	for _, b := range blocks {
@@ -39,8 +41,8 @@ func (l links) add() error {
 	return err
 }
 
-// prune removes the second names of blocks that are gone. The last ones it keeps:
-// if all blocks of a stream are gone, something is wrong.
+// prune removes the links of blocks that are gone, unless all blocks of the
+// stream are gone, which is a failure.
 func (l links) prune() error {
 	blocks, err := l.blocks()
 	if err != nil {
@@ -59,7 +61,7 @@ func (l links) prune() error {
 	return err
 }
 
-// addOne gives a block its second name, unless it has it already.
+// addOne links a block, unless it is linked already.
 func (l links) addOne(b block) error {
 	path := l.pathOf(b)
 	has, err := os.Stat(path)
@@ -85,7 +87,7 @@ func notMissing(err error) error {
 	return err
 }
 
-// list returns the blocks that have a second name.
+// list returns the blocks that are linked.
 func (l links) list() (all []block, err error) {
 	streams, err := os.ReadDir(l.root())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -105,8 +107,8 @@ func (l links) list() (all []block, err error) {
 	return all, err
 }
 
-// putBack gives the blocks that are missing their name again, and returns them.
-// With instead set, a file of another content in a block's place is replaced.
+// putBack restores the blocks that are missing, and returns them. With instead
+// set, it replaces another file in a block's place.
 func (l links) putBack(instead bool) (missing []block, err error) {
 	kept, err := l.list()
 	for _, b := range kept {
@@ -129,7 +131,7 @@ func (l links) putBack(instead bool) (missing []block, err error) {
 	return missing, err
 }
 
-// restore links a block to its name, whatever is there.
+// restore links a block to its name, and replaces what is there.
 func (l links) restore(b block) error {
 	if err := os.MkdirAll(filepath.Dir(b.path), 0o700); err != nil {
 		return err
@@ -138,8 +140,8 @@ func (l links) restore(b block) error {
 	if err := errors.Join(notMissing(os.Remove(temp)), os.Link(l.pathOf(b), temp), os.Rename(temp, b.path)); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(b.path))
+	return durable.SyncDir(filepath.Dir(b.path))
 }
 
-// remove takes the second names away.
+// remove removes all links.
 func (l links) remove() error { return os.RemoveAll(l.root()) }

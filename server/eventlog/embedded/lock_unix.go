@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// lock takes the lock file, which stays where it is: to remove it would let two
-// processes hold two files of the same name. The system lets go of it when the
-// process ends, however it ends.
+// lock locks the lock file, which is never removed: otherwise two processes
+// could lock two files of the same name. The system unlocks it when the process
+// ends, however it ends.
 func lock(path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -25,14 +25,15 @@ func lock(path string) (unlock func(), err error) {
 		}
 		return nil, &os.PathError{Op: "lock", Path: path, Err: err}
 	}
-	// For whoever looks, not for the lock: failing to write is no harm.
+	// The process id is for operators, not for the lock: failing to write it
+	// does no harm.
 	if f.Truncate(0) == nil {
 		fmt.Fprintln(f, os.Getpid())
 	}
 	return func() { f.Close() }, nil
 }
 
-// holder returns what the lock file says about who has it.
+// holder returns the process id in the lock file.
 func holder(path string) string {
 	text, err := os.ReadFile(path)
 	if pid := strings.TrimSpace(string(text)); err == nil && pid != "" {

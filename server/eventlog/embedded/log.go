@@ -1,37 +1,53 @@
-// Package embedded is the log on a NATS JetStream server inside this process,
-// with its data in one directory and no listening port.
+// Package embedded opens a log on a NATS JetStream server inside this process, with its
+// data in one directory and no listening port.
+//
+//	log, err := embedded.Open(ctx, embedded.Options{Dir: "data"})
+//	if err != nil {
+//		return err // an ErrLocked, ErrForeign, ErrNotWritable or ErrDamaged names the file
+//	}
+//	defer log.Close()
 //
 // # Promises
 //
 // All those of package jetstream, and:
 //
-//   - An acknowledged event survives kill -9 and, unless the options say
-//     otherwise, a power cut.
-//   - One process has the directory: a second one gets [ErrLocked]. The server
+//   - An acknowledged event survives kill -9 and, unless the options say otherwise, a
+//     power cut.
+//   - One process has the directory: a second one gets [ErrLocked]. The NATS server
 //     itself would let both write, and lose what one of them wrote.
-//   - The server only ever sees a directory that was made by this package, for
-//     a single server. One that was made for a cluster it would empty.
-//   - Before the server starts, every file with events is read and checked
-//     against its checksums. If one is missing, damaged or cannot be read, Open
-//     returns [ErrDamaged] with the file's name and changes nothing; the server
-//     itself would delete what it cannot read, or cut it short, and say nothing.
-//     Only the end of the newest file may be cut off, as a crash leaves it. The
-//     files that describe the events (configuration, index) are made anew.
-//   - The log's epoch is kept beside the server's files, so that ids stay valid
-//     when the stream's own configuration is damaged and has to be made anew.
-//   - A restored copy of the directory is known for one, and so is a lost end of
-//     the events: the file GENERATIONS beside the server's files has a random
-//     name for each start, with the first number that it gave, and ids carry it.
-//     Clients that have seen more than the copy holds are reset, whatever has
-//     happened since. Without that file, or with a damaged one, all are.
-//   - A disk without room is an [eventlog.ErrFull] for every append, while reads
-//     and tails go on, and the log mends itself when there is room again. The
-//     server alone would answer with silence, and go on so until a restart.
+//   - The NATS server only ever opens a directory that was made by this package, for a
+//     single server. It would empty one that was made for a cluster.
+//   - Before the NATS server starts, every file with events is read and checked against
+//     its checksums. If one is missing, damaged or cannot be read, Open returns
+//     [ErrDamaged] with the file's name and changes nothing; the NATS server would
+//     silently delete or truncate a file that it cannot read. Only the end of the newest
+//     file may be cut off, as a crash leaves it. The files that describe the events
+//     (configuration, index) are rebuilt.
+//   - The same holds for the values, which are files of their own beside those of the
+//     events: a copy of the directory holds both. If the end of the events was lost, a
+//     value at a position beyond it is kept, and holds all events if it holds any; that is
+//     logged once at the start.
+//   - The log's epoch is kept beside the NATS server's files, so that ids stay valid when
+//     the stream's configuration is damaged and has to be rebuilt.
+//   - A restored older copy of the directory is detected, and so is a lost end of
+//     the events: the file GENERATIONS beside the NATS server's files has a random
+//     name for each start, with the first number that it gave, and ids carry that
+//     name. Clients that have received more than the copy holds are reset, whatever
+//     has happened since. If that file is missing or damaged, all clients are reset.
+//   - On a full disk every append returns [eventlog.ErrFull], while reads and tails go on,
+//     and the log recovers by itself when there is room again; a value stays as it was.
+//     The NATS server alone would not answer, until it is restarted. An AppendAll that had
+//     begun to store its events returns [eventlog.ErrUnavailable]: readers may see the
+//     first of them, and see the others once there is room.
+//   - Events that AppendAll stores as one are whole after a kill -9 or a power cut: a start
+//     that finds a part of them at the log's end, and not the rest, removes it.
 //   - Nothing listens: not on TCP, not on a Unix socket.
-//   - Close ends the server and waits for it, then gives the directory up. It
-//     loses nothing, nor does the end of the process without it.
+//   - Close stops the NATS server, waits for it, and then unlocks the directory. It loses
+//     nothing, nor does the end of the process without it.
 //
-// A goroutine watches over the server's health. Close ends it.
+// Goroutines check the server's health and keep a second name (a hard link) for each
+// of its files, so that a file that is deleted by mistake is not lost. Close ends
+// them.
 package embedded
 
 import (
@@ -51,24 +67,26 @@ import (
 
 // A Log is a log in a directory.
 type Log struct {
-	o       Options
-	unlock  func() // gives the directory up
-	marker  marker
-	files   files
-	links   links
-	filing  sync.Mutex // held by who changes names or the record
-	gens    atomic.Pointer[eventlog.Generations]
-	engine  *engine
-	conn    *nats.Conn // to the engine
-	stream  jetstream.Options
-	inner   *jetstream.Log
-	sick    atomic.Pointer[sickness] // nil when well
-	release func() error             // what Close does, once
+	o         Options
+	unlock    func() // unlocks the directory
+	meta      directoryMeta
+	files     files
+	links     links
+	filesMu   sync.Mutex // held to change file names or the record
+	gens      atomic.Pointer[eventlog.Generations]
+	engine    *engine
+	conn      *nats.Conn // to the engine
+	stream    jetstream.Options
+	inner     *jetstream.Log
+	unhealthy atomic.Pointer[unhealthyError] // nil when healthy
+	reached   atomic.Pointer[reached]        // nil while nothing is known
+	release   func() error                   // Close, once
+	dropped   bool                           // damaged events were dropped at the start
 }
 
 var _ eventlog.Log = (*Log)(nil)
 
-// Open opens the log of a directory, which is created if it is not there. It
+// Open opens the log in a directory, which is created if it is missing. It
 // takes milliseconds, or about a second if there are a million events.
 func Open(ctx context.Context, o Options) (*Log, error) {
 	l, err := open(ctx, o)
@@ -82,33 +100,33 @@ func open(ctx context.Context, o Options) (l *Log, err error) {
 	if o, err = o.withDefaults(); err != nil {
 		return nil, err
 	}
-	marker, unlock, err := claim(o.Dir)
+	meta, unlock, err := lockDirectory(o.Dir)
 	if err != nil {
 		return nil, err
 	}
 	o.boundBytes()
 	f := files{o.Dir}
-	l = &Log{o: o, unlock: unlock, marker: marker, files: f, links: links{f}, engine: &engine{o: o}}
-	if err := l.assemble(ctx); err != nil {
-		l.shut()
+	l = &Log{o: o, unlock: unlock, meta: meta, files: f, links: links{f}, engine: &engine{o: o}}
+	if err := l.start(ctx); err != nil {
+		l.closeUnopened()
 		return nil, err
 	}
-	l.release = sync.OnceValue(l.attend())
+	l.release = sync.OnceValue(l.startWatch())
 	return l, nil
 }
 
-// assemble starts what the log is made of. On a disk without room it can be read.
-func (l *Log) assemble(ctx context.Context) (err error) {
+// start starts the server and connects to it. On a full disk the log can be read.
+func (l *Log) start(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, openTime, errSlowOpen)
 	defer cancel()
 	l.stream = jetstream.Options{
-		Stream: streamName, Retention: l.o.Retention, Epoch: l.marker.Epoch, Generations: l.generations,
-		Diagnose: l.diagnose, Logger: l.o.Logger,
+		Stream: streamName, Retention: l.o.Retention, Epoch: l.meta.Epoch, Generations: l.generations,
+		Diagnose: l.diagnoseAppend, Logger: l.o.Logger,
 	}
 	err = l.begin(ctx)
 	if full := (unrecorded{}); errors.As(err, &full) {
-		l.fail(full)
-		l.engine.admit() // nothing is held back yet, and nothing will be appended
+		l.setUnhealthy(full)
+		l.engine.open() // no append is waiting yet, and none will be stored
 		err = nil
 	}
 	if err != nil {
@@ -118,6 +136,9 @@ func (l *Log) assemble(ctx context.Context) (err error) {
 		return err
 	}
 	l.inner, err = jetstream.Open(ctx, l.conn, l.stream)
+	if err == nil && l.dropped {
+		err = l.keepValues(ctx)
+	}
 	return err
 }
 
@@ -126,41 +147,52 @@ const openTime = 2 * time.Minute
 
 var errSlowOpen = errors.New("it did not open within two minutes")
 
-// attend starts the watch, and returns what ends it and everything else.
-func (l *Log) attend() (release func() error) {
+// startWatch starts the goroutines, and returns the function that ends them and
+// closes the log.
+func (l *Log) startWatch() (release func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	var watch sync.WaitGroup
-	watch.Go(func() { l.watch(ctx) })
-	watch.Go(func() { l.keep(ctx) })
+	var goroutines sync.WaitGroup
+	goroutines.Go(func() { l.watchHealth(ctx) })
+	goroutines.Go(func() { l.maintain(ctx) })
 	return func() error {
 		cancel()
-		watch.Wait()
+		goroutines.Wait()
 		last := l.last()
 		l.disconnect()
-		l.seal(last)
+		l.recordCleanClose(last)
 		l.unlock()
 		return nil
 	}
 }
 
-// shut undoes what has been done so far.
-func (l *Log) shut() {
+// closeUnopened undoes an Open that has failed.
+func (l *Log) closeUnopened() {
 	l.disconnect()
 	l.unlock()
 }
 
-// last returns the number of the newest event, or 0 if that is not to be had.
-func (l *Log) last() uint64 {
+// last returns the newest numbers, or 0 if they cannot be read.
+func (l *Log) last() reach {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	state, err := l.inner.State(ctx)
+	last, err := l.reach(ctx)
 	if err != nil {
-		return 0
+		return reach{}
 	}
-	return state.Last
+	return last
 }
 
-// disconnect ends the server and all that is connected to it.
+// reach returns the newest numbers.
+func (l *Log) reach(ctx context.Context) (last reach, err error) {
+	state, err := l.inner.State(ctx)
+	if err != nil {
+		return reach{}, err
+	}
+	values, err := l.inner.LastValue(ctx)
+	return reach{state.Last, values}, err
+}
+
+// disconnect closes the connections and stops the server.
 func (l *Log) disconnect() {
 	if l.inner != nil {
 		l.inner.Close()
@@ -171,22 +203,35 @@ func (l *Log) disconnect() {
 	l.engine.stop()
 }
 
-// connect returns a connection that finds the server again after a restart.
+// connect returns a connection that reconnects after a restart of the server.
 func (l *Log) connect() (*nats.Conn, error) {
 	return nats.Connect("", nats.InProcessServer(l.engine), nats.Name("seaway"),
 		nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
-			// A tail that is slow is told so; it reads what it was not given.
+			// A slow tail's subscription drops messages; the tail reads them
+			// from the store.
 			l.o.Logger.Debug("the event log's connection", "error", err)
 		}))
 }
 
 // Append implements [eventlog.Log].
 func (l *Log) Append(ctx context.Context, d event.Draft) (event.ID, error) {
-	if sick := l.sick.Load(); sick != nil && !l.conn.IsClosed() {
-		return event.ID{}, fmt.Errorf("append to %.160q: %w", d.Topic, sick)
+	if err := l.unhealthy.Load(); err != nil && !l.conn.IsClosed() {
+		return event.ID{}, fmt.Errorf("append to %.160q: %w", d.Topic, err)
 	}
-	return l.inner.Append(ctx, d)
+	id, err := l.inner.Append(ctx, d)
+	if err == nil {
+		l.note(id.Generation(), id.Seq())
+	}
+	return id, err
+}
+
+// AppendAll implements [eventlog.Log].
+func (l *Log) AppendAll(ctx context.Context, drafts []event.Draft) ([]event.ID, error) {
+	if err := l.unhealthy.Load(); err != nil && !l.conn.IsClosed() {
+		return nil, fmt.Errorf("append %d events: %w", len(drafts), err)
+	}
+	return l.inner.AppendAll(ctx, drafts)
 }
 
 // Read implements [eventlog.Log].
@@ -200,7 +245,13 @@ func (l *Log) Tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 }
 
 // State implements [eventlog.Log].
-func (l *Log) State(ctx context.Context) (eventlog.State, error) { return l.inner.State(ctx) }
+func (l *Log) State(ctx context.Context) (eventlog.State, error) {
+	state, err := l.inner.State(ctx)
+	if err == nil {
+		l.note(state.Generations.Newest(), state.Last)
+	}
+	return state, err
+}
 
 // Close implements [eventlog.Log].
 func (l *Log) Close() error { return l.release() }

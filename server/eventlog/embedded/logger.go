@@ -8,18 +8,18 @@ import (
 	"sync/atomic"
 )
 
-// A serverLogger passes on what the NATS server logs. It is the only place where
-// the server speaks of write errors.
+// A serverLogger forwards what the NATS server logs. The server reports write
+// errors nowhere else.
 type serverLogger struct {
 	*slog.Logger
 	fatal atomic.Pointer[error] // the last fatal error
 }
 
-// Noticef logs what a server says in normal operation: it is not normal for a
-// program to speak of its log.
+// Noticef logs the notices of normal operation at debug level: to a program its
+// log is a detail.
 func (l *serverLogger) Noticef(format string, v ...any) { l.Debug(text(format, v)) }
 
-// Warnf logs a warning, unless it is one of those that follow any crash.
+// Warnf logs a warning, at debug level if it is one that follows any crash.
 func (l *serverLogger) Warnf(format string, v ...any) {
 	line, level := text(format, v), slog.LevelWarn
 	for _, part := range afterCrash {
@@ -31,15 +31,15 @@ func (l *serverLogger) Warnf(format string, v ...any) {
 }
 
 // afterCrash are parts of the server's warnings that an index is older than the
-// events, or that a file is made anew from them. It says so after each kill -9,
-// and the log says it once, in words of its own.
+// events, or that a file is made anew from them. The server logs that after
+// each kill -9, and this package logs it once, in its own words.
 var afterCrash = []string{"state outdated", "state is outdated", "detected prior state", "prior state file"}
 
 // Errorf logs an error.
 func (l *serverLogger) Errorf(format string, v ...any) { l.Error(text(format, v)) }
 
-// Fatalf keeps an error after which the server does not start. The program goes
-// on.
+// Fatalf stores an error after which the server does not start. The program
+// goes on.
 func (l *serverLogger) Fatalf(format string, v ...any) {
 	err := fmt.Errorf("%s", text(format, v))
 	l.fatal.Store(&err)

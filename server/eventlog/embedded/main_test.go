@@ -33,7 +33,7 @@ func openLog(t *testing.T, o Options) *Log {
 	return log
 }
 
-func TestTheEmbeddedLogKeepsThePromises(t *testing.T) {
+func TestEmbeddedLogKeepsThePromises(t *testing.T) {
 	eventlogtest.Run(t, eventlogtest.Harness{
 		Open: func(t *testing.T, r eventlog.Retention) eventlog.Log {
 			return openLog(t, Options{Dir: t.TempDir(), Retention: r})

@@ -14,20 +14,21 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/internal/durable"
 )
 
-func TestADirectoryOfSomethingElseIsRefused(t *testing.T) {
+func TestDirectoryOfSomethingElseIsRefused(t *testing.T) {
 	tests := []struct {
 		name string
 		file string // what the directory holds
 		text string
 		says string
 	}{
-		{"a cluster's", markerName, `{"mode":"cluster","epoch":"abc"}`, `mode "cluster"`},
-		{"a damaged marker", markerName, `{"mode":`, "damaged"},
-		{"a marker without an epoch", markerName, `{"mode":"single"}`, "epoch"},
-		{"a server's without a marker", "jetstream", "", `holds "jetstream"`},
-		{"somebody's home", ".profile", "", `holds ".profile"`},
+		{"a cluster's", metaName, `{"mode":"cluster","epoch":"abc"}`, `mode "cluster"`},
+		{"a damaged meta file", metaName, `{"mode":`, "damaged"},
+		{"a meta file without an epoch", metaName, `{"mode":"single"}`, "epoch"},
+		{"a server's without a meta file", "jetstream", "", `holds "jetstream"`},
+		{"a user's home", ".profile", "", `holds ".profile"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -47,10 +48,10 @@ func TestADirectoryOfSomethingElseIsRefused(t *testing.T) {
 	}
 }
 
-func TestAMarkerThatDoesNotFitTheEventsIsRefused(t *testing.T) {
+func TestDirectoryMetaThatDoesNotFitTheEventsIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	openLog(t, Options{Dir: dir}).Close()
-	if err := writeDurably(dir, markerName, []byte(`{"mode":"single","epoch":"another"}`)); err != nil {
+	if err := durable.WriteFile(filepath.Join(dir, metaName), []byte(`{"mode":"single","epoch":"another"}`)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(t.Context(), Options{Dir: dir, Logger: logger(t)}); !errors.Is(err, ErrForeign) {
@@ -58,7 +59,7 @@ func TestAMarkerThatDoesNotFitTheEventsIsRefused(t *testing.T) {
 	}
 }
 
-func TestAFileInPlaceOfTheDirectoryIsSaid(t *testing.T) {
+func TestOpenReportsAFileInPlaceOfTheDirectory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -68,7 +69,7 @@ func TestAFileInPlaceOfTheDirectoryIsSaid(t *testing.T) {
 	}
 }
 
-func TestTheDirectoryIsPrivateAndMarked(t *testing.T) {
+func TestDirectoryIsPrivateAndHasItsMeta(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "parent", "data")
 	log := openLog(t, Options{Dir: dir})
 	state, err := log.State(t.Context())
@@ -84,24 +85,24 @@ func TestTheDirectoryIsPrivateAndMarked(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, markerName))
+	text, err := os.ReadFile(filepath.Join(dir, metaName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var m marker
-	if err := json.Unmarshal(text, &m); err != nil || m != (marker{"single", state.Epoch, true}) {
-		t.Errorf("the marker is %s, the epoch %s", text, state.Epoch)
+	var m directoryMeta
+	if err := json.Unmarshal(text, &m); err != nil || m != (directoryMeta{"single", state.Epoch, true, true}) {
+		t.Errorf("the meta file is %s, the epoch %s", text, state.Epoch)
 	}
 }
 
 func TestOptionsHaveDefaults(t *testing.T) {
 	t.Chdir(t.TempDir())
 	log := openLog(t, Options{})
-	size, known := diskSize(".")
+	size, _, known := diskSpace(".")
 	if want := min(1<<30, size/10); !known || log.o.Retention.MaxBytes != want {
 		t.Errorf("the log holds %d bytes, want %d", log.o.Retention.MaxBytes, want)
 	}
-	if _, err := os.Stat(filepath.Join("data", markerName)); err != nil {
+	if _, err := os.Stat(filepath.Join("data", metaName)); err != nil {
 		t.Errorf("the default directory is not ./data: %v", err)
 	}
 	if options := log.engine.options(); !options.SyncAlways {
@@ -120,7 +121,7 @@ func TestLargeEventsFit(t *testing.T) {
 	}
 }
 
-func TestNothingIsLoggedInNormalOperation(t *testing.T) {
+func TestLoggerIsSilentInNormalOperation(t *testing.T) {
 	records := &recorder{}
 	dir := t.TempDir()
 	for range 2 {
@@ -140,7 +141,7 @@ func TestNothingIsLoggedInNormalOperation(t *testing.T) {
 	}
 }
 
-func TestAClosedLogCanBeOpenedAtOnce(t *testing.T) {
+func TestLogThatWasClosedCanBeOpenedAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	for range 3 {
 		log := openLog(t, Options{Dir: dir})
@@ -151,7 +152,7 @@ func TestAClosedLogCanBeOpenedAtOnce(t *testing.T) {
 	}
 }
 
-func TestAnEndedContextEndsOpen(t *testing.T) {
+func TestOpenEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := t.TempDir()

@@ -7,25 +7,29 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/seawaykit/seaway/server/internal/durable"
 )
 
-// recordName is the file of the data directory that says what the log holds.
+// recordName is the file of the data directory that lists the log's blocks.
 const recordName = "BLOCKS"
 
-// A record says which blocks the log has: only with it can a missing block be
-// told from one that retention has removed, and a torn end from events that were
-// acknowledged. It is written before the server starts, whenever the blocks are
-// others while it runs, and at a clean end.
+// A record lists the blocks of the log: only with it can a missing block be
+// distinguished from one that retention has removed, and a torn end from lost
+// events that were acknowledged. It is written before the server starts,
+// whenever the blocks change while it runs, and at a clean end.
 type record struct {
 	Closed bool             `json:"closed"` // the log ended cleanly: the sizes are right
 	Last   uint64           `json:"last"`   // the number up to which events were on the disk, at least
+	Values uint64           `json:"values"` // the same of values
 	Blocks map[string]int64 `json:"blocks"` // sizes by name
 }
 
-// errRecord says that nothing is known of what the log held.
+// errRecord means that the blocks that the log held are unknown.
 var errRecord = errors.New("the file " + recordName + " is missing or damaged")
 
-// readRecord returns an errRecord if there is no record, or a damaged one.
+// readRecord reads the record, or returns errRecord if it is missing or
+// damaged.
 func readRecord(dir string) (*record, error) {
 	text, err := os.ReadFile(filepath.Join(dir, recordName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,21 +45,21 @@ func readRecord(dir string) (*record, error) {
 	return &r, nil
 }
 
-// write makes the record durable. On a disk without room there is none then, so
-// that no older one is taken for it.
+// write makes the record durable. On a full disk it removes the record instead,
+// so that no older one is used.
 func (r record) write(dir string) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	err = writeDurably(dir, recordName, append(text, '\n'))
+	err = durable.WriteFile(filepath.Join(dir, recordName), append(text, '\n'))
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return errors.Join(notMissing(os.Remove(filepath.Join(dir, recordName))), syncDir(dir))
+		return errors.Join(notMissing(os.Remove(filepath.Join(dir, recordName))), durable.SyncDir(dir))
 	}
 	return err
 }
 
-// recordOf returns the record of the blocks that there are.
+// recordOf returns the record of the present blocks.
 func recordOf(f files) (record, error) {
 	r := record{Blocks: map[string]int64{}}
 	blocks, err := f.blocks()
@@ -74,6 +78,17 @@ func recordOf(f files) (record, error) {
 	return r, nil
 }
 
+// of returns the number up to which a stream was on the disk, at least.
+func (r *record) of(stream string) uint64 {
+	switch {
+	case r == nil:
+		return 0
+	case stream == valuesName:
+		return r.Values
+	}
+	return r.Last
+}
+
 // size returns how long a block was at a clean end.
 func (r *record) size(b block) (size int64, closed bool) {
 	if r == nil || !r.Closed {
@@ -83,8 +98,8 @@ func (r *record) size(b block) (size int64, closed bool) {
 	return size, closed
 }
 
-// alien reports whether a block was not there at a clean end.
-func (r *record) alien(b block) bool {
+// isUnexpected reports whether a block was not there at a clean end.
+func (r *record) isUnexpected(b block) bool {
 	if r == nil || !r.Closed {
 		return false
 	}

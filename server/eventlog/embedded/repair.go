@@ -10,15 +10,17 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seawaykit/seaway/server/internal/durable"
 )
 
 // damagedName is the directory that damaged files are kept in.
 const damagedName = "damaged"
 
-// drop makes the log usable without what is damaged, as
-// [Options.UnsafeDropDamaged] asks for: it keeps each damaged file beside the
-// log, leaves the whole records in its place, and logs what was lost.
-func (l *Log) drop(r findings, held *record) error {
+// drop removes what is damaged, as [Options.UnsafeDropDamaged] asks for: it
+// keeps each damaged file beside the log, leaves the whole records in its
+// place, and logs what was lost.
+func (l *Log) drop(r checkResult, held *record) error {
 	for _, d := range r.damages {
 		kept, err := l.dropOne(d)
 		if err != nil {
@@ -33,7 +35,8 @@ func (l *Log) drop(r findings, held *record) error {
 	return nil
 }
 
-// dropOne returns where the file is kept, "" if there was none.
+// dropOne drops one damage, and returns where the file is kept, "" if there was
+// none.
 func (l *Log) dropOne(d damage) (kept string, err error) {
 	kept = filepath.Join(l.o.Dir, damagedName, fmt.Sprintf("%s-%s-%d", d.stream, filepath.Base(d.path), time.Now().UnixNano()))
 	if err := os.MkdirAll(filepath.Dir(kept), 0o700); err != nil {
@@ -50,7 +53,7 @@ func (l *Log) dropOne(d damage) (kept string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := writeDurably(filepath.Dir(kept), filepath.Base(kept), data); err != nil {
+	if err := durable.WriteFile(kept, data); err != nil {
 		return "", err
 	}
 	var whole []byte
@@ -59,12 +62,12 @@ func (l *Log) dropOne(d damage) (kept string, err error) {
 		whole = append(whole, data[from:g.from]...)
 		from = g.to
 	}
-	return kept, writeDurably(filepath.Dir(d.path), filepath.Base(d.path), append(whole, data[from:]...))
+	return kept, durable.WriteFile(d.path, append(whole, data[from:]...))
 }
 
-// lost says which numbers were damaged. Some of their events may have been gone
-// before.
-func (r findings) lost(d damage, held *record) (ranges []string) {
+// lost returns the ranges of numbers that were damaged. Some of their events
+// may have left the log before.
+func (r checkResult) lost(d damage, held *record) (ranges []string) {
 	before, after := r.around(d.block)
 	if after == 0 && held != nil && held.Closed {
 		after = held.Last + 1
@@ -83,7 +86,7 @@ func (r findings) lost(d damage, held *record) (ranges []string) {
 
 // around returns the last number before a block and the first one after it, 0 if
 // there is none.
-func (r findings) around(of block) (before, after uint64) {
+func (r checkResult) around(of block) (before, after uint64) {
 	for _, b := range r.blocks {
 		c, ok := r.found[b.name()]
 		switch {
@@ -107,15 +110,15 @@ func between(before, after uint64) string {
 	return fmt.Sprintf("numbers %d to %d (at most %d events)", before+1, after-1, after-1-before)
 }
 
-// The server makes these files of a stream anew if they are not there.
+// The server rebuilds these files of a stream if they are missing.
 var (
 	configuration = []string{"meta.inf", "meta.sum"}
 	indices       = []string{filepath.Join("msgs", "index.db"), filepath.Join("msgs", "thw.db")}
 )
 
-// setAside renames such files where they are in the way: one that is no regular
-// file, or cannot be read, can make the server give the whole stream up. With
-// repaired set, it renames the indices anyhow: they describe other blocks.
+// setAside renames such files if they cannot be used: one that is not a regular
+// file, or cannot be read, can make the server remove the whole stream. With
+// repaired set, it renames the indices in any case: they describe other blocks.
 func (f files) setAside(repaired bool) error {
 	streams, err := os.ReadDir(f.streams())
 	if errors.Is(err, fs.ErrNotExist) {

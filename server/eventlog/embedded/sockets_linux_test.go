@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestNoSocketIsOpened(t *testing.T) {
+func TestServerOpensNoSocket(t *testing.T) {
 	before := sockets(t)
 	log := openLog(t, Options{Dir: t.TempDir()})
 	fill(t, log, 10)

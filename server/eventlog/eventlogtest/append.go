@@ -13,7 +13,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func oneOrder(t *trial) {
+func oneOrder(t *testCase) {
 	const writers, each = 8, 25
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)
@@ -59,7 +59,7 @@ func oneOrder(t *trial) {
 	}
 }
 
-func intact(t *trial) {
+func intact(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	before := time.Now()
 	data := []byte("a\r\n\x00\xff\nb")
@@ -89,7 +89,7 @@ func intact(t *trial) {
 	}
 }
 
-func badDrafts(t *trial) {
+func badDrafts(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	good := draft("a", "1")
 	tests := []struct {
@@ -131,7 +131,7 @@ func sameKind(err, want error) bool {
 	return errors.Is(err, want)
 }
 
-func tooLarge(t *trial) {
+func tooLarge(t *testCase) {
 	log := t.open(eventlog.Retention{MaxEvent: 2000})
 	d := draft(strings.Repeat("t", event.MaxTopic), "")
 	d.Type, d.Key = strings.Repeat("n", event.MaxName), strings.Repeat("k", event.MaxKey)
@@ -147,7 +147,7 @@ func tooLarge(t *trial) {
 	}
 }
 
-func interrupted(t *trial) {
+func interrupted(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -165,7 +165,7 @@ func interrupted(t *trial) {
 	}
 }
 
-func latest(t *trial) {
+func latest(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	tail := t.tail(log, 1, nil)
 	var all []event.ID
@@ -195,7 +195,7 @@ func latest(t *trial) {
 	}
 }
 
-func lifetime(t *trial) {
+func lifetime(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	d := draft("a", "short")
 	d.TTL = time.Second
@@ -217,7 +217,7 @@ func lifetime(t *trial) {
 	}
 }
 
-func byCount(t *trial) {
+func byCount(t *testCase) {
 	log := t.open(eventlog.Retention{MaxEvents: 10})
 	all := t.fill(log, 25, "a", "b")
 	t.same("what is left", t.await(log, count(16, 25)), all[15:])

@@ -10,7 +10,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func retries(t *trial) {
+func retries(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	first := t.publish(log, draft("a", "1"))
 	t.publish(log, draft("a", "2"))
@@ -37,7 +37,7 @@ func asked(topic, data, request string) event.Draft {
 	return d
 }
 
-func reusedKey(t *trial) {
+func reusedKey(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	first := t.publish(log, asked("a", "1", "one"))
 	t.publish(log, draft("a", "between"))
@@ -49,7 +49,7 @@ func reusedKey(t *trial) {
 	}
 }
 
-func reusedKeyRestart(t *trial) {
+func reusedKeyRestart(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	first := t.publish(log, asked("a", "1", "one"))
 	log = t.Reopen(t.T, log)
@@ -58,7 +58,7 @@ func reusedKeyRestart(t *trial) {
 }
 
 // reused uses the key of an event that was stored on topic a for request one.
-func (t *trial) reused(log eventlog.Log, first event.ID) {
+func (t *testCase) reused(log eventlog.Log, first event.ID) {
 	t.Helper()
 	never := uint64(1 << 62)
 	expecting := func(d event.Draft, last uint64) event.Draft {
@@ -86,7 +86,7 @@ func (t *trial) reused(log eventlog.Log, first event.ID) {
 	}
 }
 
-func concurrentRetries(t *trial) {
+func concurrentRetries(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)
 	var got [8]event.ID
@@ -109,7 +109,7 @@ func concurrentRetries(t *trial) {
 	t.await(log, "once")
 }
 
-func keyOutlives(t *trial) {
+func keyOutlives(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	old, now := draft("price", "old"), draft("price", "new")
 	old.Latest, now.Latest = true, true
@@ -122,7 +122,7 @@ func keyOutlives(t *trial) {
 	t.await(log, "new")
 }
 
-func expectations(t *trial) {
+func expectations(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	expecting := func(seq uint64, data string) error {
 		d := draft("a", data)
@@ -157,7 +157,7 @@ func expectations(t *trial) {
 	}
 }
 
-func race(t *trial) {
+func race(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)
 	var won atomic.Int32
@@ -180,7 +180,7 @@ func race(t *trial) {
 	}
 }
 
-func expectedRetry(t *trial) {
+func expectedRetry(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	d := draft("a", "1")
 	d.ExpectLast = new(uint64)

@@ -10,7 +10,7 @@ import (
 
 // proved fails unless each of the ids can be resumed from: it is of the log's
 // history, and retention has removed nothing after it.
-func (t *trial) proved(log eventlog.Log, ids ...event.ID) {
+func (t *testCase) proved(log eventlog.Log, ids ...event.ID) {
 	t.Helper()
 	state := t.state(log)
 	for _, id := range ids {
@@ -21,7 +21,7 @@ func (t *trial) proved(log eventlog.Log, ids ...event.ID) {
 }
 
 // disproved fails if one of the ids is taken for one of the log's history.
-func (t *trial) disproved(log eventlog.Log, ids ...event.ID) {
+func (t *testCase) disproved(log eventlog.Log, ids ...event.ID) {
 	t.Helper()
 	state := t.state(log)
 	for _, id := range ids {
@@ -33,7 +33,7 @@ func (t *trial) disproved(log eventlog.Log, ids ...event.ID) {
 
 // tick publishes events of a topic that keeps its latest only, and returns the
 // ids of all of them with the positions after each.
-func (t *trial) tick(log eventlog.Log, from, to int) (ids []event.ID) {
+func (t *testCase) tick(log eventlog.Log, from, to int) (ids []event.ID) {
 	t.Helper()
 	for i := from; i <= to; i++ {
 		d := draft("clock", fmt.Sprint("tick", i))
@@ -44,9 +44,9 @@ func (t *trial) tick(log eventlog.Log, from, to int) (ids []event.ID) {
 	return ids
 }
 
-// young is a log of which every event so far has been replaced by a newer one:
-// whoever has followed it from its beginning has lost nothing.
-func young(t *trial) {
+// young tests a log of which every event so far has been replaced by a newer
+// one: a reader that has followed it from its beginning has lost nothing.
+func young(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	ids := []event.ID{t.state(log).Position(0)}
 	for life := range 3 {
@@ -65,9 +65,9 @@ func young(t *trial) {
 	t.proved(log, ids...)
 }
 
-// worn is a log of which retention has removed what stayed, so that nothing but
-// replaced events is left at its beginning.
-func worn(t *trial) {
+// worn tests a log of which retention has removed the other events, so that
+// only replaced events were at its beginning.
+func worn(t *testCase) {
 	log := t.open(eventlog.Retention{MaxEvents: 10})
 	all := t.fill(log, 20, "a")
 	ids := append(t.tick(log, 1, 20), all[19])
@@ -77,9 +77,9 @@ func worn(t *trial) {
 	}
 }
 
-// restored is a log that goes back to an older copy of its data and on from
-// there: its ids up to the copy are good, and none of those that came after.
-func restored(t *trial) {
+// restored tests a log that is restored to an older copy of its data: its ids
+// up to the copy are proved, and no later ones.
+func restored(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	shared := append(t.fill(log, 3, "a"), t.tick(log, 1, 3)...)
 	log = t.Reopen(t.T, log)
@@ -103,9 +103,9 @@ func restored(t *trial) {
 	t.same("read", t.await(log, "1 2 3 tick30"), append(shared[:3:3], again[len(again)-2]))
 }
 
-// growing is a log that grows faster than a tail reads it. The tail reports that
-// it has given what was there when it began, not when there is nothing more.
-func growing(t *trial) {
+// growing tests a log that grows faster than a tail reads it. The tail reports
+// that it has caught up when it has delivered what was there when it began.
+func growing(t *testCase) {
 	const stored, burst = 300, 300 // more than a page of any log
 	log := t.open(eventlog.Retention{})
 	t.fill(log, stored, "a")

@@ -9,7 +9,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func pages(t *trial) {
+func pages(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	all := t.fill(log, 25, "a", "b")
 	t.await(log, count(1, 25))
@@ -35,7 +35,7 @@ func pages(t *trial) {
 	}
 }
 
-func topics(t *trial) {
+func topics(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	t.fill(log, 12, "a", "b", "c.d")
 	for _, test := range []struct {
@@ -63,9 +63,9 @@ func topics(t *trial) {
 	}
 }
 
-// quiet is a topic of which nothing is read: its empty page tells how far the
-// log was searched, so that nobody searches there again.
-func quiet(t *trial) {
+// quiet tests a topic without events: its empty page shows how far the log was
+// searched, so that no reader searches there again.
+func quiet(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	t.fill(log, 12, "a", "b")
 	for _, topics := range [][]string{{"none"}, {"none", "nothing"}} {
@@ -79,7 +79,7 @@ func quiet(t *trial) {
 	}
 }
 
-func badTopics(t *trial) {
+func badTopics(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	t.fill(log, 1, "a")
 	for _, topic := range []string{">", "*", "a.>", "", "a b", "a\r\nb"} {
@@ -90,7 +90,7 @@ func badTopics(t *trial) {
 	}
 }
 
-func holes(t *trial) {
+func holes(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	all := t.fill(log, 1, "a")
 	for i := range 9 { // numbers 2 to 10, of which 10 stays
@@ -107,7 +107,7 @@ func holes(t *trial) {
 	}
 }
 
-func beyond(t *trial) {
+func beyond(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	look := func(from uint64, topics ...string) {
 		page, err := log.Read(t.Context(), from, 10, topics...)
@@ -125,9 +125,10 @@ func beyond(t *trial) {
 	look(100, "a", "b")
 }
 
-// readWhileAppending is the case where a merge of topics can lose events: one
-// topic is read from a node that lags, another from one that does not.
-func readWhileAppending(t *trial) {
+// readWhileAppending tests the case in which a merge of topics could lose
+// events: one topic is read from a node that lags, another from one that does
+// not.
+func readWhileAppending(t *testCase) {
 	const total = 120
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)

@@ -11,9 +11,9 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A recorder runs a tail and keeps what it was given.
+// A recorder runs a tail and keeps its events.
 type recorder struct {
-	t      *trial
+	t      *testCase
 	stop   func() error // ends the tail and returns its error
 	before func()       // called before a batch is recorded, if not nil
 
@@ -26,7 +26,7 @@ type recorder struct {
 }
 
 // tail starts a tail, which ends with the test at the latest.
-func (t *trial) tail(log eventlog.Log, from uint64, before func()) *recorder {
+func (t *testCase) tail(log eventlog.Log, from uint64, before func()) *recorder {
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &recorder{t: t, before: before}
 	done, err := make(chan struct{}), error(nil)
@@ -102,12 +102,12 @@ func (r *recorder) shows(want []event.ID) {
 	})
 }
 
-// isCaughtUp waits until the tail has said n times that it gave all there is.
+// isCaughtUp waits until the tail has reported n times that it has caught up.
 func (r *recorder) isCaughtUp(n int) {
 	r.t.Helper()
 	r.until(func() error {
 		if len(r.caughtUp) < n {
-			return fmt.Errorf("the tail said %d times that it gave all, want %d", len(r.caughtUp), n)
+			return fmt.Errorf("the tail has caught up %d times, want %d", len(r.caughtUp), n)
 		}
 		return nil
 	})

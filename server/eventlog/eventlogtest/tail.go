@@ -10,7 +10,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func tailFrom(t *trial) {
+func tailFrom(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	all := t.fill(log, 10, "a", "b")
 	t.await(log, count(1, 10))
@@ -40,12 +40,12 @@ func tailFrom(t *trial) {
 			t.Errorf("%s: the tail ended with %v", test.name, err)
 		}
 		if n := len(tails[i].caughtUp); n != 1 {
-			t.Errorf("%s: the tail said %d times that it gave all, without an outage", test.name, n)
+			t.Errorf("%s: the tail has caught up %d times, without an outage", test.name, n)
 		}
 	}
 }
 
-func tailSeam(t *trial) {
+func tailSeam(t *testCase) {
 	const total, every = 200, 40
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)
@@ -66,7 +66,7 @@ func tailSeam(t *trial) {
 	}
 }
 
-func slowTail(t *trial) {
+func slowTail(t *testCase) {
 	const total = 300
 	log := t.open(eventlog.Retention{})
 	released := make(chan struct{})
@@ -83,7 +83,7 @@ func slowTail(t *trial) {
 	slow.shows(all)
 }
 
-func closed(t *trial) {
+func closed(t *testCase) {
 	log := t.open(eventlog.Retention{})
 	t.fill(log, 3, "a")
 	tail := t.tail(log, 1, nil)

@@ -9,35 +9,35 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Retention removes the oldest message first, so the stream's first number says
-// what it has removed at most: everything below. A newer event of a topic that
-// keeps only its latest, or the end of a lifetime, moves that number as well once
-// it removes the oldest message, and then every position before it would look
-// lost. So a message that is no event, and that only retention removes, is stored
-// before the first event that can leave by itself, and after that once in a
-// while: an anchor. A log without such events has none.
+// Retention removes the oldest message first, so everything that it has removed
+// lies below the stream's first number. A newer event of a topic that keeps only
+// its latest, or the end of a lifetime, moves that number as well once it removes
+// the oldest message, and then every position before it would look lost. So
+// before the first event that can expire or be replaced, and from then on at
+// intervals, the log stores an anchor: a message that is not an event and that
+// only retention removes. A log without such events has no anchors.
 
-// anchorTopic takes the place of a topic in the subject of anchors. No topic can
-// be called that.
+// anchorTopic takes the place of a topic in the subject of anchors. It is not a
+// valid topic.
 const anchorTopic = "$anchor"
 
-// anchorEvery is how far anchors lie apart. With a MaxAge of less than 100 hours
+// anchorEvery is the time between anchors. With a MaxAge of less than 100 hours
 // it is a hundredth of that, or they would all have left before the next one.
-// Positions older than the oldest anchor are lost as if retention had removed
-// something after them, and it has in a log that is busy.
+// Positions older than the oldest anchor are gone as if retention had removed
+// something after them, which it has in a busy log.
 func (l *Log) anchorEvery() time.Duration { return min(time.Hour, l.o.Retention.MaxAge/100) }
 
 // anchorTime bounds how long an event waits for an anchor. The replicas of a
 // stream that has just been created take a moment to answer.
 const anchorTime = 2 * tryTime
 
-// anchor stores an anchor if one is due. What it cannot do now it tries again in
-// a second: an event does not fail for it.
+// anchor stores an anchor if one is due. After a failure it retries in a second:
+// the append does not fail for it.
 func (l *Log) anchor(ctx context.Context) {
 	if time.Now().UnixNano() < l.anchorDue.Load() {
 		return
 	}
-	l.anchoring.Lock() // who comes second waits, so that its event comes after the anchor
+	l.anchoring.Lock() // a concurrent append waits, so that its event comes after the anchor
 	defer l.anchoring.Unlock()
 	if time.Now().UnixNano() < l.anchorDue.Load() {
 		return
@@ -56,7 +56,7 @@ func (l *Log) anchor(ctx context.Context) {
 }
 
 // tryAnchor stores an anchor unless the last one, perhaps of another node, is
-// young enough, and returns when the next one is due.
+// recent enough, and returns when the next one is due.
 func (l *Log) tryAnchor(ctx context.Context) (due time.Time, err error) {
 	last, err := l.lastAnchor(ctx)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-func TestAnAppendOutlastsAShortOutage(t *testing.T) {
+func TestAppendOutlastsAShortOutage(t *testing.T) {
 	n := startNode(t)
 	log := open(t, connect(t, "", nats.InProcessServer(n)), jetstream.Options{})
 	n.stop()
@@ -38,7 +38,7 @@ func TestAnAppendOutlastsAShortOutage(t *testing.T) {
 	}
 }
 
-func TestAnAppendGivesUpWhenItsContextEnds(t *testing.T) {
+func TestAppendGivesUpWhenItsContextEnds(t *testing.T) {
 	n := startNode(t)
 	log := open(t, connect(t, "", nats.InProcessServer(n)), jetstream.Options{})
 	n.stop()
@@ -76,18 +76,18 @@ func TestCallsGiveUpByThemselves(t *testing.T) {
 	}
 }
 
-func TestADiagnosisEndsAnAppend(t *testing.T) {
+func TestDiagnoseEndsAnAppend(t *testing.T) {
 	t.Parallel()
 	n := startNode(t)
-	log := open(t, connect(t, "", nats.InProcessServer(n)), jetstream.Options{Diagnose: func() error { return eventlog.ErrFull }})
+	log := open(t, connect(t, "", nats.InProcessServer(n)), jetstream.Options{Diagnose: func(bool) error { return eventlog.ErrFull }})
 	n.stop()
 	if _, err := log.Append(t.Context(), event.Draft{Topic: "a", Type: "test"}); !errors.Is(err, eventlog.ErrFull) {
 		t.Errorf("the error is %v", err)
 	}
 }
 
-// A process that only appends has no tail to tell it of another log.
-func TestAnAppendNoticesThatTheLogWasReplaced(t *testing.T) {
+// A process that only appends has no tail that would detect another log.
+func TestAppendNoticesThatTheLogWasReplaced(t *testing.T) {
 	n := startNode(t)
 	nc := connect(t, "", nats.InProcessServer(n))
 	log := open(t, nc, jetstream.Options{})

@@ -35,6 +35,9 @@ func startCluster(t *testing.T) *cluster {
 	for i := range c.options {
 		o := clustered(fmt.Sprint("node", i))
 		o.JetStream, o.StoreDir = true, filepath.Join(dir, o.ServerName)
+		// Each stream reserves 1 GiB that it does not use: a disk with less room than
+		// that for all of them would do.
+		o.JetStreamMaxStore = 1 << 40
 		o.Routes = []*url.URL{{
 			Scheme: "nats", Host: c.seed.ClusterAddr().String(),
 			User: url.UserPassword(o.Cluster.Username, o.Cluster.Password),
@@ -60,7 +63,7 @@ func startServer(t *testing.T, o *server.Options) *server.Server {
 		t.Fatal(err)
 	}
 	s.Start()
-	if !s.ReadyForConnections(patience) {
+	if !s.ReadyForConnections(timeout) {
 		t.Fatalf("server %s does not get ready", o.ServerName)
 	}
 	return s
@@ -93,7 +96,7 @@ func (c *cluster) stopLeader(t *testing.T, log eventlog.Log) (repair func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
 	stream, err := js.Stream(ctx, c.logs[log].Stream)
 	if err != nil {
@@ -111,11 +114,31 @@ func (c *cluster) stopLeader(t *testing.T, log eventlog.Log) (repair func()) {
 	return nil
 }
 
-func TestAClusterKeepsThePromises(t *testing.T) {
+// removeStreams ends the streams of a log with the test: each is a group of servers
+// that send heartbeats, and there are two for each of the suite's cases.
+func (c *cluster) removeStreams(t *testing.T, name string) {
+	nc := connect(t, c.servers[0].ClientURL(), nats.DontRandomize())
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
+		defer cancel()
+		js, err := natsjs.New(nc)
+		for _, stream := range []string{name, name + "-VALUES"} {
+			if err == nil {
+				err = js.DeleteStream(ctx, stream)
+			}
+		}
+		if err != nil {
+			t.Log(err)
+		}
+	})
+}
+
+func TestClusterKeepsThePromises(t *testing.T) {
 	c := startCluster(t)
 	eventlogtest.Run(t, eventlogtest.Harness{
 		Open: func(t *testing.T, r eventlog.Retention) eventlog.Log {
 			name := fmt.Sprint("case", len(c.logs))
+			c.removeStreams(t, name)
 			return c.open(t, 0, jetstream.Options{Stream: name, Subject: name, Replicas: 3, Retention: r})
 		},
 		Peer:   func(t *testing.T, log eventlog.Log) eventlog.Log { return c.open(t, 1, c.logs[log]) },

@@ -16,7 +16,8 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 )
 
-// A Server says how to reach a NATS server or cluster.
+// A Server is the address of a NATS server or cluster, with the credentials to
+// connect.
 type Server struct {
 	// URL of one or more servers, separated by commas:
 	// nats://host:4222 or tls://host:4222.
@@ -29,16 +30,16 @@ type Server struct {
 	CA string
 }
 
-// Connect opens a log on a server of which no connection exists yet. The log
-// owns the connection: it reconnects for ever, and Close closes it. Like [Open]
-// it tries until ctx ends.
+// Connect connects to a server and opens the log on it. The log owns the
+// connection: it reconnects for ever, and Close closes it. Like [Open] it
+// retries until ctx ends.
 func Connect(ctx context.Context, s Server, o Options) (eventlog.Log, error) {
 	err := s.checkURL()
 	if err != nil {
 		return nil, fmt.Errorf("connect to the event log's server: %w", err)
 	}
-	o.dial = &dialing{}
-	nc, err := nats.Connect(s.URL, s.options(cmp.Or(o.Logger, slog.Default()), o.dial)...)
+	o.dialError = &lastDialError{}
+	nc, err := nats.Connect(s.URL, s.options(cmp.Or(o.Logger, slog.Default()), o.dialError)...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the event log's server: %w", err)
 	}
@@ -47,11 +48,11 @@ func Connect(ctx context.Context, s Server, o Options) (eventlog.Log, error) {
 		nc.Close()
 		return nil, err
 	}
-	return owner{log}, nil
+	return connectedLog{log}, nil
 }
 
-// checkURL says what is wrong with the URL without repeating it: it may hold a
-// password, and the client's own error would tell it.
+// checkURL returns an error for a malformed URL that does not contain the URL:
+// it may hold a password, which the NATS client's own error would show.
 func (s Server) checkURL() error {
 	for one := range strings.SplitSeq(s.URL, ",") {
 		_, err := url.Parse(strings.TrimSpace(one))
@@ -63,19 +64,20 @@ func (s Server) checkURL() error {
 	return nil
 }
 
-func (s Server) options(logger *slog.Logger, dial *dialing) []nats.Option {
+func (s Server) options(logger *slog.Logger, dial *lastDialError) []nats.Option {
 	opts := []nats.Option{
 		nats.Name("seaway"),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(250 * time.Millisecond),
-		// A server that hangs, or whose machine is gone, closes no connection: it
-		// is left after 4 to 6 s, for another. The default is 4 to 6 minutes.
+		// A server that hangs, or whose machine is gone, closes no connection:
+		// the client switches to another after 4 to 6 s. The default is 4 to 6
+		// minutes.
 		nats.PingInterval(2 * time.Second),
 		nats.MaxPingsOutstanding(2),
 		nats.RetryOnFailedConnect(true), // Open bounds it
 		nats.ReconnectErrHandler(func(_ *nats.Conn, err error) { dial.last.Store(&err) }),
-		// What a server refuses for want of a permission is told here only: the
-		// question itself gets no answer.
+		// A missing permission is reported here only: the request itself gets
+		// no answer.
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			logger.Warn("the event log's server", "error", err)
 		}),
@@ -89,23 +91,24 @@ func (s Server) options(logger *slog.Logger, dial *dialing) []nats.Option {
 	return opts
 }
 
-// owner is a log that closes its connection.
-type owner struct{ *Log }
+// A connectedLog is a log that owns its connection.
+type connectedLog struct{ *Log }
 
 // Close implements [eventlog.Log].
-func (o owner) Close() error {
+func (o connectedLog) Close() error {
 	err := o.Log.Close()
 	o.nc.Close()
 	return err
 }
 
-// A dialing is why a connection is not there.
-type dialing struct{ last atomic.Pointer[error] }
+// A lastDialError is the error of the last failed attempt to connect.
+type lastDialError struct{ last atomic.Pointer[error] }
 
-// reason returns what an operator should know of a question that had no answer:
-// why there is no connection, or what the stream's leader last said of itself.
+// reason returns what an operator should know about a request without an
+// answer: why there is no connection, or what the stream's leader last
+// reported.
 func (l *Log) reason(err error) error {
-	_, cause := l.known.since()
+	_, cause := l.quorum.since()
 	lost := errors.Is(err, nats.ErrConnectionClosed)
 	switch {
 	case !lost && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errSilent):
@@ -119,16 +122,16 @@ func (l *Log) reason(err error) error {
 	return cmp.Or(cause, errNoAnswer)
 }
 
-// dialed returns why the last try to connect failed, if that is known.
+// dialed returns why the last attempt to connect failed, if that is known.
 func (l *Log) dialed() error {
-	if l.o.dial == nil || l.o.dial.last.Load() == nil {
+	if l.o.dialError == nil || l.o.dialError.last.Load() == nil {
 		return nil
 	}
-	return *l.o.dial.last.Load()
+	return *l.o.dialError.last.Load()
 }
 
 var (
 	errNotConnected = errors.New("there is no connection to its server")
-	// errNoAnswer: questions that are asked while there is no leader are dropped.
+	// errNoAnswer: requests that are sent while there is no leader are dropped.
 	errNoAnswer = errors.New("the stream's leader does not answer")
 )

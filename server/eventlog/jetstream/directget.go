@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// getTime bounds the silence of a replica. A direct get goes to any of
-	// them, one that hangs among them, so a try must be short. It doubles with
-	// each try, up to tryTime: a slow replica is not to be asked ever more.
+	// getTime is the timeout of the first try. A direct get goes to any
+	// replica, perhaps to one that hangs, so a try must be short. The timeout
+	// doubles with each try, up to tryTime: a slow replica must not get ever
+	// more requests.
 	getTime = 250 * time.Millisecond
-	// getBatch and getBytes bound one answer.
+	// getBatch and getBytes bound one response.
 	getBatch = 1000
 	getBytes = 8 << 20
 )
@@ -31,25 +32,25 @@ type directGet struct {
 	MaxBytes int      `json:"max_bytes,omitempty"`
 }
 
-// A found is what a replica answered: messages without a gap between them.
+// A found is a replica's response: messages without a gap between them.
 type found struct {
 	messages []*nats.Msg
 	more     bool   // there are, or may be, more
 	upTo     uint64 // the replica's last number, for a get of last ones
 }
 
-// errSilent says that no replica answered in time.
+// errSilent means that no replica answered in time.
 var errSilent = errors.New("no replica answered")
 
-// get asks until there is an answer or ctx ends.
+// get retries until there is a response or ctx ends.
 func (l *Log) get(ctx context.Context, g directGet) (found, error) {
 	g.MaxBytes = getBytes
 	request, err := json.Marshal(g)
 	if err != nil {
 		return found{}, err
 	}
-	for silence := getTime; ; silence = min(2*silence, tryTime) {
-		f, err := l.tryGet(ctx, request, silence)
+	for timeout := getTime; ; timeout = min(2*timeout, tryTime) {
+		f, err := l.tryGet(ctx, request, timeout)
 		if err == nil {
 			return f, nil
 		}
@@ -59,8 +60,9 @@ func (l *Log) get(ctx context.Context, g directGet) (found, error) {
 	}
 }
 
-// tryGet asks once. If the answer breaks off, what has come of it counts.
-func (l *Log) tryGet(ctx context.Context, request []byte, silence time.Duration) (found, error) {
+// tryGet sends one request. If the response breaks off, the messages so far
+// count.
+func (l *Log) tryGet(ctx context.Context, request []byte, timeout time.Duration) (found, error) {
 	inbox, replies := l.nc.NewInbox(), make(chan *nats.Msg, getBatch+2)
 	sub, err := l.nc.ChanSubscribe(inbox, replies)
 	if err != nil {
@@ -71,17 +73,17 @@ func (l *Log) tryGet(ctx context.Context, request []byte, silence time.Duration)
 		return found{}, err
 	}
 	f := found{more: true}
-	timer := time.NewTimer(silence)
+	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	for {
 		select {
 		case m := <-replies:
 			if end, err := f.take(m); end || err != nil {
-				return f.unless(err)
+				return f.orError(err)
 			}
-			timer.Reset(silence)
+			timer.Reset(timeout)
 		case <-timer.C:
-			return f.unless(errSilent)
+			return f.orError(errSilent)
 		case <-ctx.Done():
 			return found{}, ctx.Err()
 		}
@@ -121,8 +123,8 @@ func (f *found) last() uint64 {
 	return seqOf(f.messages[len(f.messages)-1])
 }
 
-// unless returns the error only if nothing was found.
-func (f *found) unless(err error) (found, error) {
+// orError returns the error only if nothing was found.
+func (f *found) orError(err error) (found, error) {
 	if len(f.messages) > 0 {
 		err = nil
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// The log on a connection that the program has already. For a cluster of which it
-// has none, Connect takes the servers' addresses.
+// The log on a connection that the program has already. Without one, Connect
+// takes the servers' addresses.
 func Example() {
 	nc, stop, err := harbour()
 	if err != nil {
@@ -33,7 +33,7 @@ func Example() {
 
 	draft := event.Draft{Topic: "harbour", Type: "tide.rose", Data: []byte(`{"metres":0.4}`), Key: "reading-1"}
 	first, err := log.Append(ctx, draft)
-	again, errAgain := log.Append(ctx, draft) // a retry: the key tells
+	again, errAgain := log.Append(ctx, draft) // a retry, recognised by its key
 	fmt.Println(first.Seq(), err, again == first, errAgain)
 	// Output: 1 <nil> true <nil>
 }

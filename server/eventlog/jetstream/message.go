@@ -21,9 +21,9 @@ const (
 	timeHeader = "Nats-Time-Stamp"
 )
 
-// message returns what is published for a draft. The key is stored with the
-// event, as the message id: from it and the number every reader computes the
-// same event id.
+// message returns the message that is published for a draft. The key is stored
+// with the event, as the message id: from it and the number every reader
+// computes the same event id.
 func (l *Log) message(d event.Draft) *nats.Msg {
 	m := nats.NewMsg(l.o.Subject + "." + d.Topic)
 	m.Data = d.Data
@@ -62,14 +62,14 @@ func number(m *nats.Msg, header string) uint64 {
 	return n
 }
 
-// A lineage is what an event's id names beside the event: the log, and which of
-// its histories.
+// A lineage is the part of an event's id that names the log, and which of its
+// histories: epoch and generations.
 type lineage struct {
 	epoch string
 	gens  eventlog.Generations
 }
 
-// lineage returns that of the log as it is now.
+// lineage returns the log's current lineage.
 func (l *Log) lineage() lineage { return lineage{*l.epoch.Load(), l.o.Generations()} }
 
 // id returns the id of the event that is stored as number seq under the key.
@@ -77,9 +77,9 @@ func (of lineage) id(seq uint64, key string) event.ID {
 	return event.NewID(of.epoch, seq, key).In(of.gens.Of(seq))
 }
 
-// event returns the event that a stored or republished message holds. A message
-// that something else has published into the stream holds none, nor does an
-// anchor.
+// event returns the event of a stored or republished message. It reports false
+// for an anchor, and for a message that another program has published into the
+// stream.
 func (l *Log) event(of lineage, m *nats.Msg) (event.Event, bool) {
 	if l.isAnchor(m) {
 		return event.Event{}, false
@@ -89,7 +89,7 @@ func (l *Log) event(of lineage, m *nats.Msg) (event.Event, bool) {
 		Topic: topic, Type: m.Header.Get(typeHeader), Key: m.Header.Get(jetstream.MsgIDHeader), Data: m.Data,
 		Latest: m.Header.Get(jetstream.MsgRollup) != "",
 	}
-	// A lifetime that is not one of ours, "never" for instance, is none.
+	// A TTL that is not a duration, as "never", means no lifetime.
 	d.TTL, _ = time.ParseDuration(m.Header.Get(jetstream.MsgTTLHeader))
 	at, err := time.Parse(time.RFC3339Nano, m.Header.Get(timeHeader))
 	if err == nil && d.Key != "" {
@@ -98,8 +98,8 @@ func (l *Log) event(of lineage, m *nats.Msg) (event.Event, bool) {
 			return e, true
 		}
 	}
-	l.alien.Do(func() {
-		l.o.Logger.Warn("a message in the event log's stream is no event: it is skipped, as are others",
+	l.foreign.Do(func() {
+		l.o.Logger.Warn("a message in the event log's stream is not an event: it is skipped, and so are others",
 			"stream", l.o.Stream, "seq", seqOf(m), "topic", topic, "error", err)
 	})
 	return event.Event{}, false

@@ -17,21 +17,23 @@ import (
 )
 
 const (
-	// tryTime bounds one question to the stream's leader. Questions asked
-	// while there is none are dropped without an answer.
+	// tryTime is the timeout of one request to the stream's leader. Requests
+	// are dropped without an answer while there is no leader.
 	tryTime = time.Second
-	// budget bounds all the tries of one call. An election takes up to 9 s.
+	// budget is the timeout of all tries of one call. An election takes up to 9
+	// s.
 	budget = 10 * time.Second
-	// againPause lies between two tries.
+	// againPause is the time between two tries.
 	againPause = 50 * time.Millisecond
-	// headerRoom is what the headers add to an event's size, 490 bytes at most.
-	headerRoom = 512
+	// headerRoom is what the headers add to an event's size, 490 bytes at most, and
+	// 540 in a batch.
+	headerRoom = 576
 )
 
-// errBudget is the reason why a call without a deadline of its own gives up.
+// errBudget is the cause when a call without a shorter deadline gives up.
 var errBudget = errors.New("no answer within 10 s")
 
-// Options say how to open a stream. The zero value of each field stands for its
+// Options configure a [Log]. The zero value of each field stands for its
 // default.
 type Options struct {
 	// Stream is the stream's name, a token of [A-Za-z0-9_-]. Default SEAWAY.
@@ -42,42 +44,53 @@ type Options struct {
 	// on <Subject>-live.<epoch>.t. A user that may publish on <Subject>.>,
 	// $JS.API.STREAM.INFO.<Stream>, $JS.API.STREAM.MSG.GET.<Stream> and
 	// $JS.API.DIRECT.GET.<Stream>, and subscribe to <Subject>-live.> and its inbox, can do all but create or
-	// change the stream.
+	// change the stream. For values it needs the same rights for <Subject>-values.> and
+	// <Stream>-VALUES, and $JS.API.STREAM.PURGE and $JS.API.STREAM.MSG.DELETE of that;
+	// for values that hold events also $JS.API.STREAM.PURGE and, for the first one,
+	// $JS.API.STREAM.UPDATE of <Stream>. Without that a stream that an earlier build made
+	// stores one event at a time, until allow_atomic is set for it.
 	Subject string
 
 	// Replicas is the number of servers that hold the stream. Default 1 for a
-	// new stream; an existing one is left as it is.
+	// new stream; an existing one is not changed.
 	Replicas int
 
 	// Retention bounds the stream.
 	Retention eventlog.Retention
 
-	// Epoch names the birth of a stream that has to be created. Default a
-	// random one.
+	// Epoch is the name of a new log, stored with a stream that has to be
+	// created. Default a random one.
 	Epoch string
 
-	// Generations, if not nil, returns the generations of the log as they are
-	// now. They must be changed only while no server can be reached that stores
-	// events. Package embedded keeps them; the default is none.
+	// Generations, if not nil, returns the log's current generations. They may
+	// be changed only while no server that stores events can be reached.
+	// Package embedded keeps them; the default is none.
 	Generations func() eventlog.Generations
 
-	// Existing says that the stream has been there before: Open then returns
-	// [ErrMissing] instead of creating it. Default false, for a log that may be
-	// new.
+	// Existing makes Open return [ErrMissing] instead of creating the stream,
+	// for a log that is known to exist. Default false.
 	Existing bool
 
-	// Diagnose, if not nil, is called when an append gets no answer. An error
-	// from it ends the append. It lets the owner of an embedded server tell a
-	// full disk, which JetStream answers with silence, from an outage.
-	Diagnose func() error
+	// Passive is for a look at the streams before they are used, as package embedded
+	// takes at each start: the log trims nothing by itself, and the stream of values is
+	// made anew if its configuration is lost, whatever they held.
+	Passive bool
 
-	// Logger gets what no caller is told. Default [slog.Default].
+	// Diagnose, if not nil, is called when an append gets no answer, or the answer
+	// that several events could not be collected, to be stored as one. An error
+	// from it ends the append. It lets the owner of an embedded server
+	// distinguish a full disk, on which JetStream does not answer, from an
+	// outage.
+	Diagnose func(uncollected bool) error
+
+	// Logger gets what no call returns. Default [slog.Default].
 	Logger *slog.Logger
 
-	dial   *dialing // set by Connect
-	random bool     // nobody else knows the Epoch
+	dialError *lastDialError // set by Connect
+	random    bool           // the Epoch was made up
 
 	diagnosed bool // there is a Diagnose
+	isValues  bool // they are those of the values' stream
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -89,7 +102,7 @@ func (o Options) withDefaults() (Options, error) {
 	o.Retention = o.Retention.WithDefaults()
 	o.diagnosed = o.Diagnose != nil
 	if o.Diagnose == nil {
-		o.Diagnose = func() error { return nil }
+		o.Diagnose = func(bool) error { return nil }
 	}
 	if o.Generations == nil {
 		o.Generations = func() eventlog.Generations { return nil }
@@ -106,18 +119,24 @@ func (o Options) withDefaults() (Options, error) {
 // epochKey is the member of the stream's metadata that holds its epoch.
 const epochKey = "seaway.epoch"
 
-// applyTo returns c changed to what the options ask for. What they do not speak
-// of stays as an operator may have set it.
+// applyTo returns c with the options applied. Other fields stay as an operator
+// may have set them.
 func (o Options) applyTo(c jetstream.StreamConfig, epoch string) jetstream.StreamConfig {
+	if o.isValues {
+		return o.applyToValues(c, epoch)
+	}
 	r := o.Retention
 	c.Name = o.Stream
 	c.Subjects = []string{o.Subject + ".>"}
 	c.Replicas = cmp.Or(o.Replicas, c.Replicas, 1)
 	c.Discard = jetstream.DiscardOld
 	c.MaxMsgs, c.MaxBytes, c.MaxAge = r.MaxEvents, r.MaxBytes, r.MaxAge
+	if isHeld(c) {
+		o.applyHeld(&c)
+	}
 	c.MaxMsgSize = int32(r.MaxEvent + headerRoom)
 	c.Duplicates = min(r.KeyWindow, r.MaxAge) // the server refuses a longer one
-	c.AllowDirect, c.AllowRollup, c.AllowMsgTTL = true, true, true
+	c.AllowDirect, c.AllowRollup, c.AllowMsgTTL, c.AllowAtomicPublish = true, true, true, true
 	c.RePublish = &jetstream.RePublish{Source: o.Subject + ".>", Destination: o.live(epoch) + ".>"}
 	c.Metadata = maps.Clone(c.Metadata)
 	if c.Metadata == nil {
@@ -128,10 +147,10 @@ func (o Options) applyTo(c jetstream.StreamConfig, epoch string) jetstream.Strea
 }
 
 // live returns the prefix of the subjects on which events are republished. The
-// epoch is part of it so that nobody takes another log's events for this one's.
+// epoch is part of it so that a tail never receives another log's events.
 func (o Options) live(epoch string) string { return o.Subject + "-live." + epoch }
 
-// wait pauses, and reports whether ctx goes on.
+// wait pauses, and reports false if ctx ends before.
 func wait(ctx context.Context, pause time.Duration) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

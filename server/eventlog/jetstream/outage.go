@@ -7,50 +7,69 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 )
 
-// unproven returns the time since the log last showed that it has a quorum. If
-// nothing has spoken against it, a tail begins with the benefit of the doubt.
-func (t *tail) unproven() time.Duration {
-	since, cause := t.log.known.since()
+// sinceQuorum returns the time since the log last showed a quorum. Unless an
+// answer has shown a missing quorum, it counts from the tail's beginning at
+// most.
+func (t *tail) sinceQuorum() time.Duration {
+	since, cause := t.log.quorum.since()
 	if cause == nil {
 		since = min(since, time.Since(t.begun))
 	}
 	return since
 }
 
-// doubt returns why the log, which answers, cannot store anything. To be back
-// from an outage takes a fresh sign that it can.
-func (t *tail) doubt() error {
+// checkQuorum returns why the log, although it answers, cannot store anything.
+// An outage ends only with a fresh sign of a quorum.
+func (t *tail) checkQuorum() error {
 	limit := quorumTime
-	if t.away {
+	if t.inOutage {
 		limit = heartbeatTime
 	}
-	if t.unproven() < limit {
+	if t.sinceQuorum() < limit {
 		return nil
 	}
-	_, cause := t.log.known.since()
+	_, cause := t.log.quorum.since()
 	return cmp.Or(cause, errNoQuorum)
 }
 
-// lookIn returns how long a quiet tail waits before it looks around: no longer
-// than until the log would be without a quorum for too long.
-func (t *tail) lookIn() time.Duration {
-	if left := quorumTime - t.unproven(); left > 0 {
-		return min(silence, left)
+// quietTimeout returns how long a quiet tail waits before it checks the store:
+// at most until the log would be without a quorum for too long.
+func (t *tail) quietTimeout() time.Duration {
+	if left := quorumTime - t.sinceQuorum(); left > 0 {
+		return min(quietTime, left)
 	}
-	return silence
+	return quietTime
 }
 
 // overdue reports whether the log has been without a quorum, or could not be
 // read, for too long.
 func (t *tail) overdue() bool {
-	return t.unproven() >= quorumTime || time.Since(t.read) >= quorumTime
+	return t.sinceQuorum() >= quorumTime || time.Since(t.read) >= quorumTime
 }
 
-// outage tells fn, once, that the log is out of reach.
-func (t *tail) outage(err error) {
-	if !t.away {
-		t.away = true
-		t.log.o.Logger.Warn("the event log is out of reach", "stream", t.log.o.Stream, "error", t.log.reason(err))
-		t.fn(nil, eventlog.ErrUnavailable)
+// endOutage ends an outage, if there is one. The last of a log's tails logs that.
+func (t *tail) endOutage() {
+	if t.leaveOutage() {
+		t.log.o.Logger.Info("the event log can be reached again", "stream", t.log.o.Stream)
 	}
+}
+
+// leaveOutage reports whether the tail was in an outage and no other is.
+func (t *tail) leaveOutage() (last bool) {
+	last = t.inOutage && t.log.outages.Add(-1) == 0
+	t.inOutage = false
+	return last
+}
+
+// beginOutage reports to fn, once, that the log is out of reach. The first of a log's
+// tails logs it.
+func (t *tail) beginOutage(err error) {
+	if t.inOutage {
+		return
+	}
+	t.inOutage = true
+	if t.log.outages.Add(1) == 1 {
+		t.log.o.Logger.Warn("the event log is out of reach", "stream", t.log.o.Stream, "error", t.log.reason(err))
+	}
+	t.fn(nil, eventlog.ErrUnavailable)
 }

@@ -16,15 +16,16 @@ const (
 	// a quorum. Most elections, which take 4 to 9 s from the leader's last
 	// heartbeat, are over by then, and a loss is known well within 8 s.
 	quorumTime = 6500 * time.Millisecond
-	// heartbeatTime is how long a follower that is well may be silent: leaders
-	// send heartbeats every 1 to 2 s.
+	// heartbeatTime is how long a healthy follower may be silent: leaders send
+	// heartbeats every 1 to 2 s, and followers elect another leader after 4 s at
+	// the earliest.
 	heartbeatTime = 2500 * time.Millisecond
 )
 
-// A quorum knows when the stream last showed that it can store something. No
-// question that stores nothing needs a quorum: a leader that has lost its
-// followers answers everything for 10 to 20 s, and then each replica that is
-// left does. But a leader also says when it has last heard from each follower.
+// A quorum stores when the stream last showed that it can store events.
+// Requests that store nothing need no quorum: a leader that has lost its
+// followers answers them for 10 to 20 s, and then each remaining replica does.
+// But a leader's answer also contains when it last heard from each follower.
 type quorum struct {
 	mu     sync.Mutex
 	asked  time.Time // when the newest answer was asked for
@@ -33,7 +34,7 @@ type quorum struct {
 	cause  error     // what is wrong, if the last sign is old
 }
 
-// note takes what the stream said of itself to a question asked at that time.
+// note stores the stream's answer to a request that was sent at that time.
 func (q *quorum) note(asked time.Time, info *jetstream.StreamInfo) {
 	heard, err := heardFrom(info)
 	q.mu.Lock()
@@ -42,26 +43,35 @@ func (q *quorum) note(asked time.Time, info *jetstream.StreamInfo) {
 		return // a newer answer is known
 	}
 	q.asked = asked
+	q.cause = quorumError(info)
 	switch {
-	case err != nil:
-		q.cause = err // the last sign stays what it was
-	case heard <= heartbeatTime:
-		q.seen, q.cause = asked, nil
+	case err != nil: // the last sign stays what it was
+	case q.cause == nil:
+		q.seen = asked
 	default:
 		q.seen = asked.Add(-heard)
-		q.cause = fmt.Errorf("the stream's leader %q has not heard from a quorum for %v", info.Cluster.Leader, heard.Round(100*time.Millisecond))
 	}
 }
 
-// prove notes that something was stored.
-func (q *quorum) prove() {
+// quorumError returns nil if an answer is of a leader that has just heard from
+// a quorum, or else the reason why not.
+func quorumError(info *jetstream.StreamInfo) error {
+	heard, err := heardFrom(info)
+	if err == nil && heard > heartbeatTime {
+		err = fmt.Errorf("the stream's leader %q has not heard from a quorum for %v", info.Cluster.Leader, heard.Round(100*time.Millisecond))
+	}
+	return err
+}
+
+// noteStored notes that an event was stored.
+func (q *quorum) noteStored() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.stored, q.cause = time.Now(), nil
 }
 
-// since returns the time since the last sign of a quorum, and what is wrong if
-// an answer has said so.
+// since returns the time since the last sign of a quorum, and what is wrong, if
+// an answer has shown it.
 func (q *quorum) since() (time.Duration, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

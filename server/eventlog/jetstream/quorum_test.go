@@ -82,7 +82,7 @@ func TestQuorumTakesNoAnswerForANewerOne(t *testing.T) {
 			t.Errorf("%v since the last sign (%v)", since, cause)
 		}
 		time.Sleep(time.Minute)
-		q.prove()
+		q.noteStored()
 		if since, cause := q.since(); since != 0 || cause != nil {
 			t.Errorf("after an acknowledgement: %v since the last sign (%v)", since, cause)
 		}

@@ -17,12 +17,12 @@ import (
 // server gives the last events of at most 1,024 topics at once.
 const maxMerged = 1000
 
-// lagPause is how long a replica that lags is given before it is asked again.
+// lagPause is the time before a replica that lags is asked again.
 const lagPause = 10 * time.Millisecond
 
 // Read implements [eventlog.Log].
 func (l *Log) Read(ctx context.Context, from uint64, limit int, topics ...string) (eventlog.Page, error) {
-	page, err := l.read(ctx, max(from, 1), max(limit, 1), topics)
+	page, err := l.read(ctx, from, max(limit, 1), topics)
 	if err != nil {
 		return eventlog.Page{}, fmt.Errorf("read from %d: %w", from, err)
 	}
@@ -42,24 +42,40 @@ func (l *Log) read(ctx context.Context, from uint64, limit int, topics []string)
 	defer cancel()
 	topics = slices.Compact(slices.Sorted(slices.Values(topics)))
 	if len(topics) == 0 {
-		return l.readSubject(ctx, from, limit, "")
+		return l.readWhole(ctx, from, limit)
 	}
 	for {
-		page, err := l.readTopics(ctx, from, limit, topics)
+		page, err := l.readTopics(ctx, max(from, 1), limit, topics)
+		if err == nil {
+			page, err = l.checkGap(ctx, from, page)
+		}
 		if err != nil || len(page.Events) > 0 || page.Head {
 			return page, err
 		}
-		// A replica lags behind another: what is known to exist is awaited.
-		if from = page.Next; !wait(ctx, lagPause) {
+		// A replica lags behind another: wait for events that are known to
+		// exist.
+		if from > 0 {
+			from = page.Next
+		}
+		if !wait(ctx, lagPause) {
 			return page, l.interrupted(ctx)
 		}
 	}
 }
 
+// readWhole returns a page of all topics that nothing is missing from.
+func (l *Log) readWhole(ctx context.Context, from uint64, limit int) (eventlog.Page, error) {
+	page, err := l.readSubject(ctx, max(from, 1), limit, "")
+	if err != nil {
+		return eventlog.Page{}, err
+	}
+	return l.checkGap(ctx, from, page)
+}
+
 // readSubject returns a page of one subject, or of all if it is empty.
 func (l *Log) readSubject(ctx context.Context, from uint64, limit int, subject string) (eventlog.Page, error) {
 	page, of := eventlog.Page{Next: from}, l.lineage()
-	for len(page.Events) == 0 && !page.Head { // what is no event does not fill a page
+	for len(page.Events) == 0 && !page.Head { // messages that are not events do not fill a page
 		f, err := l.get(ctx, directGet{Seq: page.Next, Next: subject, Batch: min(limit, getBatch)})
 		if err != nil {
 			return eventlog.Page{}, err
@@ -82,12 +98,12 @@ func (l *Log) readSubject(ctx context.Context, from uint64, limit int, subject s
 }
 
 // readTopics merges topics. Each is read by itself, perhaps from different
-// replicas, of which one may know less than another: to merge all that they
-// return would skip what the first does not have yet. So one replica is asked
-// for the last event of every topic at once, and a topic counts as read up to
-// the number for which that answer was given only when its pages have reached
-// its last event in it. A single topic is asked for as well: without that
-// answer, a page with nothing on it would not say how far it looked.
+// replicas, of which one may lag behind another: merging all that they return
+// would skip events that one does not have yet. So one replica is asked for the
+// last event of every topic at once, and a topic counts as read up to that
+// response's number only when its pages have reached its last event in it. A
+// single topic is handled likewise: without that response, an empty page would
+// not say how far the log was searched.
 func (l *Log) readTopics(ctx context.Context, from uint64, limit int, topics []string) (eventlog.Page, error) {
 	last, upTo, err := l.lastOf(ctx, topics)
 	if err != nil {
@@ -102,7 +118,7 @@ func (l *Log) readTopics(ctx context.Context, from uint64, limit int, topics []s
 	page := eventlog.Page{Next: max(from, upTo+1), Head: true}
 	for topic, lastSeq := range last {
 		if lastSeq < from {
-			continue // quiet: nothing of it in the page
+			continue // no event of it in the page
 		}
 		part, err := l.readSubject(ctx, from, limit, l.o.Subject+"."+topic)
 		if err != nil {
@@ -116,9 +132,9 @@ func (l *Log) readTopics(ctx context.Context, from uint64, limit int, topics []s
 	return cut(page, limit), nil
 }
 
-// readNothing returns the page of topics of which a replica knows no event.
-// That answer has no number, and to ask for one would be to ask another replica.
-// So the leader is asked, which lags behind nobody, whether it has any.
+// readNothing returns the page of topics of which a replica has no event. Its
+// response has no number, and a second request could go to another replica. So
+// it asks the leader, which never lags, whether it has any.
 func (l *Log) readNothing(ctx context.Context, from uint64, topics []string) (eventlog.Page, error) {
 	page := eventlog.Page{Next: from, Head: true}
 	upTo := uint64(math.MaxUint64)
@@ -138,8 +154,8 @@ func (l *Log) readNothing(ctx context.Context, from uint64, topics []string) (ev
 	return page, nil
 }
 
-// infoOf asks the leader for the stream's state, with how many events a subject
-// has, until there is an answer or ctx ends.
+// infoOf requests the stream's state from the leader, with the number of a
+// subject's events, until there is an answer or ctx ends.
 func (l *Log) infoOf(ctx context.Context, subject string) (*jetstream.StreamInfo, error) {
 	for {
 		info, err := l.tryInfo(ctx, subject)
@@ -162,7 +178,7 @@ func (l *Log) tryInfo(ctx context.Context, subject string) (*jetstream.StreamInf
 	return stream.Info(ctx, jetstream.WithSubjectFilter(subject))
 }
 
-// cut sorts a merged page, leaves out what lies beyond its Next, and bounds it.
+// cut sorts a merged page, drops events beyond its Next, and applies the limit.
 func cut(page eventlog.Page, limit int) eventlog.Page {
 	slices.SortFunc(page.Events, func(a, b event.Event) int {
 		if a.ID().Seq() < b.ID().Seq() {
@@ -181,9 +197,9 @@ func cut(page eventlog.Page, limit int) eventlog.Page {
 	return page
 }
 
-// lastOf returns the number of each topic's last event, as one replica knew
-// them when its own last number was upTo. It returns nil if the topics, or
-// their events, are too many for one answer.
+// lastOf returns the number of each topic's last event, as of one replica whose
+// last number was upTo. It returns nil if the topics, or their events, are too
+// many for one answer.
 func (l *Log) lastOf(ctx context.Context, topics []string) (last map[string]uint64, upTo uint64, err error) {
 	if len(topics) > maxMerged {
 		return nil, 0, nil
@@ -203,7 +219,7 @@ func (l *Log) lastOf(ctx context.Context, topics []string) (last map[string]uint
 	return last, f.upTo, nil
 }
 
-// scan reads everything and keeps the topics'.
+// scan reads events of all topics and keeps those of the given ones.
 func (l *Log) scan(ctx context.Context, from uint64, limit int, topics []string) (eventlog.Page, error) {
 	merged := eventlog.Page{Next: from}
 	for len(merged.Events) == 0 && !merged.Head {

@@ -1,12 +1,15 @@
 package jetstream
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,14 +23,31 @@ import (
 // A replica answers direct gets by a script: which of the events 1, 2, 3 ... of
 // the given topics it has, for one request after the other.
 type replica struct {
+	mu      sync.Mutex
 	topics  []string // of event 1, 2, 3 ...
 	has     []int    // how many of them it has at each request; the last counts on
 	drop    int      // the reply of the first answer that gets lost, if not 0
 	request int
+
+	// What is answered to a question for the stream's state.
+	first   uint64                 // the first number, if not 1
+	last    int                    // the last number, if not that of all topics
+	epoch   string                 // if not "fake"
+	cluster *jetstream.ClusterInfo // nil for a server without one
+	asked   int                    // how often
+}
+
+// becomes changes what the replica answers from now on.
+func (r *replica) becomes(change func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change()
 }
 
 // serve answers as a server does.
 func (r *replica) serve(m *nats.Msg) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var g directGet
 	if err := json.Unmarshal(m.Data, &g); err != nil {
 		panic(err)
@@ -97,13 +117,16 @@ func before(found []int, i int) int {
 	return found[i-1]
 }
 
-// lead answers a question for the stream's state as its leader, which has all
-// events.
-func (r *replica) lead(m *nats.Msg) {
+// describe answers a question for the stream's state: by default as its leader,
+// which has all events.
+func (r *replica) describe(m *nats.Msg) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked++
 	var asked struct {
 		Filter string `json:"subjects_filter"`
 	}
-	if len(m.Data) > 0 {
+	if len(m.Data) > 0 && strings.Contains(m.Subject, "INFO") {
 		if err := json.Unmarshal(m.Data, &asked); err != nil {
 			panic(err)
 		}
@@ -116,8 +139,11 @@ func (r *replica) lead(m *nats.Msg) {
 	}
 	answer, err := json.Marshal(map[string]any{
 		"type":   "io.nats.jetstream.api.v1.stream_info_response",
-		"config": map[string]any{"name": "FAKE"},
-		"state":  map[string]any{"last_seq": len(r.topics), "subjects": count},
+		"config": map[string]any{"name": "FAKE", "metadata": map[string]string{epochKey: cmp.Or(r.epoch, "fake")}},
+		"state": map[string]any{
+			"messages": len(r.topics), "first_seq": max(r.first, 1), "last_seq": cmp.Or(r.last, len(r.topics)), "subjects": count,
+		},
+		"cluster": r.cluster,
 	})
 	if err != nil {
 		panic(err)
@@ -158,14 +184,16 @@ func fake(t *testing.T, r *replica) *Log {
 	if _, err := nc.Subscribe("$JS.API.DIRECT.GET.FAKE", r.serve); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := nc.Subscribe("$JS.API.STREAM.INFO.FAKE", r.lead); err != nil {
-		t.Fatal(err)
+	for _, question := range []string{"INFO", "UPDATE"} { // both are answered alike
+		if _, err := nc.Subscribe("$JS.API.STREAM."+question+".FAKE", r.describe); err != nil {
+			t.Fatal(err)
+		}
 	}
 	js, err := jetstream.New(nc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := Options{Stream: "FAKE", Subject: "fake", Epoch: "fake"}.withDefaults()
+	o, err := Options{Stream: "FAKE", Subject: "fake", Epoch: "fake", Logger: slog.New(slog.NewTextHandler(t.Output(), nil))}.withDefaults()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,29 +223,29 @@ func walk(t *testing.T, l *Log, n, limit int, topics ...string) (seqs []uint64) 
 	return seqs
 }
 
-func TestAReadDoesNotSkipWhatAReplicaLacks(t *testing.T) {
+func TestReadDoesNotSkipWhatAReplicaLacks(t *testing.T) {
 	topics := strings.Split("a b a b a b a b", " ")
 	all := fmt.Sprint([]int{1, 2, 3, 4, 5, 6, 7, 8})
 	tests := []struct {
 		name string
-		r    replica
+		has  []int
+		drop int
 	}{
-		{"all is there", replica{has: []int{8}}},
-		{"the last ones come from one that knows all, the first topic from one that lags", replica{has: []int{8, 3, 8}}},
-		{"the second topic comes from one that lags", replica{has: []int{8, 8, 3, 8}}},
-		{"both topics come from one that has nothing", replica{has: []int{8, 0, 0, 8}}},
-		{"the last ones come from one that lags", replica{has: []int{3, 8}}},
-		{"the last ones come from one that has nothing", replica{has: []int{0, 8}}},
-		{"everything comes from one that has nothing", replica{has: []int{0, 0, 0, 0, 8}}},
-		{"replicas lag at random", replica{has: []int{5, 2, 0, 7, 3, 1, 8, 4, 6, 2, 8, 5, 8}}},
-		{"a reply is lost", replica{has: []int{8}, drop: 1}},
+		{"all is there", []int{8}, 0},
+		{"the last ones come from one that knows all, the first topic from one that lags", []int{8, 3, 8}, 0},
+		{"the second topic comes from one that lags", []int{8, 8, 3, 8}, 0},
+		{"both topics come from one that has nothing", []int{8, 0, 0, 8}, 0},
+		{"the last ones come from one that lags", []int{3, 8}, 0},
+		{"the last ones come from one that has nothing", []int{0, 8}, 0},
+		{"everything comes from one that has nothing", []int{0, 0, 0, 0, 8}, 0},
+		{"replicas lag at random", []int{5, 2, 0, 7, 3, 1, 8, 4, 6, 2, 8, 5, 8}, 0},
+		{"a reply is lost", []int{8}, 1},
 	}
 	for _, test := range tests {
 		for _, limit := range []int{1, 3, 100} {
 			t.Run(fmt.Sprintf("%s, by %d", test.name, limit), func(t *testing.T) {
-				r := test.r
-				r.topics = topics
-				if got := fmt.Sprint(walk(t, fake(t, &r), 8, limit, "a", "b")); got != all {
+				r := &replica{topics: topics, has: test.has, drop: test.drop}
+				if got := fmt.Sprint(walk(t, fake(t, r), 8, limit, "a", "b")); got != all {
 					t.Errorf("the reader sees %s, want %s", got, all)
 				}
 			})
@@ -225,7 +253,7 @@ func TestAReadDoesNotSkipWhatAReplicaLacks(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsCutWhereAReplyIsLost(t *testing.T) {
+func TestDirectGetIsCutWhereAReplyIsLost(t *testing.T) {
 	for drop := 1; drop <= 5; drop++ {
 		r := &replica{topics: strings.Split("a a a a a", " "), has: []int{5}, drop: drop}
 		page, err := fake(t, r).Read(t.Context(), 1, 10)
@@ -239,7 +267,7 @@ func TestAnAnswerIsCutWhereAReplyIsLost(t *testing.T) {
 	}
 }
 
-func TestTooManyTopicsAreReadByAScan(t *testing.T) {
+func TestTopicsThatAreTooManyAreReadByAScan(t *testing.T) {
 	r := &replica{topics: strings.Split("a x b y a z b", " "), has: []int{7}}
 	topics := []string{"a", "b"}
 	for i := range maxMerged {
@@ -250,7 +278,7 @@ func TestTooManyTopicsAreReadByAScan(t *testing.T) {
 	}
 }
 
-func TestTheServersAnswersBecomeTheContractsErrors(t *testing.T) {
+func TestPubAckBecomesAnErrorOfTheContract(t *testing.T) {
 	again := errors.New("asked again")
 	tests := []struct {
 		answer string
@@ -269,11 +297,11 @@ func TestTheServersAnswersBecomeTheContractsErrors(t *testing.T) {
 		{`{"error":{"code":503,"err_code":10008,"description":"JetStream system temporarily unavailable"}}`, again},
 	}
 	for _, test := range tests {
-		var a answer
+		var a pubAck
 		if err := json.Unmarshal([]byte(test.answer), &a); err != nil {
 			t.Fatal(err)
 		}
-		err := a.verdict()
+		err := a.err()
 		if open := new(undecided); errors.As(err, &open) {
 			err = again
 		}

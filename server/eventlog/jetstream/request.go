@@ -13,13 +13,13 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// codeNotFound says that no message has the number.
+// codeNotFound means that no message has the number.
 const codeNotFound jetstream.ErrorCode = 10037
 
 // checkRequest returns ErrKeyReused if the message that is stored under the
 // draft's key was stored for another request. The stream remembers a key longer
-// than a message that has left it: what that was stored for is not known any
-// more, and the draft is taken for a retry.
+// than a message that has left it: its request is not known any more, and the
+// draft is treated as a retry.
 func (l *Log) checkRequest(ctx context.Context, seq uint64, d event.Draft) error {
 	for {
 		header, err := l.stored(ctx, seq)
@@ -35,9 +35,9 @@ func (l *Log) checkRequest(ctx context.Context, seq uint64, d event.Draft) error
 	}
 }
 
-// stored asks once for the header of a stored message, which is empty if there is
-// none. The leader is asked, which has given the number: a replica that lags
-// would say that there is nothing yet.
+// stored requests the header of a stored message once; it is empty if there is no
+// message. It asks the leader, which has given the number: a replica that lags
+// may not have the message yet.
 func (l *Log) stored(ctx context.Context, seq uint64) (nats.Header, error) {
 	ctx, cancel := context.WithTimeout(ctx, tryTime)
 	defer cancel()

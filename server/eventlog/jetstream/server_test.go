@@ -17,8 +17,8 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
 )
 
-// patience bounds what must come true in the end.
-const patience = time.Minute
+// timeout bounds what must come true in the end.
+const timeout = time.Minute
 
 // A node is a server without a cluster that can be stopped, started again and
 // replaced behind the back of its clients.
@@ -87,7 +87,7 @@ func connect(t *testing.T, url string, opts ...nats.Option) *nats.Conn {
 func open(t *testing.T, nc *nats.Conn, o jetstream.Options) *jetstream.Log {
 	t.Helper()
 	o.Logger = slog.New(slog.NewTextHandler(t.Output(), nil))
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
 	log, err := jetstream.Open(ctx, nc, o)
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *singles) open(t *testing.T, n *node, o jetstream.Options) eventlog.Log 
 	return log
 }
 
-func TestASingleServerKeepsThePromises(t *testing.T) {
+func TestSingleServerKeepsThePromises(t *testing.T) {
 	s := singles{map[eventlog.Log]*node{}, map[eventlog.Log]jetstream.Options{}}
 	eventlogtest.Run(t, eventlogtest.Harness{
 		Open: func(t *testing.T, r eventlog.Retention) eventlog.Log {

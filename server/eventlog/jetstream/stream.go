@@ -15,16 +15,17 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// errForeign says that the stream was made for something else.
+// errForeign means that the stream was made for something else.
 var errForeign = errors.New("the stream exists, but its metadata have no valid " + epochKey +
 	": choose another name, or set it once to 1 to 10 characters of a-z and 0-9")
 
-// ErrMissing says that a stream that has been there before is not there now.
+// ErrMissing means that the stream of an existing log is missing.
 var ErrMissing = errors.New("the event log's stream is missing, and a new one would hide that its events are gone")
 
 // ensure creates the stream or changes it. It does so at every start, not only
 // when the stream is missing: a power cut can leave a stream whose
-// configuration is lost and whose events are there, and they come back with it.
+// configuration is lost and whose events are there: creating it brings them
+// back.
 func (l *Log) ensure(ctx context.Context) error {
 	if room, size := l.nc.MaxPayload(), int64(l.o.Retention.MaxEvent+headerRoom); l.nc.IsConnected() && size > room {
 		return fmt.Errorf("events of %d bytes do not fit into the server's max_payload of %d", size, room)
@@ -34,7 +35,7 @@ func (l *Log) ensure(ctx context.Context) error {
 		err := l.tryEnsure(ctx)
 		switch {
 		case err == nil && waiting:
-			l.o.Logger.Info("the event log is there", "stream", l.o.Stream)
+			l.o.Logger.Info("the event log was found", "stream", l.o.Stream)
 			return nil
 		case err == nil:
 			return nil
@@ -55,13 +56,16 @@ func (l *Log) tryEnsure(ctx context.Context) error {
 	defer cancel()
 	asked := time.Now()
 	stream, err := l.js.Stream(ctx, l.o.Stream)
-	if missing := errors.Is(err, jetstream.ErrStreamNotFound); l.absent.confirmed(missing, l.isClustered()) {
+	switch missing := errors.Is(err, jetstream.ErrStreamNotFound); {
+	case l.absent.confirmed(missing, l.isClustered()):
 		stream, err = l.create(ctx)
+	case err == nil:
+		err = quorumError(stream.CachedInfo()) // or it may be the epoch of before
 	}
 	if err != nil {
 		return err
 	}
-	l.known.note(asked, stream.CachedInfo())
+	l.quorum.note(asked, stream.CachedInfo())
 	has := stream.CachedInfo().Config
 	epoch, err := epochOf(has)
 	if err != nil {
@@ -69,22 +73,42 @@ func (l *Log) tryEnsure(ctx context.Context) error {
 	}
 	// A user who may not change streams gets along if there is nothing to do.
 	if wants := l.o.applyTo(has, epoch); !alike(has, wants) {
-		if _, err := l.js.UpdateStream(ctx, wants); err != nil {
+		if has, err = l.update(ctx, has, wants); err != nil {
 			return err
 		}
 	}
+	l.noteConfig(has)
 	l.epoch.Store(&epoch)
 	return nil
 }
 
-// create creates the stream, unless it should be there.
+// updateTries is how often the stream is to be changed before the log goes on without
+// batches, if the change is for them alone.
+const updateTries = 3
+
+// update changes the stream, and returns what it is then. A stream that was made by an
+// older build, and that this user may not change, does without batches.
+func (l *Log) update(ctx context.Context, has, wants jetstream.StreamConfig) (jetstream.StreamConfig, error) {
+	stream, err := l.js.UpdateStream(ctx, wants)
+	if err == nil {
+		return stream.CachedInfo().Config, nil
+	}
+	wants.AllowAtomicPublish, wants.MaxMsgSize = has.AllowAtomicPublish, max(has.MaxMsgSize, int32(l.o.Retention.MaxEvent))
+	if l.updates++; l.updates < updateTries || !alike(has, wants) {
+		return has, err
+	}
+	l.o.Logger.Warn("the event log stores one event at a time: its stream cannot be changed", "stream", l.o.Stream, "error", err)
+	return has, nil
+}
+
+// create creates the stream, unless it must exist.
 func (l *Log) create(ctx context.Context) (jetstream.Stream, error) {
 	if l.o.Existing {
 		return nil, ErrMissing
 	}
-	// If somebody else creates it at the same time, this fails with "already in
-	// use", and the next try finds the other's epoch. It also fails so for a stream
-	// that the cluster knows and the server that was asked does not.
+	// If another node creates it at the same time, this fails with "already in
+	// use", and the next try finds that node's epoch. It fails likewise for a
+	// stream that the cluster knows and this server does not.
 	stream, err := l.js.CreateStream(ctx, l.o.applyTo(jetstream.StreamConfig{}, l.o.Epoch))
 	if err == nil && l.o.random {
 		l.o.Logger.Info("a new event log was created", "stream", l.o.Stream, "epoch", l.o.Epoch)
@@ -92,20 +116,21 @@ func (l *Log) create(ctx context.Context) (jetstream.Stream, error) {
 	return stream, err
 }
 
-// isClustered reports whether the server that was asked has others beside it.
+// isClustered reports whether the connected server is part of a cluster.
 func (l *Log) isClustered() bool { return l.nc.ConnectedClusterName() != "" }
 
-// settleTime is how long the servers of a cluster must have said, at every
-// question, that there is no such stream, before it is taken for a new one. The
-// answer is a server's own view: that of the cluster's leader, which in older
-// releases answers before it has applied all that it knows, or of a replica whose
-// store has failed. A stream without a leader has no answer, or another.
+// settleTime is how long every answer of a cluster must be that there is no such
+// stream, before it is created. The answer is one server's view: of the cluster's
+// leader, which in older releases answers before it has applied its whole log, or
+// of a replica whose store has failed. A stream without a leader gives no answer,
+// or another one.
 const settleTime = 250 * time.Millisecond
 
-// An absence is how long a stream has been said to be missing.
+// An absence is how long a stream has been reported missing.
 type absence struct{ since time.Time }
 
-// confirmed takes an answer and reports whether the stream is not there.
+// confirmed takes an answer and reports whether the stream is certainly
+// missing.
 func (a *absence) confirmed(missing, clustered bool) bool {
 	if !missing {
 		a.since = time.Time{}
@@ -132,9 +157,9 @@ func epochOf(c jetstream.StreamConfig) (string, error) {
 	return epoch, nil
 }
 
-// isFinal reports whether asking for the stream again is useless. A timeout, a
-// missing leader and 503 are not final, nor are two of the refusals: "no
-// suitable peers" while a cluster forms, and losing a race to create.
+// isFinal reports whether a retry is useless. A timeout, a missing leader and
+// 503 are not final, nor are two of the refusals: "no suitable peers" while a
+// cluster forms, and losing a race to create.
 func isFinal(err error) bool {
 	if errors.Is(err, errForeign) || errors.Is(err, ErrMissing) || errors.Is(err, nats.ErrConnectionClosed) {
 		return true

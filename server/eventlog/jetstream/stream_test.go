@@ -127,7 +127,7 @@ func TestOpenChangesAStreamToItsOptions(t *testing.T) {
 	}
 }
 
-func TestAnExistingStreamIsNotCreatedAgain(t *testing.T) {
+func TestStreamThatExistsIsNotCreatedAgain(t *testing.T) {
 	nc := connect(t, "", nats.InProcessServer(startNode(t)))
 	existing := jetstream.Options{Existing: true}
 	if _, err := jetstream.Open(t.Context(), nc, existing); !errors.Is(err, jetstream.ErrMissing) {
@@ -140,19 +140,31 @@ func TestAnExistingStreamIsNotCreatedAgain(t *testing.T) {
 	open(t, nc, existing)
 }
 
-// The user is the least privileged one of the documentation of Options.
-func TestTheDocumentedPermissionsSuffice(t *testing.T) {
+// startGuarded starts a server with the users admin and app. That has the rights of the
+// least privileged one of the documentation of Options, and more.
+func startGuarded(t *testing.T, more ...string) *server.Server {
+	t.Helper()
+	rights := append([]string{
+		"seaway.>", "$JS.API.STREAM.INFO.SEAWAY", "$JS.API.STREAM.MSG.GET.SEAWAY", "$JS.API.DIRECT.GET.SEAWAY",
+		"seaway-values.>", "$JS.API.STREAM.INFO.SEAWAY-VALUES", "$JS.API.STREAM.MSG.GET.SEAWAY-VALUES", "$JS.API.DIRECT.GET.SEAWAY-VALUES",
+		"$JS.API.STREAM.PURGE.SEAWAY-VALUES", "$JS.API.STREAM.MSG.DELETE.SEAWAY-VALUES", "$JS.API.STREAM.PURGE.SEAWAY",
+	}, more...)
 	s := startServer(t, &server.Options{
 		ServerName: "guarded", StoreDir: t.TempDir(), JetStream: true, DontListen: true, NoSigs: true, NoLog: true,
 		Users: []*server.User{
 			{Username: "admin", Password: "admin"},
 			{Username: "app", Password: "app", Permissions: &server.Permissions{
-				Publish:   &server.SubjectPermission{Allow: []string{"seaway.>", "$JS.API.STREAM.INFO.SEAWAY", "$JS.API.STREAM.MSG.GET.SEAWAY", "$JS.API.DIRECT.GET.SEAWAY"}},
+				Publish:   &server.SubjectPermission{Allow: rights},
 				Subscribe: &server.SubjectPermission{Allow: []string{"seaway-live.>", "_INBOX.>"}},
 			}},
 		},
 	})
 	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	return s
+}
+
+func TestPermissionsThatAreDocumentedSuffice(t *testing.T) {
+	s := startGuarded(t, "$JS.API.STREAM.UPDATE.SEAWAY")
 	open(t, connect(t, "", nats.InProcessServer(s), nats.UserInfo("admin", "admin")), jetstream.Options{})
 	log := open(t, connect(t, "", nats.InProcessServer(s), nats.UserInfo("app", "app")), jetstream.Options{})
 
@@ -165,8 +177,23 @@ func TestTheDocumentedPermissionsSuffice(t *testing.T) {
 	if again, err := log.Append(t.Context(), draft); err != nil || again != id {
 		t.Errorf("the retry gives %s (%v), want %s", again, err, id)
 	}
-	tail.until(t, "the event", func() bool { return len(tail.events) == 1 && tail.events[0].ID() == id })
-	if page, err := log.Read(t.Context(), 1, 10, "a", "b"); err != nil || len(page.Events) != 1 {
+	if ids, err := log.AppendAll(t.Context(), drafts("three", 3)); err != nil || len(ids) != 3 {
+		t.Errorf("three drafts: %v, %v", ids, err)
+	}
+	tail.until(t, "the event", func() bool { return len(tail.events) == 4 && tail.events[0].ID() == id })
+	if page, err := log.Read(t.Context(), 1, 10, "a", "b"); err != nil || len(page.Events) != 4 {
 		t.Errorf("a read gives %+v (%v)", page, err)
+	}
+	v := eventlog.Value{Name: "v", Position: id, Data: make([]byte, 1<<20), Holds: true}
+	put(t, log, v, event.ID{})
+	put(t, log, v, id)
+	if got, err := log.Get(t.Context(), "v"); err != nil || len(got.Data) != len(v.Data) {
+		t.Errorf("a value of %d bytes (%v)", len(got.Data), err)
+	}
+	if err := errors.Join(log.Trim(t.Context()), log.Delete(t.Context(), "v", id)); err != nil {
+		t.Error(err)
+	}
+	if names, err := log.Names(t.Context(), ""); err != nil || len(names) > 0 {
+		t.Errorf("the names are %q (%v)", names, err)
 	}
 }

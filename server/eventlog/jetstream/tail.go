@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,25 +14,27 @@ import (
 )
 
 const (
-	// tailBatch bounds a batch, and a page of catching up.
+	// tailBatch bounds a batch, and a page that is read to catch up.
 	tailBatch = 256
 	// liveBuffer is how many republished events wait for fn. More are dropped
 	// by the client, and read from the store instead: a slow fn costs reads,
 	// not memory.
 	liveBuffer = 1024
-	// silence is how long a tail waits before it looks for what it may have
-	// missed: when the last republished event is lost, nothing else shows it.
-	silence = time.Second
-	// checkEvery is how often a busy tail makes sure that the log is the same,
-	// and has a quorum.
+	// quietTime is how long a quiet tail waits before it reads events that it
+	// may have missed: nothing else shows that the last republished event was
+	// lost.
+	quietTime = time.Second
+	// checkEvery is how often a busy tail checks that the log is the same, and
+	// has a quorum.
 	checkEvery = 2 * time.Second
 	// lagTime is how long a tail waits for the replicas to hold what the leader
 	// has republished. Asked every 10 ms, all of them have been asked by then.
 	lagTime = 10 * time.Second
-	// doubtTime is how long a log may claim to be shorter than what was
-	// delivered: a new leader first catches up with what the old one sent out.
-	doubtTime = 3 * time.Second
-	// outagePause lies between two looks at a log that is out of reach.
+	// shortTime is how long a leader's log may be shorter than what was delivered:
+	// a new leader first catches up with what the old one sent out, and an old one
+	// can believe that it leads for heartbeatTime after another does.
+	shortTime = 3 * time.Second
+	// outagePause is the time between two checks of a log that is out of reach.
 	outagePause = 250 * time.Millisecond
 )
 
@@ -49,7 +52,7 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		return err
 	}
 	defer leave()
-	t := &tail{log: l, of: l.lineage(), next: max(from, 1), fn: fn, live: make(chan *nats.Msg, liveBuffer), begun: time.Now()}
+	t := &tail{log: l, of: l.lineage(), next: from, fn: fn, live: make(chan *nats.Msg, liveBuffer), begun: time.Now()}
 	t.read = t.begun
 	// The subscription comes first: what is stored between it and the first
 	// look into the store comes twice, and is dropped by its number.
@@ -58,16 +61,18 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 		return l.interrupted(ctx)
 	}
 	defer sub.Unsubscribe()
+	defer t.leaveOutage()
 	for {
 		err := t.follow(ctx)
 		if ctx.Err() != nil || l.nc.IsClosed() {
 			return l.interrupted(ctx)
 		}
 		if errors.Is(err, eventlog.ErrGap) {
+			t.endOutage() // a gap is proved by a quorum only
 			return err
 		}
 		if t.overdue() {
-			t.outage(err)
+			t.beginOutage(err)
 		}
 		wait(ctx, outagePause)
 	}
@@ -76,21 +81,21 @@ func (l *Log) tail(ctx context.Context, from uint64, fn func([]event.Event, erro
 // A tail is the state of one Tail.
 type tail struct {
 	log       *Log
-	of        lineage        // of the log that is followed, as last checked
-	next      uint64         // the lowest number that may be delivered
-	delivered event.ID       // of the newest event that was
+	of        lineage        // of the log, as last checked
+	next      uint64         // the lowest number that may be delivered; 0 for the oldest that is left
+	delivered event.ID       // the newest event that was delivered
 	live      chan *nats.Msg // what the stream republishes
 	fn        func([]event.Event, error)
 
 	begun    time.Time
-	read     time.Time // when what is stored was last known to have been read
+	read     time.Time // when the tail had last read all that is stored
 	checked  time.Time // when check was last called
-	caughtUp bool      // fn has been given all that there was at first
-	away     bool      // fn knows that the log is out of reach
+	caughtUp bool      // fn has been given all events that there were at first
+	inOutage bool      // fn was given ErrUnavailable
 }
 
-// follow delivers events until something fails. A server that was started again
-// is no failure.
+// follow delivers events until something fails. A restart of the server is not
+// a failure.
 func (t *tail) follow(ctx context.Context) error {
 	for {
 		err := t.begin(ctx)
@@ -103,9 +108,9 @@ func (t *tail) follow(ctx context.Context) error {
 	}
 }
 
-// listen delivers what is republished, and looks for what was not.
+// listen delivers republished events, and reads the missed ones.
 func (t *tail) listen(ctx context.Context) error {
-	quiet, check := time.NewTimer(silence), time.NewTicker(checkEvery)
+	quiet, check := time.NewTimer(quietTime), time.NewTicker(checkEvery)
 	defer quiet.Stop()
 	defer check.Stop()
 	for {
@@ -118,20 +123,20 @@ func (t *tail) listen(ctx context.Context) error {
 				t.read = time.Now()
 			}
 		case <-quiet.C:
-			err = t.lookAround(ctx)
+			err = t.catchUp(ctx)
 		case <-check.C:
-			err = t.certify(ctx)
+			err = t.verify(ctx)
 		}
 		if err != nil {
 			return err
 		}
-		quiet.Reset(t.lookIn())
+		quiet.Reset(t.quietTimeout())
 	}
 }
 
-// begin looks around after the server was started, perhaps again. What an
-// earlier one republished is forgotten: it may never have been stored. All of it
-// has come when check returns, since that asks the server that is there now.
+// begin catches up after a start or restart of the server. Events that an
+// earlier server republished are dropped: they may never have been stored. All
+// of them have come when check returns, since that asks the present server.
 func (t *tail) begin(ctx context.Context) error {
 	t.of.gens = t.log.o.Generations()
 	if _, err := t.check(ctx); err != nil {
@@ -140,40 +145,40 @@ func (t *tail) begin(ctx context.Context) error {
 	for range len(t.live) {
 		<-t.live
 	}
-	return t.lookAround(ctx)
+	return t.catchUp(ctx)
 }
 
-// lookAround makes sure that the log is the same, and reads what is there. It
-// checks first, so that it does not read another log's events. What is stored
-// while it reads comes as it is republished: to read on for the head would be to
-// chase it, for as long as the log grows faster than it is read. Reading needs no
-// quorum: whether there is one is looked at when all has been read.
-func (t *tail) lookAround(ctx context.Context) error {
-	upTo, err := t.check(ctx)
+// catchUp checks that the log is the same, and reads the events that it has not
+// delivered. It checks first, so that it does not read another log's events.
+// Events that are stored while it reads are republished: reading up to a moving
+// head might never end, in a log that grows faster than it is read. Reading needs
+// no quorum, so the quorum is checked when all has been read.
+func (t *tail) catchUp(ctx context.Context) error {
+	seen, err := t.check(ctx)
 	if err != nil {
 		return err
 	}
-	if err := t.readUpTo(ctx, upTo); err != nil {
+	if err := t.readUpTo(ctx, seen.Last); err != nil {
 		return err
 	}
-	if !t.caughtUp && !t.away {
-		t.caughtUp = true
-		t.fn(nil, nil)
-	}
-	if err := t.doubt(); err != nil {
+	if err := t.checkQuorum(); err != nil {
 		return err
 	}
-	if t.away {
-		t.caughtUp, t.away = true, false
-		t.log.o.Logger.Info("the event log can be reached again", "stream", t.log.o.Stream)
-		t.fn(nil, nil)
+	if t.caughtUp && !t.inOutage {
+		return nil
 	}
+	if seen.unproven != nil {
+		return seen.unproven // there may be more than was read
+	}
+	t.endOutage()
+	t.caughtUp = true
+	t.fn(nil, nil)
 	return nil
 }
 
 // readUpTo delivers the events up to a number, which may have left the log.
 func (t *tail) readUpTo(ctx context.Context, upTo uint64) error {
-	lag, cancel := context.WithTimeout(ctx, doubtTime)
+	lag, cancel := context.WithTimeout(ctx, shortTime)
 	defer cancel()
 	for t.next <= upTo {
 		head, err := t.readPage(ctx)
@@ -195,61 +200,75 @@ func (t *tail) readUpTo(ctx context.Context, upTo uint64) error {
 			break
 		}
 	}
-	t.read = time.Now() // there is nothing that is yet to be read
+	t.read = time.Now() // all that is stored has been read
 	return ctx.Err()
 }
 
-// certify makes sure that the log is the same and has a quorum.
-func (t *tail) certify(ctx context.Context) error {
+// verify checks that the log is the same and has a quorum.
+func (t *tail) verify(ctx context.Context) error {
 	if _, err := t.check(ctx); err != nil {
 		return err
 	}
-	return t.doubt()
+	return t.checkQuorum()
 }
 
-// check returns the log's last number. It returns ErrGap if the log is not the
-// one that was delivered, errRestarted if its server was started again, and
-// another error if it does not answer.
-func (t *tail) check(ctx context.Context) (last uint64, err error) {
-	if left := quorumTime - t.unproven(); !t.away && left > 0 {
+// check returns the log's state, which includes everything that was delivered. It
+// returns ErrGap if a quorum proves that the log is not the one that was delivered,
+// errRestarted if its server was restarted, and another error if it does not
+// answer, or lacks delivered events without proving a gap.
+func (t *tail) check(ctx context.Context) (view, error) {
+	if left := quorumTime - t.sinceQuorum(); !t.inOutage && left > 0 {
 		// An answer that comes after that time would be too late.
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, left)
 		defer cancel()
 	}
 	t.checked = time.Now()
-	doubt, cancel := context.WithTimeout(ctx, doubtTime)
-	defer cancel()
 	for {
-		state, err := t.log.inspect(ctx)
+		seen, err := t.log.inspect(ctx)
+		short := seen.Last < t.delivered.Seq()
 		switch {
 		case err != nil:
-			return 0, err
-		case state.Epoch != t.of.epoch:
-			return 0, fmt.Errorf("%w: the log of epoch %s was replaced by %s", eventlog.ErrGap, t.of.epoch, state.Epoch)
-		case !t.delivered.IsZero() && !state.Proves(t.delivered):
-			return 0, fmt.Errorf("%w: %s was delivered, and the log has lost it", eventlog.ErrGap, t.delivered)
-		case state.Last < t.delivered.Seq():
-			err = fmt.Errorf("%w: the log ends at %d, after %d was delivered", eventlog.ErrGap, state.Last, t.delivered.Seq())
+			return view{}, err
+		case seen.Epoch != t.of.epoch:
+			return view{}, fmt.Errorf("%w: the log of epoch %s was replaced by %s", eventlog.ErrGap, t.of.epoch, seen.Epoch)
+		case !t.delivered.IsZero() && !seen.Proves(t.delivered):
+			return view{}, fmt.Errorf("%w: %s was delivered, and the log has lost it", eventlog.ErrGap, t.delivered)
+		case short && seen.unproven != nil:
+			return view{}, seen.unproven
+		case short && time.Since(t.checked) >= shortTime:
+			return view{}, fmt.Errorf("%w: the log ends at %d, after %d was delivered", eventlog.ErrGap, seen.Last, t.delivered.Seq())
+		case short:
+			if !wait(ctx, againPause) {
+				return view{}, errShort
+			}
 		case t.restarted():
-			return 0, errRestarted
+			return view{}, errRestarted
 		default:
-			return state.Last, nil
-		}
-		if !wait(doubt, againPause) {
-			return 0, err
+			return seen, nil
 		}
 	}
 }
 
-// restarted reports whether the server was started again since begin.
+// errShort means that the leader has yet to catch up.
+var errShort = errors.New("the stream's leader lacks what was delivered")
+
+// proveComplete returns nil if a quorum has just proved that the log includes
+// everything that was delivered.
+func (t *tail) proveComplete(ctx context.Context) error {
+	seen, err := t.check(ctx)
+	return cmp.Or(err, seen.unproven)
+}
+
+// restarted reports whether the server was restarted since begin.
 func (t *tail) restarted() bool { return t.log.o.Generations().Newest() != t.of.gens.Newest() }
 
-// readPage delivers what a replica holds from next on, at most one page.
+// readPage delivers the events that a replica holds from next on, at most one
+// page. It returns ErrGap if retention has removed one of them.
 func (t *tail) readPage(ctx context.Context) (head bool, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, 2*tryTime, errSilent)
 	defer cancel()
-	page, err := t.log.readSubject(ctx, t.next, tailBatch, "")
+	page, err := t.log.readWhole(ctx, t.next, tailBatch)
 	if err != nil {
 		return false, err
 	}
@@ -261,7 +280,7 @@ func (t *tail) readPage(ctx context.Context) (head bool, err error) {
 	return page.Head, nil
 }
 
-// accept takes a republished message and all that wait behind it.
+// accept delivers a republished message and all that wait behind it.
 func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 	var batch []event.Event
 	for {
@@ -270,7 +289,9 @@ func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 			return errRestarted
 		}
 		seq := seqOf(m)
-		if seq > t.next {
+		if t.isPart(m) && m.Header.Get(batchCommitHeader) == "" {
+			seq = 0 // it is read with the last one
+		} else if seq > t.next || seq == t.next && t.isPart(m) {
 			t.deliver(batch)
 			batch = nil
 			if err := t.fill(ctx, seq); err != nil {
@@ -291,7 +312,14 @@ func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 	}
 }
 
-// fill reads the events before number seq, which were missed. Only an answer
+// isPart reports whether a message is to be read rather than taken as it comes: a
+// single server republishes the messages of a batch before all of them are on the
+// disk, and a direct get waits for that. In a cluster each of them is certain.
+func (t *tail) isPart(m *nats.Msg) bool {
+	return !t.log.replicated.Load() && m.Header.Get(batchHeader) != ""
+}
+
+// fill reads the events up to number seq, which were missed. Only an answer
 // that holds seq or a later event proves that its replica knew all of them.
 func (t *tail) fill(ctx context.Context, seq uint64) error {
 	lag, cancel := context.WithTimeout(ctx, lagTime)
@@ -303,7 +331,10 @@ func (t *tail) fill(ctx context.Context, seq uint64) error {
 		}
 		if head && t.next <= seq && !wait(lag, lagPause) {
 			// It has left the log since it was republished, and nothing came
-			// after it.
+			// after it. Or the replicas that have it cannot be reached.
+			if err := t.proveComplete(ctx); err != nil {
+				return err
+			}
 			t.next = seq
 			break
 		}

@@ -15,8 +15,8 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A follower runs a tail and keeps what it was given.
-type follower struct {
+// A recorder runs a tail and keeps the events.
+type recorder struct {
 	mu       sync.Mutex
 	gate     chan struct{} // each batch waits for it to be closed, if it is not nil
 	events   []event.Event
@@ -25,9 +25,9 @@ type follower struct {
 	err      error // of the tail, when it has ended
 }
 
-func follow(t *testing.T, log eventlog.Log, from uint64) *follower {
+func follow(t *testing.T, log eventlog.Log, from uint64) *recorder {
 	t.Helper()
-	f := &follower{}
+	f := &recorder{}
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -41,7 +41,7 @@ func follow(t *testing.T, log eventlog.Log, from uint64) *follower {
 }
 
 // hold makes the next batches wait until they are released.
-func (f *follower) hold() (release func()) {
+func (f *recorder) hold() (release func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	gate := make(chan struct{})
@@ -49,7 +49,7 @@ func (f *follower) hold() (release func()) {
 	return func() { close(gate) }
 }
 
-func (f *follower) take(batch []event.Event, err error) {
+func (f *recorder) take(batch []event.Event, err error) {
 	f.mu.Lock()
 	gate := f.gate
 	f.mu.Unlock()
@@ -67,10 +67,10 @@ func (f *follower) take(batch []event.Event, err error) {
 	}
 }
 
-// until waits for what the follower must come to.
-func (f *follower) until(t *testing.T, what string, true func() bool) {
+// until waits for a state of the recorder.
+func (f *recorder) until(t *testing.T, what string, true func() bool) {
 	t.Helper()
-	again, end := time.NewTicker(5*time.Millisecond), time.NewTimer(patience)
+	again, end := time.NewTicker(5*time.Millisecond), time.NewTimer(timeout)
 	defer again.Stop()
 	defer end.Stop()
 	for {
@@ -100,7 +100,7 @@ func fill(t *testing.T, log eventlog.Log, n int) (ids []event.ID) {
 	return ids
 }
 
-func (f *follower) shows(t *testing.T, want []event.ID) {
+func (f *recorder) shows(t *testing.T, want []event.ID) {
 	t.Helper()
 	f.until(t, fmt.Sprintf("%d events", len(want)), func() bool { return len(f.events) >= len(want) })
 	for i, e := range f.events {
@@ -110,7 +110,7 @@ func (f *follower) shows(t *testing.T, want []event.ID) {
 	}
 }
 
-func TestASlowTailReadsWhatTheConnectionDropped(t *testing.T) {
+func TestTailThatIsSlowReadsWhatTheConnectionDropped(t *testing.T) {
 	log := open(t, connect(t, "", nats.InProcessServer(startNode(t))), jetstream.Options{})
 	tail := follow(t, log, 1)
 	tail.until(t, "the head", func() bool { return tail.caughtUp == 1 })
@@ -121,7 +121,24 @@ func TestASlowTailReadsWhatTheConnectionDropped(t *testing.T) {
 	tail.shows(t, want)
 }
 
-func TestATailSaysWhenTheLogIsOutOfReachAndBack(t *testing.T) {
+// What the connection has dropped cannot be read any more.
+func TestTailThatRetentionOvertakesEnds(t *testing.T) {
+	o := jetstream.Options{Retention: eventlog.Retention{MaxEvents: 100}}
+	log := open(t, connect(t, "", nats.InProcessServer(startNode(t))), o)
+	tail := follow(t, log, 1)
+	tail.until(t, "the head", func() bool { return tail.caughtUp == 1 })
+	release := tail.hold()
+	want := fill(t, log, 3000)
+	release()
+	tail.until(t, "its end", func() bool { return errors.Is(tail.err, eventlog.ErrGap) })
+	for i, e := range tail.events {
+		if e.ID() != want[i] {
+			t.Fatalf("event %d is %s, want %s", i, e.ID(), want[i])
+		}
+	}
+}
+
+func TestTailReportsAnOutageOfTheLogAndItsEnd(t *testing.T) {
 	t.Parallel()
 	n := startNode(t)
 	log := open(t, connect(t, "", nats.InProcessServer(n)), jetstream.Options{})
@@ -136,11 +153,11 @@ func TestATailSaysWhenTheLogIsOutOfReachAndBack(t *testing.T) {
 	tail.until(t, "the head again", func() bool { return tail.caughtUp == 2 })
 	tail.shows(t, want)
 	if tail.outages != 1 {
-		t.Errorf("the outage was told %d times", tail.outages)
+		t.Errorf("the outage was reported %d times", tail.outages)
 	}
 }
 
-func TestATailEndsWithTheConnection(t *testing.T) {
+func TestTailEndsWithTheConnection(t *testing.T) {
 	t.Parallel()
 	nc := connect(t, "", nats.InProcessServer(startNode(t)))
 	tail := follow(t, open(t, nc, jetstream.Options{}), 1)
@@ -149,14 +166,14 @@ func TestATailEndsWithTheConnection(t *testing.T) {
 	tail.until(t, "its end", func() bool { return errors.Is(tail.err, eventlog.ErrClosed) })
 }
 
-// Somebody publishes into the stream by hand.
-func TestWhatIsNoEventIsSkipped(t *testing.T) {
+// Another program publishes into the stream.
+func TestMessageThatIsNoEventIsSkipped(t *testing.T) {
 	nc := connect(t, "", nats.InProcessServer(startNode(t)))
 	log := open(t, nc, jetstream.Options{})
 	tail := follow(t, log, 1)
 	want := fill(t, log, 1)
 	for range 300 { // more than a page
-		if _, err := nc.Request("seaway.a", []byte("no event"), patience); err != nil {
+		if _, err := nc.Request("seaway.a", []byte("no event"), timeout); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,48 +2,57 @@ package site
 
 import (
 	"net/http"
-	"strings"
+	"slices"
 
+	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
-	"github.com/seawaykit/seaway/shared/sample/inbox"
 	"github.com/seawaykit/seaway/shared/sample/transports"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// authorizeTopics lets everyone follow what is public, and a guest what is the
-// guest's own. Nobody follows anything else: other topics are between servers.
-func authorizeTopics(r *http.Request, topics []string) (identity string, err error) {
-	reader := visitorOf(r.Context()).guest
-	for _, t := range topics {
-		own := reader != "" && (t == inbox.Topic(reader) || t == inbox.MarkTopic(reader))
-		if !own && !isPublic(t) {
-			return "", &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}
-		}
+// mayFollow lets everyone follow the public topics that are not of states. Other
+// topics are internal to the servers.
+var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic, transports.Topic)
+
+// errNotPublic refuses a state.
+var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}
+
+// anyRoom is the rule of rooms: everyone may see each that can exist.
+func anyRoom(_ *http.Request, _, room string) error {
+	if !validRoom(room) {
+		return errNotPublic
 	}
-	return reader, nil
+	return nil
 }
 
-func isPublic(topic string) bool {
-	switch topic {
-	case vitals.Clock, vitals.Wall, guest.Here, transports.Topic:
-		return true
+// anyBoard is the rule of boards: everyone may see and change those that have a page.
+func anyBoard(_ *http.Request, _, name string) error {
+	if !slices.Contains(board.Names, name) {
+		return errNotPublic
 	}
-	room, isRoom := strings.CutPrefix(topic, chat.Topic(""))
-	return isRoom && validRoom(room)
+	return nil
 }
 
-// authorizeCommand lets everyone post, ask who they are, and compare: there a
-// page's token says who may do what. The rest is for guests.
-func authorizeCommand(r *http.Request, command string) (identity string, err error) {
-	caller := visitorOf(r.Context()).guest
+// ownInbox is the rule of inboxes: guests may see their own.
+func ownInbox(_ *http.Request, reader, guest string) error {
+	if reader == "" || guest != reader {
+		return errNotPublic
+	}
+	return nil
+}
+
+// mayCall lets everyone post, get an identity, and compare transports, where a
+// page's token decides. The other commands are for guests.
+func mayCall(_ *http.Request, caller, command string) error {
 	switch command {
-	case chat.Post.Name(), guest.Whoami.Name(), transports.CountLanes.Name(), transports.Drop.Name(), transports.Reply.Name():
-		return caller, nil
+	case chat.Post.Name(), guest.Whoami.Name(), transports.GetUsage.Name(), transports.Drop.Name(), transports.Reply.Name():
+		return nil
 	}
 	if caller == "" {
-		return "", errStranger
+		return errNoGuest
 	}
-	return caller, nil
+	return nil
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// A cast is everybody who might try something.
+// A cast is one caller of each kind.
 type cast struct{ author, other, program, forger *browser }
 
 func newCast(r *rig) cast {
-	c := cast{author: r.visit(), other: r.visit(), program: r.program(), forger: r.program()}
+	c := cast{author: r.newGuest(), other: r.newGuest(), program: r.program(), forger: r.program()}
 	c.forger.client = &http.Client{Transport: withCookie("seaway=" + strings.Repeat("A", 100))}
 	return c
 }
@@ -26,15 +26,15 @@ func (c cast) each() map[string]*browser {
 	return map[string]*browser{"the author": c.author, "another guest": c.other, "a program": c.program, "a forger": c.forger}
 }
 
-// verdicts are what each of the cast is answered: a code, or "" for yes.
+// verdicts are the answer that each of the cast gets: a code, or "" for yes.
 type verdicts map[string]fault.Code
 
-func mayDo(author, other, stranger fault.Code) verdicts {
-	return verdicts{"the author": author, "another guest": other, "a program": stranger, "a forger": stranger}
+func mayDo(author, other, anonymous fault.Code) verdicts {
+	return verdicts{"the author": author, "another guest": other, "a program": anonymous, "a forger": anonymous}
 }
 
-func TestWhoMaySendWhichCommand(t *testing.T) {
-	const yes, stranger = "", fault.Unauthenticated
+func TestCommandsAreAcceptedFromTheirCallersOnly(t *testing.T) {
+	const yes, anonymous = "", fault.Unauthenticated
 	for name, c := range map[string]struct {
 		send func(b *browser, message string, at *rig) (*fault.Error, int)
 		may  verdicts
@@ -46,11 +46,11 @@ func TestWhoMaySendWhichCommand(t *testing.T) {
 		"edit": {func(b *browser, id string, _ *rig) (*fault.Error, int) {
 			_, e, status := send(b, chat.Edit, chat.EditRequest{Room: "lobby", ID: id, Text: "changed"}, "")
 			return e, status
-		}, mayDo(yes, fault.Forbidden, stranger)},
+		}, mayDo(yes, fault.Forbidden, anonymous)},
 		"remove": {func(b *browser, id string, _ *rig) (*fault.Error, int) {
 			_, e, status := send(b, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: id}, "")
 			return e, status
-		}, mayDo(yes, fault.Forbidden, stranger)},
+		}, mayDo(yes, fault.Forbidden, anonymous)},
 		"whoami": {func(b *browser, _ string, _ *rig) (*fault.Error, int) {
 			_, e, status := send(b, guest.Whoami, guest.WhoamiRequest{}, "")
 			return e, status
@@ -58,31 +58,31 @@ func TestWhoMaySendWhichCommand(t *testing.T) {
 		"rename": {func(b *browser, _ string, _ *rig) (*fault.Error, int) {
 			_, e, status := send(b, guest.Rename, guest.RenameRequest{Name: "Ann"}, "")
 			return e, status
-		}, mayDo(yes, yes, stranger)},
+		}, mayDo(yes, yes, anonymous)},
 		"read": {func(b *browser, _ string, r *rig) (*fault.Error, int) {
 			_, e, status := send(b, inbox.Read, inbox.ReadRequest{UpTo: r.head()}, "")
 			return e, status
-		}, mayDo(yes, yes, stranger)},
+		}, mayDo(yes, yes, anonymous)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			all := newCast(r)
-			for who, b := range all.each() {
+			for caller, b := range all.each() {
 				id := r.written(all.author, "by the author")
 				refused, status := c.send(b, id, r)
-				checkRefusal(t, who, refused, status, c.may[who])
+				checkRefusal(t, caller, refused, status, c.may[caller])
 			}
 		})
 	}
 }
 
-func checkRefusal(t *testing.T, who string, got *fault.Error, status int, want fault.Code) {
+func checkRefusal(t *testing.T, caller string, got *fault.Error, status int, want fault.Code) {
 	t.Helper()
 	switch {
 	case want == "" && got != nil:
-		t.Errorf("%s is refused: %d %+v", who, status, got)
+		t.Errorf("%s is refused: %d %+v", caller, status, got)
 	case want != "" && (got == nil || got.Code != want || got.Message == "" || status != got.Status()):
-		t.Errorf("%s is answered %d %+v, want %s", who, status, got, want)
+		t.Errorf("%s is answered %d %+v, want %s", caller, status, got, want)
 	}
 }
 
@@ -95,7 +95,7 @@ func (r *rig) written(by *browser, text string) string {
 	return chat.MessageID(by.guest, key, req)
 }
 
-func TestWhoMayFollowWhichTopic(t *testing.T) {
+func TestTopicsAreFollowedByTheirAudienceOnly(t *testing.T) {
 	r := newRig(t)
 	all := newCast(r)
 	const no = fault.Forbidden
@@ -103,30 +103,31 @@ func TestWhoMayFollowWhichTopic(t *testing.T) {
 	for topic, may := range map[string]verdicts{
 		chat.Topic("lobby"): mayDo("", "", ""),
 		chat.Topic("mine"):  mayDo("", "", ""),
-		vitals.Clock:        mayDo("", "", ""),
-		vitals.Wall:         mayDo("", "", ""),
-		guest.Here:          mayDo("", "", ""),
+		vitals.ClockTopic:   mayDo("", "", ""),
+		vitals.SamplesTopic: mayDo("", "", ""),
+		guest.PresenceTopic: mayDo("", "", ""),
 		own:                 mayDo("", no, no),
-		own + ".read":       mayDo("", no, no),
+		own + ".read":       mayDo(no, no, no),
 		own + ".x":          mayDo(no, no, no),
 		own + "x":           mayDo(no, no, no),
 		"user":              mayDo(no, no, no),
 		"user.read":         mayDo(no, no, no),
 		"guest.names":       mayDo(no, no, no),
+		"guest.names.all":   mayDo(no, no, no),
 		"presence.nodes":    mayDo(no, no, no),
 		"room.a.b":          mayDo(no, no, no),
 		"room":              mayDo(no, no, no),
 		"anything":          mayDo(no, no, no),
 	} {
-		for who, b := range all.each() {
+		for caller, b := range all.each() {
 			for _, also := range []string{"", "&topic=clock"} { // one that is public opens no door
 				for _, path := range []string{"/events", "/poll"} {
 					refused, status := b.follow(path, topic+also)
-					checkRefusal(t, who+" on "+path+" of "+topic+also, refused, status, may[who])
+					checkRefusal(t, caller+" on "+path+" of "+topic+also, refused, status, may[caller])
 				}
 				_, err := b.dial(topic + also)
-				if want := may[who] == ""; (err == nil) != want || (!want && !strings.Contains(err.Error(), "403")) {
-					t.Errorf("%s on a socket of %s: %v", who, topic+also, err)
+				if want := may[caller] == ""; (err == nil) != want || (!want && !strings.Contains(err.Error(), "403")) {
+					t.Errorf("%s on a socket of %s: %v", caller, topic+also, err)
 				}
 			}
 		}

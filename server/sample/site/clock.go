@@ -8,9 +8,8 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// eachSecond calls do once a second until ctx ends, and gives it a second. One
-// in which the log is out of reach passes untold: nobody wants to hear later
-// what time it was.
+// eachSecond calls do once a second until ctx ends, with a timeout of a second.
+// While the log is out of reach seconds are skipped: a late time is of no use.
 func eachSecond(ctx context.Context, do func(ctx context.Context, now time.Time)) {
 	every := time.NewTicker(time.Second)
 	defer every.Stop()
@@ -33,7 +32,7 @@ func (s *Site) tick(ctx context.Context, now time.Time) {
 		Message: "Current time is " + now.UTC().Format("15:04:05") + " UTC",
 		At:      now.UTC().Truncate(time.Millisecond),
 	}
-	if _, err := vitals.Ticked.Publish(ctx, s.log, vitals.Clock, t, event.Latest()); err != nil {
-		s.opts.Logger.Debug("the time was not published", "err", err)
+	if _, err := vitals.Ticked.Publish(ctx, s.log, vitals.ClockTopic, t, event.Latest()); err != nil {
+		s.logger.Debug("the time was not published", "error", err)
 	}
 }

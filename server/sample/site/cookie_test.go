@@ -10,17 +10,17 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 )
 
-// The signature ages with the cookie: whoever keeps one for longer than browsers
-// do is nobody.
-func TestACookieIsAnIdentityForAYear(t *testing.T) {
+// The signature expires with the cookie: a client that keeps one for longer than
+// browsers do has no identity.
+func TestCookieIsAnIdentityForAYear(t *testing.T) {
 	const day = 24 * time.Hour
 	synctest.Test(t, func(t *testing.T) {
-		s, err := New(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
+		s, err := newSite(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
 		if err != nil {
 			t.Fatal(err)
 		}
 		w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
-		guest, err := s.beginGuest(w, r)
+		guest, err := s.createGuest(w, r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,15 +37,15 @@ func TestACookieIsAnIdentityForAYear(t *testing.T) {
 	})
 }
 
-// What is no page makes no guest, even if it looks like one.
-func TestAnErrorThatIsShownMakesNoGuest(t *testing.T) {
-	s, err := New(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
+// An error page creates no guest.
+func TestErrorPageMakesNoGuest(t *testing.T) {
+	s, err := newSite(Options{Log: eventlog.NewMemory(eventlog.Retention{})})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for status, want := range map[int]bool{http.StatusOK: true, http.StatusNotFound: false, http.StatusInternalServerError: false} {
 		w := httptest.NewRecorder()
-		s.welcome(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s.setGuestCookies(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("<p>"))

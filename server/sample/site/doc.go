@@ -1,8 +1,9 @@
-// Package site is a sample: the routes, commands and producers of a chat with
-// guests, presence, inboxes and a wall of vital signs. Replace it with your own;
-// what it wires together are library packages.
+// Package site implements the sample's server: the commands, access rules and
+// producers of a chat with guests, presence, inboxes and a dashboard of vital
+// signs, on a server of package live. Replace it with your own.
 //
-// The log is its only state. What it knows of names and of who is here is folded
-// from events, so several nodes on one log agree, and a restart loses nothing.
-// [Site.Run] owns all of its goroutines.
+// The log is its only storage. Rooms, inboxes and names are states, which hold what
+// retention has removed from the log; presence is folded from the newest events,
+// since a node that has died expires by time. So several nodes on one log agree, and
+// a restart loses nothing. The server of package live owns all of its goroutines.
 package site

@@ -3,57 +3,79 @@ package site
 import (
 	"context"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// whoami tells the caller's identity, and makes a guest of one who has none. A
-// socket cannot: its answer has no head any more.
+// whoami returns the caller's identity, and creates a guest for a caller
+// without one. Over a socket it cannot: a reply has no headers for a cookie.
 func (s *Site) whoami(ctx context.Context, _ guest.WhoamiRequest) (guest.Guest, error) {
 	if id := command.Identity(ctx); id != "" {
-		err := s.awaitNames(ctx)
-		return s.names.guest(id), err
+		return s.guest(ctx, id)
 	}
-	begin := visitorOf(ctx).begin
+	begin := newGuestFunc(ctx)
 	if begin == nil {
-		return guest.Guest{}, errStranger
+		return guest.Guest{}, errNoGuest
 	}
 	id, err := begin()
 	return guest.Guest{ID: id}, err
 }
 
-// rename gives the caller a name. Whoever picks one for the first time is
-// announced to those who are here.
+// rename sets the caller's name. A guest who picks one for the first time is
+// announced to the guests who are present.
 func (s *Site) rename(ctx context.Context, req guest.RenameRequest) (guest.Guest, error) {
 	g := guest.Guest{ID: command.Identity(ctx), Name: strings.TrimSpace(req.Name)}
 	if err := checkName("name", g.Name); err != nil {
 		return g, err
 	}
-	if err := s.awaitNames(ctx); err != nil {
+	was, err := s.guest(ctx, g.ID)
+	if err != nil {
 		return g, err
 	}
-	was := s.names.guest(g.ID)
 	if was == g {
 		_, _, err := s.recall(ctx, namesTopic)
 		return g, err
 	}
-	id, err := record(ctx, s.log, namesTopic, namedType, g, command.Once(ctx))
-	if err != nil {
+	if _, err := named.Publish(ctx, s.log, namesTopic, g, command.Once(ctx)); err != nil {
 		return g, err
 	}
-	s.names.put(g, id.Seq(), time.Now())
 	if was.Name == "" {
-		s.announce(ctx, g)
+		s.noticeJoin(ctx, g)
 	}
-	return g, nil // a retry, too, whatever the name is by now
+	// What the caller posts next has the name, and a message can mention it. A retry
+	// is answered with the name that it asks for, too, whatever it is by now.
+	_, err = s.guest(ctx, g.ID)
+	return g, err
 }
 
-// checkName refuses what cannot be a name, in the field given.
+// guest returns a guest with the newest name, on whichever node it was set.
+func (s *Site) guest(ctx context.Context, id string) (g guest.Guest, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	err = s.names.Read(ctx, allNames, func(n *nameIndex, _ event.ID) error {
+		g = n.guest(id)
+		return nil
+	})
+	return g, err
+}
+
+// viewNames calls fn with the names as this node knows them, which costs microseconds:
+// another node's newest may be missing for a moment.
+func (s *Site) viewNames(ctx context.Context, fn func(n *nameIndex)) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	return s.names.View(ctx, allNames, func(n *nameIndex, _ event.ID) error {
+		fn(n)
+		return nil
+	})
+}
+
+// checkName returns the error of an invalid name in the given field.
 func checkName(field, name string) error {
 	switch {
 	case isBlank(name):
@@ -65,18 +87,3 @@ func checkName(field, name string) error {
 	}
 	return nil
 }
-
-// awaitNames waits until the names have been read from the log, after a start.
-func (s *Site) awaitNames(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, namesTime)
-	defer cancel()
-	select {
-	case <-s.known:
-		return nil
-	case <-ctx.Done():
-		return fault.New(fault.Unavailable, "the server is starting")
-	}
-}
-
-// namesTime bounds that. The caller tries again.
-const namesTime = 5 * time.Second

@@ -14,19 +14,19 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
-// named is a visitor who has picked a name.
+// named is a guest with a name.
 func (r *rig) named(name string) *browser {
 	r.t.Helper()
-	b := r.visit()
+	b := r.newGuest()
 	call(b, guest.Rename, guest.RenameRequest{Name: name}, "")
 	return b
 }
 
-// notices returns what is in a guest's inbox.
+// notices returns what has come to a guest's inbox.
 func (r *rig) notices(of *browser) (all []inbox.Notice) {
 	r.t.Helper()
 	for _, e := range r.events(inbox.Topic(of.guest)) {
-		n, err := inbox.Noticed.Decode(e.ID(), e.Data())
+		n, err := inbox.Noticed.Decode(e)
 		if err != nil {
 			r.t.Fatal(err)
 		}
@@ -35,17 +35,26 @@ func (r *rig) notices(of *browser) (all []inbox.Notice) {
 	return all
 }
 
+// inboxOf returns the state of a guest's inbox as the guest's pages get it.
+func inboxOf(b *browser) (box inbox.Inbox) {
+	b.rig.t.Helper()
+	if refused := state(b, inbox.Topic(b.guest), "", &box); refused != nil {
+		b.rig.t.Fatal(refused)
+	}
+	return box
+}
+
 func say(b *browser, text, key string) event.ID {
 	b.rig.t.Helper()
 	return call(b, chat.Post, chat.PostRequest{Room: "deck", Author: "writer", Text: text}, key).ID
 }
 
-func TestAMentionIsANotice(t *testing.T) {
+func TestMentionIsANotice(t *testing.T) {
 	r := newRig(t)
 	ann, bob := r.named("Ann Lee"), r.named("Bob")
 	s := ann.open(inbox.Topic(ann.guest))
 	say(bob, "is @ann lee here?", "k")
-	_, n := hear(s, inbox.Noticed)
+	_, n := receiveValue(s, inbox.Noticed)
 	want := inbox.Notice{ID: n.ID, Kind: inbox.Mention, From: guest.Guest{ID: bob.guest, Name: "writer"}, Room: "deck", Text: "is @ann lee here?", At: n.At}
 	if n != want || n.ID == "" || n.At.IsZero() {
 		t.Errorf("got %+v", n)
@@ -65,10 +74,10 @@ func TestAMentionIsANotice(t *testing.T) {
 	}
 }
 
-func TestWhoIsMentioned(t *testing.T) {
+func TestMentionsAreFoundByName(t *testing.T) {
 	r := newRig(t)
 	ann, lee, other, dot, me := r.named("Ann"), r.named("Ann Lee"), r.named("ann"), r.named("Jörg M."), r.named("Me")
-	who := map[*browser]string{ann: "Ann", lee: "Ann Lee", other: "ann", dot: "Jörg M.", me: "Me"}
+	guests := map[*browser]string{ann: "Ann", lee: "Ann Lee", other: "ann", dot: "Jörg M.", me: "Me"}
 	for text, want := range map[string]string{
 		"@Ann":                      "Ann ann",
 		"hello @ann!":               "Ann ann",
@@ -87,12 +96,12 @@ func TestWhoIsMentioned(t *testing.T) {
 		strings.Repeat("x@ ", 1000): "",
 	} {
 		before := map[*browser]int{}
-		for b := range who {
+		for b := range guests {
 			before[b] = len(r.notices(b))
 		}
 		say(me, text, "")
 		var got []string
-		for b, name := range who {
+		for b, name := range guests {
 			for range len(r.notices(b)) - before[b] {
 				got = append(got, name)
 			}
@@ -104,7 +113,7 @@ func TestWhoIsMentioned(t *testing.T) {
 	}
 }
 
-func TestAMessageMentionsTenAtMost(t *testing.T) {
+func TestMessageMentionsTenAtMost(t *testing.T) {
 	r := newRig(t)
 	var all []*browser
 	var text strings.Builder
@@ -114,7 +123,7 @@ func TestAMessageMentionsTenAtMost(t *testing.T) {
 		text.WriteString("@" + name + " ")
 	}
 	for i, text := range []string{text.String(), "@everybody"} {
-		say(r.visit(), text, "")
+		say(r.newGuest(), text, "")
 		sum := 0
 		for _, b := range all {
 			sum += len(r.notices(b))
@@ -125,35 +134,35 @@ func TestAMessageMentionsTenAtMost(t *testing.T) {
 	}
 }
 
-func TestTheFirstNameIsAnnouncedToThoseWhoAreHere(t *testing.T) {
+func TestFirstNameIsAnnouncedToGuestsThatAreHere(t *testing.T) {
 	r := newRig(t)
-	here, away, newcomer := r.visit(), r.visit(), r.visit()
-	s := here.open(guest.Here + "&topic=" + inbox.Topic(here.guest))
+	here, away, newcomer := r.newGuest(), r.newGuest(), r.newGuest()
+	s := here.open(guest.PresenceTopic + "&topic=" + inbox.Topic(here.guest))
 	newcomer.open("clock")
 	untilHere(t, r, 2)
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Ann"}, "k")
-	_, n := hear(s, inbox.Noticed)
+	_, n := receiveValue(s, inbox.Noticed)
 	if n.Kind != inbox.Joined || n.From != (guest.Guest{ID: newcomer.guest, Name: "Ann"}) {
 		t.Errorf("got %+v", n)
 	}
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Ann"}, "k")
-	late := r.visit()
+	late := r.newGuest()
 	late.open("clock")
 	untilHere(t, r, 3)
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Anna"}, "")
-	for who, c := range map[string]struct {
+	for name, c := range map[string]struct {
 		b    *browser
 		want int
-	}{"who is here": {here, 1}, "who is away": {away, 0}, "who came later": {late, 0}, "the newcomer": {newcomer, 0}} {
+	}{"a guest who is here": {here, 1}, "a guest who is not": {away, 0}, "a guest who came later": {late, 0}, "the newcomer": {newcomer, 0}} {
 		if got := r.notices(c.b); len(got) != c.want {
-			t.Errorf("%s has %d notices, want %d", who, len(got), c.want)
+			t.Errorf("%s has %d notices, want %d", name, len(got), c.want)
 		}
 	}
 }
 
-func TestANameIsCheckedAndKept(t *testing.T) {
+func TestNameIsCheckedAndKept(t *testing.T) {
 	r := newRig(t)
-	ann := r.visit()
+	ann := r.newGuest()
 	for name, bad := range map[string]string{"nothing": " ", "invisible": "\u200b", "long": strings.Repeat("a", 65), "two lines": "a\nb"} {
 		_, refused, _ := send(ann, guest.Rename, guest.RenameRequest{Name: bad}, "")
 		if refused == nil {
@@ -182,50 +191,34 @@ func TestANameIsCheckedAndKept(t *testing.T) {
 	}
 }
 
-func TestAMarkMovesForwardOnly(t *testing.T) {
+// A page is drawn without its user's notices and reads them: they are the caller's, in
+// order, with the read marker.
+func TestInboxIsReadByItsOwnerOnly(t *testing.T) {
 	r := newRig(t)
 	ann, bob := r.named("Ann"), r.named("Bob")
-	s := ann.open(inbox.MarkTopic(ann.guest))
-	var ids []event.ID
 	for i := range 3 {
 		say(bob, fmt.Sprintf("@ann %d", i), "")
 	}
-	for _, e := range r.events(inbox.Topic(ann.guest)) {
-		ids = append(ids, e.ID())
+	before := inboxOf(ann)
+	if len(before.Entries) != 3 || !before.UpTo.IsZero() {
+		t.Fatalf("it is %+v", before)
 	}
-	read := func(b *browser, id event.ID) *fault.Error {
-		_, refused, _ := send(b, inbox.Read, inbox.ReadRequest{UpTo: id}, "")
-		return refused
-	}
-	for i, to := range []int{1, 0, 1, 2} {
-		if refused := read(ann, ids[to]); refused != nil {
-			t.Errorf("mark %d: %+v", to, refused)
-		}
-		if i == 1 || i == 2 {
-			continue // the next that is heard tells whether it has moved
-		}
-		if _, m := hear(s, inbox.Marked); m.UpTo != ids[to] { // at once: only the newest is kept
-			t.Errorf("the mark is at %v, want %v", m.UpTo, ids[to])
+	call(ann, inbox.Read, inbox.ReadRequest{UpTo: before.Entries[1].Event}, "")
+	after := inboxOf(ann)
+	for i, e := range after.Entries {
+		if want := fmt.Sprintf("@ann %d", i); e.Text != want || e.Event.IsZero() || after.IsUnread(e) != (i == 2) {
+			t.Errorf("notice %d: %+v, want %q", i, e, want)
 		}
 	}
-	if n := r.count(inbox.MarkTopic(ann.guest)); n != 1 {
-		t.Errorf("%d marks are kept", n)
+	if after.UpTo != before.Entries[1].Event {
+		t.Errorf("the marker is at %v, want %v", after.UpTo, before.Entries[1].Event)
 	}
-	read(bob, ids[0])
-	if marks := r.events(inbox.MarkTopic(ann.guest)); len(marks) != 1 || !strings.Contains(string(marks[0].Data()), ids[2].String()) {
-		t.Errorf("another guest has moved the mark: %v", marks)
+	if others := inboxOf(bob); len(others.Entries) != 0 || !others.UpTo.IsZero() {
+		t.Errorf("Bob gets: %+v", others)
 	}
-	for what, id := range map[string]event.ID{
-		"nothing":         {},
-		"the future":      event.Position(ids[0].Epoch(), r.head().Seq()+100),
-		"another log's":   event.Position("other", 1),
-		"another's event": event.Position("x", ids[2].Seq()),
-	} {
-		refused := read(ann, id)
-		if refused == nil {
-			t.Errorf("%s can be marked", what)
-			continue
+	for whose, b := range map[string]*browser{"another guest": bob, "an anonymous user": r.newBrowser()} {
+		if refused := state(b, inbox.Topic(ann.guest), "", new(inbox.Inbox)); refused == nil || refused.Code != fault.Forbidden {
+			t.Errorf("%s: %+v", whose, refused)
 		}
-		wantRefusal(t, what, refused, fault.Invalid, "up_to")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seawaykit/seaway/server/eventlog"
@@ -18,7 +19,7 @@ import (
 // raw sends a command's body as it is, and returns the status.
 func (b *browser) raw(name, body, key string) (status int, answer string) {
 	b.rig.t.Helper()
-	resp, text := b.do(http.MethodPost, command.PathPrefix+name, []byte(body), "Content-Type", "application/json", command.KeyHeader, key)
+	resp, text := b.do(http.MethodPost, command.PathPrefix+name, []byte(body), "Content-Type", "application/json", command.IdempotencyKeyHeader, key)
 	return resp.StatusCode, text
 }
 
@@ -32,10 +33,10 @@ func (b *browser) as(r *rig) *browser {
 // A second request under a key changes nothing, whatever the two are, on the node
 // that has seen the first and on one that has not; the first one again is
 // answered as it was.
-func TestAKeyIsOfOneRequest(t *testing.T) {
+func TestKeyIsOfOneRequest(t *testing.T) {
 	a := newRig(t)
 	b := newRig(t, func(o *site.Options) { o.Log, o.Node = a.log, "b" })
-	ann, program := a.visit(), a.program()
+	ann, program := a.newGuest(), a.program()
 	early := a.head()
 	id, first, second := a.written(ann, "to be changed"), a.written(ann, "first"), a.written(ann, "second")
 
@@ -88,8 +89,10 @@ func TestAKeyIsOfOneRequest(t *testing.T) {
 
 // stored returns how many events the log has that its clients asked for.
 func (r *rig) stored() (n int) {
-	for _, topic := range []string{"room.lobby", "room.deck", "guest.names"} {
-		n += r.count(topic)
+	for _, e := range r.events() {
+		if strings.HasPrefix(e.Topic(), "room.") || strings.HasPrefix(e.Topic(), "user.") || e.Topic() == "guest.names.all" {
+			n++
+		}
 	}
 	return n
 }
@@ -97,11 +100,11 @@ func (r *rig) stored() (n int) {
 // When a key is forgotten, a post under it never writes over a message: another
 // request is another message, and the same one changes nothing about what was done
 // to the first since.
-func TestAForgottenKeyWritesOverNothing(t *testing.T) {
+func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 	log := eventlog.NewMemory(eventlog.Retention{KeyWindow: 1})
 	a := newRig(t, func(o *site.Options) { o.Log = log })
 	b := newRig(t, func(o *site.Options) { o.Log, o.Node = log, "b" }) // its mux has not seen the key either
-	ann := a.visit()
+	ann := a.newGuest()
 	there := ann.as(b)
 	req := func(text string) chat.PostRequest {
 		return chat.PostRequest{Room: "lobby", Author: "x", Text: text}
@@ -119,10 +122,7 @@ func TestAForgottenKeyWritesOverNothing(t *testing.T) {
 		call(there, chat.Post, req(text), "key-"+text)
 	}
 	call(there, chat.Post, req("another"), "key-kept")
-	var got []string
-	for _, m := range b.snapshot().Rooms["lobby"] {
-		got = append(got, m.Value.Text)
-	}
+	got := texts(b.page("/").room("lobby"))
 	if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
 		t.Errorf("a page shows %q, want %q", got, want)
 	}
@@ -134,4 +134,52 @@ func TestAForgottenKeyWritesOverNothing(t *testing.T) {
 	}
 	rep, refused = edit(there, idOf("edited"), "best", "")
 	mustChange(t, rep, refused)
+}
+
+// A retry that comes when the log has forgotten its key gets the first answer, and
+// nothing is stored: a page that was offline for an hour sends what it was not sure of.
+func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
+	log := eventlog.NewMemory(eventlog.Retention{KeyWindow: 1})
+	a := newRig(t, func(o *site.Options) { o.Log = log })
+	b := newRig(t, func(o *site.Options) { o.Log, o.Node = log, "b" }) // its mux has not seen the key either
+	ann, program := a.newGuest(), a.program()
+	cy := a.named("Cy")
+	post := chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}
+	mentioning := chat.PostRequest{Room: "lobby", Author: "x", Text: "hi, @cy"}
+	gone := chat.PostRequest{Room: "lobby", Author: "x", Text: "not for @cy after all"}
+	var later *browser
+	for _, c := range []struct {
+		what      string
+		by, there *browser
+		req       chat.PostRequest
+	}{
+		{"a guest's", ann, ann.as(b), post},
+		{"a program's", program, b.program(), post},
+		{"one that mentions", ann, ann.as(b), mentioning},
+		{"one that is gone", ann, ann.as(b), gone},
+	} {
+		what := c.what
+		key := strings.ReplaceAll(what, " ", "-")
+		first := call(c.by, chat.Post, c.req, key)
+		if c.req == gone {
+			rep, refused := remove(ann, chat.MessageID(ann.guest, key, gone), "")
+			mustChange(t, rep, refused)
+			later = a.named("Cy")
+			call(later.as(b), guest.Whoami, guest.WhoamiRequest{}, "")
+		}
+		b.room("lobby") // which that node knows now
+		rooms, notices := a.count("room.lobby"), len(inboxOf(cy).Entries)
+		if again := call(c.there, chat.Post, c.req, key); again != first {
+			t.Errorf("%s is answered %v, its retry %v", what, first, again)
+		}
+		if now := a.count("room.lobby"); now != rooms {
+			t.Errorf("%s: its retry has stored %d events in the room", what, now-rooms)
+		}
+		if now := len(inboxOf(cy).Entries); now != notices {
+			t.Errorf("%s: its retry is %d notices more", what, now-notices)
+		}
+	}
+	if got := inboxOf(later).Entries; len(got) != 0 {
+		t.Errorf("a removed message has mentioned a guest who came later: %+v", got)
+	}
 }

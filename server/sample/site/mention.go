@@ -12,9 +12,10 @@ const (
 	maxSigns    = 100 // how many @ of a text are looked at
 )
 
-// mentioned returns who is mentioned in a text: @ and a known name, in whatever
-// case, where a word begins and up to where one ends. Names may hold spaces, so
-// the longest that is known is meant. Guests who share a name are all meant.
+// mentioned returns the IDs of the guests that a text mentions: an @ and a
+// known name, in any case, at a word boundary on both sides. Names may hold
+// spaces: the longest known name counts. All guests of a shared name are
+// mentioned.
 func mentioned(text string, called func(folded string) []string) (ids []string) {
 	letters := []rune(fold(text))
 	for i, signs := 0, 0; i < len(letters) && signs < maxSigns && len(ids) < maxMentions; i++ {
@@ -33,7 +34,8 @@ func mentioned(text string, called func(folded string) []string) (ids []string) 
 	return ids[:min(len(ids), maxMentions)]
 }
 
-// longest returns who is called by the longest name that the letters begin with.
+// longest returns the IDs of the guests with the longest name that the letters
+// begin with.
 func longest(letters []rune, called func(folded string) []string) []string {
 	for n := min(len(letters), guest.MaxName); n > 0; n-- {
 		if n < len(letters) && isWord(letters[n-1]) && isWord(letters[n]) {

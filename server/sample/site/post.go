@@ -17,51 +17,64 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// post writes a message into a room. A retry is recognised by the log, which
-// answers with the first one's id, and nobody is told twice of being mentioned.
+// post writes a message into a room. A retry is recognised by the log, or later by
+// the room's state: it gets the first one's id, and no guest gets a second notice.
 func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, error) {
 	by, id := command.Identity(ctx), messageID(ctx, req)
-	if (by != "" && req.Author == "") || strings.Contains(req.Text, "@") {
-		// Pages send what they have kept for a server that was away right after its
-		// start. For most of it nobody's name is needed.
-		if err := s.awaitNames(ctx); err != nil {
+	if by != "" && req.Author == "" {
+		if err := s.viewNames(ctx, func(n *nameIndex) { req.Author = n.guest(by).Name }); err != nil {
 			return chat.PostReply{}, err
 		}
-	}
-	if by != "" {
-		req.Author = cmp.Or(req.Author, s.names.guest(by).Name)
 	}
 	if err := checkPost(req); err != nil {
 		return chat.PostReply{}, err
 	}
-	m := chat.Message{
-		ID:     id,
-		Author: req.Author,
-		Text:   req.Text,
-		At:     time.Now().UTC().Truncate(time.Millisecond),
-		Room:   req.Room,
-		By:     by,
-	}
-	posted, err := chat.Posted.Publish(ctx, s.log, chat.Topic(req.Room), m, command.Once(ctx))
+	line, known, err := s.lineOf(ctx, req.Room, id)
 	if err != nil {
 		return chat.PostReply{}, err
 	}
-	// The message is there. Whoever can send the same again may finish the rest.
-	if err := s.mention(ctx, posted, m); errors.Is(err, eventlog.ErrUnavailable) && command.CallKey(ctx) != "" {
+	m, posted := line.Message, line.Posted // of a removed message the text is gone, with its mentions
+	if !known {
+		m = chat.Message{ID: id, Author: req.Author, Text: req.Text, At: time.Now().UTC().Truncate(time.Millisecond), By: by}
+	}
+	mentions, err := s.mentionedIn(ctx, m.Text)
+	if err == nil && !known {
+		posted, err = chat.Posted.Publish(ctx, s.log, chat.Topic(req.Room), m, command.Once(ctx))
+	}
+	if err != nil {
+		return chat.PostReply{}, err
+	}
+	// The message is stored. A caller with a key can retry to finish the rest.
+	if err := s.mention(ctx, mentions, posted, req.Room, m); errors.Is(err, eventlog.ErrUnavailable) && command.IdempotencyKey(ctx) != "" {
 		return chat.PostReply{}, err
 	}
 	return chat.PostReply{ID: posted}, nil
 }
 
-// messageID names a message after its author, the call's key and the request as
-// it was sent, so that only the same message can come in its place, also when the
-// log has forgotten the key. A program is no guest and anybody may send its key:
-// the name is a hash. It is no guest's either, whose begin with 16 letters and a
-// hyphen.
+// lineOf returns the line of a message that was posted by the same call before, if
+// this node knows it. The log recognises what came a moment ago.
+func (s *Site) lineOf(ctx context.Context, room, id string) (line chat.Line, known bool, err error) {
+	if command.IdempotencyKey(ctx) == "" {
+		return line, false, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	err = s.rooms.View(ctx, room, func(h *chat.History, _ event.ID) error {
+		line, known = h.Lines[id]
+		return nil
+	})
+	return line, known, err
+}
+
+// messageID returns an ID made of the author, the call's key and the request as
+// it was sent, so that only the same message can replace it, also when the log
+// has forgotten the key. A program is not a guest, and any client may send its
+// key: its ID is a hash. It differs from every guest's, which begins with 16
+// letters and a hyphen.
 func messageID(ctx context.Context, req chat.PostRequest) string {
-	by, key := command.Identity(ctx), command.CallKey(ctx)
+	by, key := command.Identity(ctx), command.IdempotencyKey(ctx)
 	if by == "" {
-		return "program-" + cmp.Or(command.Key(ctx), rand.Text())
+		return "program-" + cmp.Or(command.CallID(ctx), rand.Text())
 	}
 	return chat.MessageID(by, cmp.Or(key, rand.Text()), req)
 }
@@ -101,7 +114,7 @@ func validRoom(room string) bool {
 	return len(room) <= chat.MaxRoom && !strings.Contains(room, ".") && event.CheckTopic(room) == nil
 }
 
-// isBlank reports whether nothing of s can be seen.
+// isBlank reports whether s has no visible character.
 func isBlank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }

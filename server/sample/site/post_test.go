@@ -5,25 +5,40 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
+// An unreadLog accepts events, and does not say what it holds until it is open.
+type unreadLog struct {
+	eventlog.Log
+	open atomic.Bool
+}
+
+func (l *unreadLog) State(ctx context.Context) (eventlog.State, error) {
+	if !l.open.Load() {
+		return eventlog.State{}, eventlog.ErrUnavailable
+	}
+	return l.Log.State(ctx)
+}
+
 // What pages have kept while the server was away comes right after its start,
 // when names may not have been read.
-func TestAPostWaitsForTheNamesThatItNeeds(t *testing.T) {
+func TestPostWaitsForTheNamesThatItNeeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		log := eventlog.NewMemory(eventlog.Retention{})
-		if _, err := record(t.Context(), log, namesTopic, namedType, guest.Guest{ID: "ann", Name: "Ann"}); err != nil {
+		log := &unreadLog{Log: eventlog.NewMemory(eventlog.Retention{})}
+		if _, err := named.Publish(t.Context(), log, namesTopic, guest.Guest{ID: "ann", Name: "Ann"}); err != nil {
 			t.Fatal(err)
 		}
-		s, err := New(Options{Log: log, Logger: slog.New(slog.DiscardHandler)})
+		s, err := newSite(Options{Log: log, Live: live.Options{Logger: slog.New(slog.DiscardHandler)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,13 +60,14 @@ func TestAPostWaitsForTheNamesThatItNeeds(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		ctx, stop := context.WithCancel(t.Context())
-		var running sync.WaitGroup
-		running.Go(func() { s.hub.Run(ctx) })
-		running.Go(func() { s.watchPeople(ctx) })
+		if page, err := log.Read(t.Context(), 1, 10, chat.Topic("lobby")); err != nil || len(page.Events) != 1 {
+			t.Errorf("the room has %d events before the names are there, %v", len(page.Events), err)
+		}
+		log.open.Store(true)
 		posting.Wait()
-		stop()
-		running.Wait()
+		if err := s.server.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
 		if page, err := log.Read(t.Context(), 1, 10, inbox.Topic("ann")); err != nil || len(page.Events) != 1 {
 			t.Errorf("the mention is %d notices, %v", len(page.Events), err)
 		}

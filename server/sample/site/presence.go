@@ -8,35 +8,37 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
 const (
-	presencePace = time.Second            // between two tellings of one thing
-	turnPace     = presencePace / 5       // between two looks whether there is something to tell
-	presenceTime = time.Second            // for one, when the log is slow
-	farewellTime = 500 * time.Millisecond // for the last, at a shutdown
-	staleTime    = 24 * time.Hour         // after which what still holds is told again, before the log forgets it
+	presencePace = time.Second            // between two publications of one thing
+	stepPace     = presencePace / 5       // between two checks whether there is something to publish
+	presenceTime = time.Second            // timeout of one publication
+	farewellTime = 500 * time.Millisecond // and of the last one, at a shutdown
+	staleTime    = 24 * time.Hour         // after which an unchanged list is published again, before the log's retention removes it
 )
 
-// presence tells who is here. Each node puts the guests of its own connections
-// on the roll that the nodes share, and whichever finds that all rolls together
-// say something else than the pages were told last, tells them.
+// presence publishes which guests are present. Each node reports the guests of
+// its own connections to the other nodes, and any node that finds that all
+// reports together differ from what was last published to the pages publishes
+// the new list.
 type presence struct {
-	node   string
-	log    event.Appender
-	logger *slog.Logger
-	names  *roster
-	rolls  *rolls
-	crowd  *crowd
+	node    string
+	log     event.Appender
+	logger  *slog.Logger
+	names   *live.States[nameIndex]
+	reports *nodeReports
+	local   *localPresence
 
-	told   roll      // this node's newest
-	toldAt time.Time // when that was tried
+	reported   nodeReport // this node's newest report
+	reportedAt time.Time  // when it was last tried
 }
 
-// run tells until ctx ends. It begins when the log has been read: what is told
-// before would be taken back.
+// run publishes until ctx ends. It begins when the log has been read: an
+// earlier list would have to be corrected.
 func (p *presence) run(ctx context.Context, known <-chan struct{}) {
 	select {
 	case <-known:
@@ -45,8 +47,8 @@ func (p *presence) run(ctx context.Context, known <-chan struct{}) {
 	}
 	p.resume()
 	for ctx.Err() == nil {
-		next := p.turn(ctx)
-		pause(ctx, turnPace) // thousands who come at once are one change
+		next := p.step(ctx)
+		pause(ctx, stepPace) // thousands of guests who connect at once are one change
 		p.await(ctx, next)
 	}
 	p.leave()
@@ -54,39 +56,41 @@ func (p *presence) run(ctx context.Context, known <-chan struct{}) {
 
 // await returns when something has changed or is due.
 func (p *presence) await(ctx context.Context, due time.Duration) {
-	timer := time.NewTimer(due - turnPace)
+	timer := time.NewTimer(due - stepPace)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-	case <-p.crowd.changed:
+	case <-p.local.changed:
 	case <-timer.C:
 	}
 }
 
-// resume takes up what this node told before it was started anew. Its guests
-// are on their way back, or else gone when their grace is over.
+// resume loads what this node reported before it was restarted. Its guests
+// reconnect, or are gone when their grace time is over.
 func (p *presence) resume() {
-	last, ok := p.rolls.of(p.node)
+	last, ok := p.reports.of(p.node)
 	if !ok {
 		return
 	}
-	p.told = last
+	p.reported = last
 	var ids []string
 	for _, g := range last.Guests {
 		ids = append(ids, g.ID)
 	}
-	p.crowd.expect(ids)
+	p.local.expect(ids)
 }
 
-// turn tells what is due, and returns how long until something is again unless
-// something changes.
-func (p *presence) turn(ctx context.Context) (next time.Duration) {
-	own, grace := p.own()
-	next = soonest(rollEvery, grace)
-	next = soonest(next, p.tellRoll(ctx, own))
-	next = soonest(next, p.tellPages(ctx))
-	p.renew(ctx, own)
-	return next
+// step publishes what is due, and returns how long until something is due again
+// unless something changes.
+func (p *presence) step(ctx context.Context) (next time.Duration) {
+	own, grace, err := p.own(ctx)
+	if err != nil {
+		p.logger.Debug("the names of those who are present were not read", "error", err)
+		return presencePace
+	}
+	next = soonest(reportInterval, grace)
+	next = soonest(next, p.reportNode(ctx, own))
+	return soonest(next, p.publishPresence(ctx))
 }
 
 // soonest returns the shorter of two times, of which 0 is none.
@@ -97,48 +101,54 @@ func soonest(a, b time.Duration) time.Duration {
 	return a
 }
 
-// own returns who is here on this node.
-func (p *presence) own() (own guest.Presence, next time.Duration) {
-	here, next := p.crowd.here()
+// own returns the guests that are present on this node, by their newest names: the
+// event of a name may have come here before the state has it.
+func (p *presence) own(ctx context.Context) (own guest.Presence, next time.Duration, err error) {
+	here, next := p.local.here()
 	guests := make([]guest.Guest, 0, len(here))
-	for id := range here {
-		guests = append(guests, p.names.guest(id))
-	}
-	return newPresence(guests, len(guests)), next
+	ctx, cancel := context.WithTimeout(ctx, presenceTime)
+	defer cancel()
+	err = p.names.Read(ctx, allNames, func(n *nameIndex, _ event.ID) error {
+		for id := range here {
+			guests = append(guests, n.guest(id))
+		}
+		return nil
+	})
+	return newPresence(guests, len(guests)), next, err
 }
 
-// tellRoll tells the nodes, if it is time to.
-func (p *presence) tellRoll(ctx context.Context, own guest.Presence) (next time.Duration) {
-	since := time.Since(p.toldAt)
-	changed := p.told.Leaving || !samePresence(own, guest.Presence{Guests: p.told.Guests, Total: p.told.Total})
+// reportNode publishes this node's report to the other nodes, if it is due.
+func (p *presence) reportNode(ctx context.Context, own guest.Presence) (next time.Duration) {
+	since := time.Since(p.reportedAt)
+	changed := p.reported.Leaving || !samePresence(own, guest.Presence{Guests: p.reported.Guests, Total: p.reported.Total})
 	switch {
-	case !changed && (own.Total == 0 || since < rollEvery):
-		return rollEvery - since
+	case !changed && (own.Total == 0 || since < reportInterval):
+		return reportInterval - since
 	case since < presencePace:
 		return presencePace - since
 	}
-	p.publishRoll(ctx, roll{Node: p.node, Guests: own.Guests, Total: own.Total}, presenceTime)
+	p.publishReport(ctx, nodeReport{Node: p.node, Guests: own.Guests, Total: own.Total}, presenceTime)
 	return presencePace
 }
 
-func (p *presence) publishRoll(ctx context.Context, r roll, limit time.Duration) {
-	p.toldAt = time.Now()
+func (p *presence) publishReport(ctx context.Context, r nodeReport, limit time.Duration) {
+	p.reportedAt = time.Now()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	id, err := record(ctx, p.log, nodesTopic, toldType, r, event.Expires(rollTime))
+	id, err := record(ctx, p.log, nodesTopic, reportType, r, event.Expires(reportLifetime))
 	if err != nil {
-		p.logger.Debug("who is here was not told", "err", err)
+		p.logger.Debug("the node's presence was not reported", "error", err)
 		return
 	}
-	p.told = r
-	p.rolls.put(r, id.Seq(), p.toldAt)
+	p.reported = r
+	p.reports.put(r, id.Seq(), p.reportedAt)
 }
 
-// tellPages tells the pages if they know something else. Nodes that do so at the
-// same moment say it once: it has one key.
-func (p *presence) tellPages(ctx context.Context) (next time.Duration) {
-	now, over := p.rolls.merge()
-	last, seq, at := p.rolls.last()
+// publishPresence publishes the list to the pages if it has changed. Nodes that
+// do so at the same moment store one event: it has one key.
+func (p *presence) publishPresence(ctx context.Context) (next time.Duration) {
+	now, over := p.reports.merge()
+	last, seq, at := p.reports.last()
 	since := max(0, time.Since(at)) // another node's clock may be ahead
 	switch {
 	case samePresence(now, last) && (now.Total == 0 || since < staleTime):
@@ -151,43 +161,39 @@ func (p *presence) tellPages(ctx context.Context) (next time.Duration) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, presenceTime)
 	defer cancel()
-	id, err := guest.Present.Publish(ctx, p.log, guest.Here, now, event.Latest(), event.Key(presenceKey(now, seq)))
+	id, err := guest.Present.Publish(ctx, p.log, guest.PresenceTopic, now, event.Latest(), event.Key(presenceKey(now, seq)))
 	if err != nil {
-		p.logger.Debug("the pages were not told who is here", "err", err)
+		p.logger.Debug("the presence list was not published", "error", err)
 		return presencePace
 	}
-	p.rolls.putPresence(now, id.Seq(), time.Now())
+	p.reports.putPresence(now, id.Seq(), time.Now())
 	return presencePace
 }
 
-// presenceKey names what is told after the event of number seq.
+// presenceKey returns the idempotency key of a list that follows the event of
+// number seq.
 func presenceKey(p guest.Presence, seq uint64) string {
 	text, _ := json.Marshal(p) // it holds nothing that fails
 	return fmt.Sprintf("presence-%d-%x", seq, sha256.Sum256(text))
 }
 
-// renew tells the names of those who are here again when they get old.
-func (p *presence) renew(ctx context.Context, own guest.Presence) {
-	for _, g := range own.Guests {
-		if at := p.names.namedAt(g.ID); at.IsZero() || time.Since(at) < staleTime {
-			continue
-		}
-		g = p.names.guest(g.ID)
-		id, err := record(ctx, p.log, namesTopic, namedType, g)
-		if err != nil {
-			return // there will be another turn
-		}
-		p.names.put(g, id.Seq(), time.Now())
+// leave reports that this node is shutting down. Its guests connect to another,
+// or to this one again. A node that is alone with its log need not report it:
+// its next start resumes.
+func (p *presence) leave() {
+	if p.node != "" && p.reported.Total > 0 {
+		gone := p.reported
+		gone.Leaving = true
+		p.publishReport(context.Background(), gone, farewellTime)
 	}
 }
 
-// leave says that this node is shutting down. Its guests find another, or this
-// one again. One that is alone with its log need not say it: its next start
-// knows.
-func (p *presence) leave() {
-	if p.node != "" && p.told.Total > 0 {
-		gone := p.told
-		gone.Leaving = true
-		p.publishRoll(context.Background(), gone, farewellTime)
+// pause waits, or returns early if ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }

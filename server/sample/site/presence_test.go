@@ -9,14 +9,14 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// present returns what the pages were told last.
+// present returns the list that was last published to the pages.
 func (r *rig) present() (p guest.Presence) {
 	r.t.Helper()
-	events := r.events(guest.Here)
+	events := r.events(guest.PresenceTopic)
 	if len(events) == 0 {
 		return p
 	}
-	of, err := guest.Present.Decode(events[0].ID(), events[0].Data())
+	of, err := guest.Present.Decode(events[0])
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestGuestsComeAndGo(t *testing.T) {
 	}
 	cy.get("/poll?topic=clock&wait=0")
 	r.program().open("clock")
-	r.visit().open("clock") // the only one who stays, without a name
+	r.newGuest().open("clock") // the only one who stays, without a name
 	if got := untilHere(t, r, 4); got != "Ann Bob Cy" {
 		t.Errorf("%q are here", got)
 	}
@@ -59,10 +59,10 @@ func TestGuestsComeAndGo(t *testing.T) {
 	untilHere(t, r, 1)
 }
 
-func TestLargeCrowdsAreCutShort(t *testing.T) {
+func TestPresenceOfManyGuestsIsCutShort(t *testing.T) {
 	r := newRig(t)
 	for i := range guest.MaxPresent + 5 {
-		b := r.visit()
+		b := r.newGuest()
 		if i >= 100 {
 			call(b, guest.Rename, guest.RenameRequest{Name: fmt.Sprint("named ", i)}, "")
 		}

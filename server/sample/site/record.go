@@ -9,34 +9,31 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// Servers tell each other two things, on topics that no page may follow. Their
-// events are not defined as types: each stream's hello names all that are, and
-// no page has use for these. Fields may be added to them and nothing else
-// changed, since servers of two releases read them.
+// Servers exchange reports, on a topic that no page may follow. They are not defined
+// as an event type: each stream's hello lists all defined types, and no page uses
+// this one. Fields may be added to it and nothing else changed, since servers of two
+// releases read it.
 const (
-	namesTopic = "guest.names"
 	nodesTopic = "presence.nodes"
-
-	namedType = "guest.named"   // a guest.Guest
-	toldType  = "presence.told" // a roll
+	reportType = "presence.reported" // a nodeReport
 )
 
-// A roll is who is here as one node knows it. It stands in the log for rollTime,
-// and is told again before that is over: the guests of a node that has died are
-// gone when its last is.
-type roll struct {
+// A nodeReport lists the guests that are present on one node. It stays in the
+// log for reportLifetime, and is published again before that is over: the guests
+// of a node that has died are gone when its last report expires.
+type nodeReport struct {
 	Node    string        `json:"node"`
 	Guests  []guest.Guest `json:"guests"`
 	Total   int           `json:"total"`
-	Leaving bool          `json:"leaving,omitempty"` // the node is shutting down: it is good for the grace only
+	Leaving bool          `json:"leaving,omitempty"` // the node is shutting down: the report is valid for the grace time only
 }
 
 const (
-	rollTime  = 90 * time.Second
-	rollEvery = 30 * time.Second
+	reportLifetime = 90 * time.Second
+	reportInterval = 30 * time.Second
 )
 
-// record appends what only servers read.
+// record appends an event that only servers read.
 func record(ctx context.Context, log event.Appender, topic, typ string, v any, opts ...event.Option) (event.ID, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -49,7 +46,7 @@ func record(ctx context.Context, log event.Appender, topic, typ string, v any, o
 	return log.Append(ctx, d)
 }
 
-// recorded reads it. What cannot be read is left out.
+// recorded decodes such an event, and reports false if it cannot.
 func recorded[T any](e event.Event) (v T, ok bool) {
 	ok = json.Unmarshal(e.Data(), &v) == nil
 	return v, ok

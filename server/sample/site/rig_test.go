@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/server/sample/site"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
@@ -28,7 +29,7 @@ var testKey = bytes.Repeat([]byte("k"), 32)
 type rig struct {
 	t      *testing.T
 	log    eventlog.Log
-	site   *site.Site
+	site   *live.Server
 	server *httptest.Server
 	url    string
 	end    func()
@@ -36,7 +37,7 @@ type rig struct {
 
 func newRig(t *testing.T, change ...func(*site.Options)) *rig {
 	t.Helper()
-	opts := site.Options{Log: eventlog.NewMemory(eventlog.Retention{}), SessionKey: testKey, Logger: slog.New(slog.DiscardHandler)}
+	opts := site.Options{Log: eventlog.NewMemory(eventlog.Retention{}), SessionKey: testKey, Live: live.Options{Logger: slog.New(slog.DiscardHandler)}}
 	for _, c := range change {
 		c(&opts)
 	}
@@ -44,9 +45,6 @@ func newRig(t *testing.T, change ...func(*site.Options)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() { defer close(ended); s.Run(ctx) }()
 	r := &rig{t: t, log: opts.Log, site: s, server: httptest.NewServer(s.Handler())}
 	r.url = r.server.URL
 	r.end = sync.OnceFunc(func() {
@@ -55,8 +53,6 @@ func newRig(t *testing.T, change ...func(*site.Options)) *rig {
 		cutAll()
 		s.Shutdown(now)
 		r.server.Close()
-		cancel()
-		<-ended
 	})
 	t.Cleanup(r.end)
 	return r
@@ -69,17 +65,17 @@ type browser struct {
 	guest  string // its guest's ID; empty if it has no cookie
 }
 
-// visit opens the front page and asks who the reader is.
-func (r *rig) visit() *browser {
+// newGuest opens the front page and asks for the guest's identity.
+func (r *rig) newGuest() *browser {
 	r.t.Helper()
-	b := r.stranger()
+	b := r.newBrowser()
 	b.get("/")
 	b.guest = call(b, guest.Whoami, guest.WhoamiRequest{}, "").ID
 	return b
 }
 
-// stranger has no cookie, and takes those that it is given.
-func (r *rig) stranger() *browser {
+// newBrowser has no cookie, and accepts cookies.
+func (r *rig) newBrowser() *browser {
 	jar, _ := cookiejar.New(nil) // it does not fail
 	return &browser{rig: r, client: &http.Client{Jar: jar}}
 }
@@ -124,7 +120,7 @@ func send[Req, Rep any](b *browser, c command.Type[Req, Rep], req Req, key strin
 	}
 	headers := []string{"Content-Type", "application/json"}
 	if key != "" {
-		headers = append(headers, command.KeyHeader, key)
+		headers = append(headers, command.IdempotencyKeyHeader, key)
 	}
 	resp, text := b.do(http.MethodPost, command.PathPrefix+c.Name(), body, headers...)
 	var answer any = &rep

@@ -20,70 +20,53 @@ const (
 )
 
 // newSessions returns the store of guests' cookies. The cookie is the session:
-// the server keeps nothing of it, so every node that has the key knows every
-// guest. It is signed and not encrypted, since the ID in it is no secret.
+// the server stores nothing, so every node that has the key recognises every
+// guest. It is signed and not encrypted, since the ID in it is not secret.
 func newSessions(key []byte) *sessions.CookieStore {
 	store := sessions.NewCookieStore(key)
 	store.MaxAge(int(cookieAge.Seconds())) // the signature's age as well as the browser's
 	store.Options.HttpOnly = true
-	// Lax and not Strict: a guest who follows a link from elsewhere is the same.
-	// Other sites' pages cannot act as a guest: commands and sockets refuse them.
+	// Lax and not Strict: a guest who follows a link from another site keeps the
+	// identity. Other sites' pages cannot act as a guest: commands and sockets
+	// refuse them.
 	store.Options.SameSite = http.SameSiteLaxMode
 	return store
 }
 
-// A visitor is who made a request.
-type visitor struct {
-	guest string // the guest's ID; empty for a program, or before the first visit
-	// begin makes a guest of a visitor who is none, by a cookie on the answer. It
-	// is nil where the answer can have none.
-	begin func() (guest string, err error)
+// newGuestKey is the context key of the function that creates a guest for a
+// request, by a cookie on its response.
+type newGuestKey struct{}
+
+func withNewGuest(r *http.Request, begin func() (guest string, err error)) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), newGuestKey{}, begin))
 }
 
-type visitorKey struct{}
-
-// visitorOf returns who made the request of a context.
-func visitorOf(ctx context.Context) visitor {
-	v, _ := ctx.Value(visitorKey{}).(visitor)
-	return v
+// newGuestFunc returns nil where the response cannot have a cookie.
+func newGuestFunc(ctx context.Context) func() (guest string, err error) {
+	begin, _ := ctx.Value(newGuestKey{}).(func() (string, error))
+	return begin
 }
 
-// recognise finds out who makes each request. A cookie that is forged, too old
-// or signed with another key is as good as none.
-func (s *Site) recognise(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.ServeHTTP(w, withVisitor(r, visitor{guest: s.guestOf(r)}))
-	})
-}
-
-// admit is recognise for commands, one of which makes guests.
-func (s *Site) admit(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visitor{guest: s.guestOf(r)}
-		v.begin = func() (string, error) { return s.beginGuest(w, r) }
-		h.ServeHTTP(w, withVisitor(r, v))
-	})
-}
-
-// welcome makes a guest of everybody who is shown a page, so that the page's
-// first connection has its cookie. An answer that is no page sets none, nor does
-// one to a guest: nothing else about it differs.
-func (s *Site) welcome(h http.Handler) http.Handler {
+// setGuestCookies creates a guest for each user who loads a page without a
+// cookie, so that the page's first connection has it. Responses that are not
+// pages set none.
+func (s *Site) setGuestCookies(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && s.guestOf(r) == "" {
-			w = s.welcoming(w, r)
+			w = s.cookieWriter(w, r)
 		}
 		h.ServeHTTP(w, r)
 	})
 }
 
-// welcoming returns a writer that adds the cookie when the head is written.
-func (s *Site) welcoming(w http.ResponseWriter, r *http.Request) http.ResponseWriter {
+// cookieWriter returns a writer that adds the cookie when the headers are
+// written.
+func (s *Site) cookieWriter(w http.ResponseWriter, r *http.Request) http.ResponseWriter {
 	written := false
 	head := func(status int) {
 		if !written && status == http.StatusOK && isHTML(w.Header()) {
-			if _, err := s.beginGuest(w, r); err != nil {
-				s.opts.Logger.Error("a visitor was given no cookie", "err", err)
+			if _, err := s.createGuest(w, r); err != nil {
+				s.logger.Error("a guest's cookie could not be set", "error", err)
 			}
 		}
 		written = true
@@ -100,11 +83,8 @@ func (s *Site) welcoming(w http.ResponseWriter, r *http.Request) http.ResponseWr
 
 func isHTML(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "text/html") }
 
-func withVisitor(r *http.Request, v visitor) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), visitorKey{}, v))
-}
-
-// guestOf reads the cookie.
+// guestOf returns the guest of the request's cookie. A cookie that is forged,
+// expired or signed with another key is ignored.
 func (s *Site) guestOf(r *http.Request) string {
 	session, err := s.sessions.New(r, cookieName)
 	if err != nil {
@@ -114,8 +94,8 @@ func (s *Site) guestOf(r *http.Request) string {
 	return guest
 }
 
-// beginGuest makes a guest and sets the cookie.
-func (s *Site) beginGuest(w http.ResponseWriter, r *http.Request) (guest string, err error) {
+// createGuest creates a guest and sets the cookie.
+func (s *Site) createGuest(w http.ResponseWriter, r *http.Request) (guest string, err error) {
 	session := sessions.NewSession(s.sessions, cookieName)
 	opts := *s.sessions.Options
 	opts.Secure = r.TLS != nil
@@ -129,5 +109,5 @@ func (s *Site) beginGuest(w http.ResponseWriter, r *http.Request) (guest string,
 // a topic, and without the hyphen that ends it in a message's ID.
 func newGuest() string { return rand.Text()[:16] }
 
-// errStranger refuses what only a guest can do.
-var errStranger = fault.New(fault.Unauthenticated, "only a guest can do this: visit a page, or call guest.whoami, and keep the cookie")
+// errNoGuest refuses commands that only a guest may call.
+var errNoGuest = fault.New(fault.Unauthenticated, "only a guest can do this: visit a page, or call guest.whoami, and keep the cookie")

@@ -15,9 +15,9 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-func TestAPageMakesAGuestOnce(t *testing.T) {
+func TestPageMakesAGuestOnce(t *testing.T) {
 	r := newRig(t)
-	b := r.stranger()
+	b := r.newBrowser()
 	resp, _ := b.get("/")
 	cookie := resp.Header.Get("Set-Cookie")
 	for _, want := range []string{"seaway=", "Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=31536000"} {
@@ -39,12 +39,12 @@ func TestAPageMakesAGuestOnce(t *testing.T) {
 	if again := call(b, guest.Whoami, guest.WhoamiRequest{}, ""); again != first {
 		t.Errorf("it is %v, then %v", first, again)
 	}
-	if other := r.visit(); other.guest == first.ID {
-		t.Error("two visitors are one guest")
+	if other := r.newGuest(); other.guest == first.ID {
+		t.Error("two browsers are one guest")
 	}
 }
 
-func TestOverTLSTheCookieIsSecure(t *testing.T) {
+func TestCookieIsSecureOverTLS(t *testing.T) {
 	r := newRig(t)
 	tls := httptest.NewTLSServer(r.site.Handler())
 	defer tls.Close()
@@ -60,7 +60,7 @@ func TestOverTLSTheCookieIsSecure(t *testing.T) {
 
 // Only a page and guest.whoami set it: everything else may be cached or is asked
 // for by programs.
-func TestNothingElseSetsACookie(t *testing.T) {
+func TestCookieIsSetByNothingElse(t *testing.T) {
 	r := newRig(t)
 	for _, path := range []string{"/app.js", "/manifest.webmanifest", "/robots.txt", "/web/app.css", "/nowhere", "/events", "/poll?topic=clock", "/commands/guest.whoami"} {
 		if resp, _ := r.program().get(path); resp.Header.Get("Set-Cookie") != "" {
@@ -71,7 +71,7 @@ func TestNothingElseSetsACookie(t *testing.T) {
 		t.Error("a HEAD makes a guest")
 	}
 	// A browser sends no Lax cookie with a post from elsewhere: an answer with a
-	// new one would make its guest forget who he was.
+	// new one would take the guest's identity.
 	resp, _ := r.program().do(http.MethodPost, "/commands/guest.whoami", []byte("{}"), "Content-Type", "application/json", "Sec-Fetch-Site", "cross-site")
 	if resp.StatusCode != 403 || resp.Header.Get("Set-Cookie") != "" {
 		t.Errorf("from another site: %d, %q", resp.StatusCode, resp.Header.Get("Set-Cookie"))
@@ -80,16 +80,16 @@ func TestNothingElseSetsACookie(t *testing.T) {
 
 func TestWhoamiMakesAGuest(t *testing.T) {
 	r := newRig(t)
-	b := r.stranger()
+	b := r.newBrowser()
 	first := call(b, guest.Whoami, guest.WhoamiRequest{}, "")
 	if again := call(b, guest.Whoami, guest.WhoamiRequest{}, ""); first.ID == "" || again != first {
 		t.Errorf("it is %v, then %v", first, again)
 	}
 }
 
-// A cookie that is not this server's own is as good as none: nobody is refused
-// for it, nobody is somebody by it, and a page replaces it.
-func TestACookieThatIsNotOursIsNoIdentity(t *testing.T) {
+// A cookie that is not this server's is ignored: no request is refused for it,
+// it gives no identity, and a page replaces it.
+func TestCookieThatIsForgedIsNoIdentity(t *testing.T) {
 	r := newRig(t)
 	real := signed(t, testKey, time.Hour)
 	for name, value := range map[string]string{
@@ -148,21 +148,21 @@ func signed(t *testing.T, key []byte, age time.Duration) string {
 
 // Every node with the key knows every guest, and so does the same after a
 // restart.
-func TestAGuestIsKnownWhereverTheKeyIs(t *testing.T) {
+func TestGuestIsKnownWhereverTheKeyIs(t *testing.T) {
 	r := newRig(t)
-	b := r.visit()
+	b := r.newGuest()
 	other := newRig(t, func(o *site.Options) { o.Log = r.log })
-	stranger := newRig(t, func(o *site.Options) { o.SessionKey = nil })
+	otherKey := newRig(t, func(o *site.Options) { o.SessionKey = nil })
 	cookies := b.client.Jar.Cookies(mustURL(t, r.server.URL))
 	for name, c := range map[string]struct {
 		rig  *rig
 		same bool
-	}{"the same key": {other, true}, "another key": {stranger, false}} {
+	}{"the same key": {other, true}, "another key": {otherKey, false}} {
 		there := c.rig.program()
 		there.client.Transport = withCookie(cookies[0].String())
-		who := call(there, guest.Whoami, guest.WhoamiRequest{}, "")
-		if (who.ID == b.guest) != c.same {
-			t.Errorf("%s: %s is %s", name, b.guest, who.ID)
+		caller := call(there, guest.Whoami, guest.WhoamiRequest{}, "")
+		if (caller.ID == b.guest) != c.same {
+			t.Errorf("%s: %s is %s", name, b.guest, caller.ID)
 		}
 	}
 }

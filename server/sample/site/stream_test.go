@@ -3,7 +3,6 @@ package site_test
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -99,17 +98,24 @@ func (s *stream) next(name string) frame {
 	}
 }
 
-// hear returns the next event of a type.
-func hear[T any](s *stream, of event.Type[T]) (event.ID, T) {
+// receiveValue returns the next event of a type.
+func receiveValue[T any](s *stream, of event.Type[T]) (event.ID, T) {
+	s.b.rig.t.Helper()
+	e := receive(s, of)
+	return e.ID, e.Value
+}
+
+// receive is receiveValue with topic and time.
+func receive[T any](s *stream, of event.Type[T]) event.Of[T] {
 	s.b.rig.t.Helper()
 	f := s.next(of.Name())
-	id, err := event.ParseID(f.id)
-	var v T
-	if err == nil {
-		err = json.Unmarshal([]byte(f.data), &v)
+	m, err := event.ParseMeta(f.id)
+	if err != nil || m.Topic == "" {
+		s.b.rig.t.Fatalf("an event with the id %q: %v", f.id, err)
 	}
+	e, err := of.DecodeForm(f.name, m, []byte(f.data))
 	if err != nil {
 		s.b.rig.t.Fatal(err)
 	}
-	return id, v
+	return e
 }

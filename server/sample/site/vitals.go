@@ -10,22 +10,23 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// A pulse takes the server's vital signs. It remembers the last ones, since most
-// are told as rates; a second that was not told is not in the next one's.
-type pulse struct {
+// A vitalsSampler samples the server's vital signs. It keeps the last sample,
+// since most values are rates; a second that was not published is not included
+// in the next one.
+type vitalsSampler struct {
 	node    string
 	streams func() sse.Stats
-	watch   *stopwatch
+	timer   *appendTimer
 
 	at      time.Time
 	cpu     time.Duration
 	counted sse.Stats
 }
 
-// take returns what has happened since it was last called.
-func (p *pulse) take(now time.Time) vitals.Sample {
+// take returns the sample of the time since the last call.
+func (p *vitalsSampler) take(now time.Time) vitals.Sample {
 	cpu, counted := cpuTime(), p.streams()
-	appended, slowest, median := p.watch.read(now)
+	appended, slowest, median := p.timer.read(now)
 	heap, goroutines := goRuntime()
 	rate := func(n float64) float64 { return n / max(now.Sub(p.at), time.Millisecond).Seconds() }
 	s := vitals.Sample{
@@ -55,14 +56,14 @@ func goRuntime() (heap int64, goroutines int) {
 	return int64(s[0].Value.Uint64()), int(s[1].Value.Uint64())
 }
 
-// beat publishes the vital signs once a second until ctx ends.
-func (s *Site) beat(ctx context.Context) {
-	p := &pulse{node: s.opts.Node, streams: s.streams.Stats, watch: s.log}
-	p.take(time.Now()) // what was before is no second's
+// publishVitals publishes the vital signs once a second until ctx ends.
+func (s *Site) publishVitals(ctx context.Context) {
+	p := &vitalsSampler{node: s.opts.Node, streams: s.streams.Stats, timer: s.log}
+	p.take(time.Now()) // what was before belongs to no second
 	eachSecond(ctx, func(ctx context.Context, now time.Time) {
-		_, err := vitals.Sampled.Publish(ctx, s.log, vitals.Wall, p.take(now), event.Expires(vitals.Window))
+		_, err := vitals.Sampled.Publish(ctx, s.log, vitals.SamplesTopic, p.take(now), event.Expires(vitals.Window))
 		if err != nil {
-			s.opts.Logger.Debug("the vital signs were not published", "err", err)
+			s.logger.Debug("the vital signs were not published", "error", err)
 		}
 	})
 }

@@ -16,19 +16,19 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
-// The figures are the process's own: it has memory, goroutines and two streams,
-// appends, and hands what it has appended to those who read.
-func TestTheVitalSignsAreReal(t *testing.T) {
+// The values are the process's own: it has memory, goroutines and two streams,
+// appends events and delivers them.
+func TestVitalSignsAreReal(t *testing.T) {
 	r := newRig(t)
-	ann := r.visit()
+	ann := r.newGuest()
 	ann.open("room.lobby")
 	wall := ann.open("vitals")
 	for range 20 {
 		say(ann, "hi", "")
 	}
-	_, s := hear(wall, vitals.Sampled)
+	_, s := receiveValue(wall, vitals.Sampled)
 	for s.Appended == 0 || s.Streams != 2 { // the first may be of before
-		_, s = hear(wall, vitals.Sampled)
+		_, s = receiveValue(wall, vitals.Sampled)
 	}
 	for what, ok := range map[string]bool{
 		"cpu":        s.CPU >= 0 && s.CPU <= float64(runtime.NumCPU())+1,
@@ -43,37 +43,37 @@ func TestTheVitalSignsAreReal(t *testing.T) {
 			t.Errorf("%s: %+v", what, s)
 		}
 	}
-	for _, e := range r.events(vitals.Wall) {
+	for _, e := range r.events(vitals.SamplesTopic) {
 		if got := e.Expires().Sub(e.Time()); got != vitals.Window {
 			t.Errorf("a sample is kept for %v", got)
 		}
 	}
 }
 
-// A log whose health can be asked for can still be.
-func TestTheLogsHealthIsAskedFor(t *testing.T) {
-	var sick sickLog
-	r := newRig(t, func(o *site.Options) { sick.Log = o.Log; o.Log = &sick })
+// The health of a log that has a Health method is part of the server's.
+func TestHealthOfTheLogIsReported(t *testing.T) {
+	var log unhealthyLog
+	r := newRig(t, func(o *site.Options) { log.Log = o.Log; o.Log = &log })
 	probe := func() int {
 		w := httptest.NewRecorder()
 		r.site.Admin().ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
 		return w.Code
 	}
-	until(t, "the site is well", func() bool { return probe() == 200 })
-	sick.sick.Store(true)
+	until(t, "the site is healthy", func() bool { return probe() == 200 })
+	log.unhealthy.Store(true)
 	if got := probe(); got != 503 {
-		t.Errorf("with a sick log: status %d", got)
+		t.Errorf("with an unhealthy log: status %d", got)
 	}
 }
 
-// A sickLog is one that may be unwell.
-type sickLog struct {
+// An unhealthyLog is a log that can be made unhealthy.
+type unhealthyLog struct {
 	eventlog.Log
-	sick atomic.Bool
+	unhealthy atomic.Bool
 }
 
-func (l *sickLog) Health() error {
-	if l.sick.Load() {
+func (l *unhealthyLog) Health() error {
+	if l.unhealthy.Load() {
 		return errors.New("the disk is full")
 	}
 	return nil
@@ -93,7 +93,7 @@ func TestReadinessFollowsTheLog(t *testing.T) {
 		err  error
 		want int
 	}{{eventlog.ErrUnavailable, 503}, {nil, 200}} {
-		log.tell(test.err)
+		log.report(test.err)
 		for path, want := range map[string]int{"/readyz": test.want, "/healthz": test.want, "/livez": 200} {
 			if got := probe(path); got != want {
 				t.Errorf("with the log at %v: %s is %d, want %d", test.err, path, got, want)
@@ -102,16 +102,16 @@ func TestReadinessFollowsTheLog(t *testing.T) {
 	}
 }
 
-// An outageLog is one whose tail says what a test wants.
+// An outageLog is a log whose tails report what a test wants.
 type outageLog struct {
 	eventlog.Log
-	mu sync.Mutex // fn is called by one goroutine at a time
-	fn func([]event.Event, error)
+	mu  sync.Mutex                   // each is called by one goroutine at a time
+	fns []func([]event.Event, error) // of all tails
 }
 
 func (l *outageLog) Tail(ctx context.Context, from uint64, fn func([]event.Event, error)) error {
 	l.mu.Lock()
-	l.fn = fn
+	l.fns = append(l.fns, fn)
 	l.mu.Unlock()
 	return l.Log.Tail(ctx, from, func(batch []event.Event, err error) {
 		l.mu.Lock()
@@ -120,8 +120,10 @@ func (l *outageLog) Tail(ctx context.Context, from uint64, fn func([]event.Event
 	})
 }
 
-func (l *outageLog) tell(err error) {
+func (l *outageLog) report(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.fn(nil, err)
+	for _, fn := range l.fns {
+		fn(nil, err)
+	}
 }

@@ -14,23 +14,22 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
-	"github.com/seawaykit/seaway/server/fanout"
 	"github.com/seawaykit/seaway/server/httpd"
-	"github.com/seawaykit/seaway/server/poll"
+	"github.com/seawaykit/seaway/server/internal/socket"
 	"github.com/seawaykit/seaway/server/sample/transports"
-	"github.com/seawaykit/seaway/server/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
 const token = "0123456789abcdef"
 
-// A rig is a server of all lanes, over a log in memory and real connections.
+// A rig is a server of all transports, over a log in memory and real
+// connections.
 type rig struct {
 	t       *testing.T
 	log     *eventlog.Memory
 	streams *sse.Handler
-	lanes   *transports.Lanes
+	meter   *transports.Meter
 	server  *httptest.Server
 	early   chan struct{} // ends the handler of /early
 }
@@ -38,18 +37,17 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	log := eventlog.NewMemory(eventlog.Retention{})
-	hub := fanout.New(log, fanout.Options{Encode: sse.EncodeEvent})
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { hub.Run(ctx) })
-	r := &rig{t: t, log: log, early: make(chan struct{}), lanes: transports.New(transports.Options{Log: log})}
-	r.streams = sse.NewHandler(hub, sse.Options{Authorize: func(*http.Request, []string) (string, error) { return "", nil }})
+	r := &rig{t: t, log: log, early: make(chan struct{}), meter: transports.New(transports.Options{Log: log})}
+	r.streams = sse.New(log, sse.Options{Authorize: func(*http.Request, []string) (string, error) { return "", nil }})
+	running.Go(func() { r.streams.Run(ctx) })
 	sockets, err := socket.NewHandler(r.streams, socket.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/poll", poll.NewHandler(r.streams))
+	mux.Handle("/poll", r.streams.Poll())
 	mux.Handle("/events", r.streams)
 	mux.Handle("/socket", sockets)
 	mux.HandleFunc("/other", func(w http.ResponseWriter, req *http.Request) {
@@ -63,7 +61,7 @@ func newRig(t *testing.T) *rig {
 		<-r.early
 	})
 	r.server = httptest.NewUnstartedServer(nil)
-	r.server.Config = httpd.New(r.lanes.Track(mux), httpd.Options{})
+	r.server.Config = httpd.New(r.meter.Track(mux), httpd.Options{})
 	known := r.server.Config.ConnContext
 	r.server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		return transports.ConnContext(known(ctx, conn), conn)
@@ -84,24 +82,25 @@ func newRig(t *testing.T) *rig {
 func (r *rig) run() {
 	ctx, cancel := context.WithCancel(r.t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { r.lanes.Run(ctx) })
+	running.Go(func() { r.meter.Run(ctx) })
 	r.t.Cleanup(func() { cancel(); running.Wait() })
 }
 
-func (r *rig) counts() map[contract.Kind]contract.Count {
-	counts, err := r.lanes.Counts(r.t.Context(), contract.Page{Token: token})
+func (r *rig) counts() map[contract.Kind]contract.Usage {
+	counts, err := r.meter.Counts(r.t.Context(), contract.Page{Token: token})
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return counts.Lanes
+	return counts.Transports
 }
 
-// untilCounted waits until the server's figures of a lane are the client's own.
+// untilCounted waits until the server's counts of a transport are the client's
+// own.
 func (r *rig) untilCounted(kind contract.Kind, in, out func() int64) {
 	r.t.Helper()
 	until(r.t, "the server has counted what the client has", func() bool {
 		c := r.counts()[kind]
-		if c.Counted && c.In == in() && c.Out == out() {
+		if c.BytesKnown && c.In == in() && c.Out == out() {
 			return true
 		}
 		r.t.Logf("%s: server %+v, client %d up, %d down", kind, c, in(), out())
@@ -161,7 +160,7 @@ func (c *client) ask(request string) (up, down int64) {
 	return c.up.Load() - up, c.down.Load() - down
 }
 
-// follow reads whatever comes until the end, and tells how that was.
+// follow reads to the end, and returns how it ended.
 func (c *client) follow() (ended <-chan error) {
 	end := make(chan error, 1)
 	go func() {
@@ -171,9 +170,9 @@ func (c *client) follow() (ended <-chan error) {
 	return end
 }
 
-// get is a request for a lane.
+// get returns a request of a transport.
 func get(path string, kind contract.Kind, more string) string {
-	return "GET " + path + "?topic=compare&lane=" + contract.Lane(token, kind) + more + " HTTP/1.1\nHost: x\n"
+	return "GET " + path + "?topic=compare&lane=" + contract.TransportID(token, kind) + more + " HTTP/1.1\nHost: x\n"
 }
 
 const upgrade = "Connection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n"

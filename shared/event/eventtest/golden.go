@@ -1,12 +1,12 @@
-// Package eventtest keeps a history of a program's event types, so that nobody
-// changes what pages in browsers still read without knowing it.
+// Package eventtest keeps a history of a program's event types, and fails a test when a
+// change would make pages that are still open misread them.
 //
 // The history is a text file beside a test of one line:
 //
 //	func TestSchema(t *testing.T) { eventtest.Golden(t, "schema.txt") }
 //
 // The test's package must import, directly or not, every package that defines
-// events: what is not linked into the test is not looked at. The flag -update
+// events: types that are not linked into the test are not checked. The flag -update
 // belongs to this package, so a test that imports it cannot have another.
 package eventtest
 
@@ -26,10 +26,10 @@ var update = flag.Bool("update", false, "append what is new in event types to th
 
 // Golden fails the test unless the newest version of each event type in the
 // history at path, which [event.Record] describes, is the type as it is defined
-// now, and every type of the history is defined. A failure says what to do.
+// now, and every type of the history is defined. The failure's text names what to do.
 //
 // Run with -update it appends what is new: types that are not recorded, and
-// changes that are [event.Additive]. It never alters what is there, and still
+// additive changes (see package event). It never alters existing lines, and still
 // fails for every other change. A file that does not exist is begun.
 func Golden(t testing.TB, path string) {
 	t.Helper()
@@ -75,7 +75,7 @@ func extend(path, text string, news []news) error {
 	return os.Rename(half, path)
 }
 
-const heading = `# What pages have been told, oldest first: one line for each version of an event
+const heading = `# What pages have been sent, oldest first: one line for each version of an event
 # type. Written by the test with -update. A line that was released stays as it is.
 `
 

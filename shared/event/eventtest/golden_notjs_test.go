@@ -80,7 +80,7 @@ func TestGoldenWithoutTheFlagChangesNothing(t *testing.T) {
 	}
 }
 
-func TestTheFlagAppendsWhatIsNew(t *testing.T) {
+func TestFlagAppendsWhatIsNew(t *testing.T) {
 	for history, want := range map[string]string{
 		present:                         present,
 		"# mine\ntest.measured {}":      "# mine\ntest.measured {}\n" + present,
@@ -98,7 +98,7 @@ func TestTheFlagAppendsWhatIsNew(t *testing.T) {
 	}
 }
 
-func TestTheFlagIsNoWayToMakeAnIncompatibleChange(t *testing.T) {
+func TestFlagIsNoWayToMakeAnIncompatibleChange(t *testing.T) {
 	for _, history := range []string{
 		"test.measured {Degrees:string}\n", "test.measured {Celsius:int}\n", present + "test.gone {}\n", "test.measured {Degrees:int\n",
 	} {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/internal/shape"
 )
 
 // news is a line that a history lacks.
@@ -33,7 +34,7 @@ func review(history, present string) (lacks []news, faults []string, err error) 
 		case then == "":
 			lacks = append(lacks, news{fmt.Sprintf("event type %s is not recorded", name), line})
 		default:
-			if why := event.Additive(then, now); why != nil {
+			if why := shape.Additive(then, now); why != nil {
 				faults = append(faults, misread(name, why))
 			} else {
 				lacks = append(lacks, news{fmt.Sprintf("event type %s has changed from %s to %s, which pages in use can read", name, then, now), line})

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAReviewSaysWhatToDo(t *testing.T) {
+func TestReviewReportsWhatToDo(t *testing.T) {
 	for _, c := range []struct {
 		name, history, present string
 		lacks                  []string // lines
@@ -47,13 +47,13 @@ func TestAReviewSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestAHistoryThatCannotBeReadIsNotReviewed(t *testing.T) {
+func TestHistoryThatCannotBeReadIsNotReviewed(t *testing.T) {
 	if _, _, err := review("a {x:int", ""); err == nil || !strings.Contains(err.Error(), "line 1") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestATypeIsFollowedByTheNextVersion(t *testing.T) {
+func TestTypeIsFollowedByTheNextVersion(t *testing.T) {
 	for name, want := range map[string]string{
 		"chat.posted": "chat.posted.v2", "chat.posted.v2": "chat.posted.v3", "a.v19": "a.v20", "a.voted": "a.voted.v2", "a.v2.b": "a.v2.b.v2",
 	} {

@@ -1,8 +1,8 @@
-// Package guest is a sample contract: who visits, and who is here. Replace it
-// with your own.
+// Package guest is a sample contract: identity of guests, their names, and
+// presence. Replace it with your own.
 //
-// A guest is whoever holds a signed cookie of this server; nobody signs in. The
-// page cannot read the cookie, and asks the server who it is.
+// A guest is a browser with a signed cookie of this server: there is no sign-in.
+// The page cannot read the cookie, and asks the server for its guest.
 package guest
 
 import (
@@ -10,9 +10,8 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// A Guest is one visitor. The ID is the server's to give and proves nothing by
-// itself; the Name is what the guest has picked, and need not be the only one of
-// its kind.
+// A Guest is one browser. The server chooses the ID, which proves nothing by
+// itself. The guest has picked the Name, which need not be unique.
 type Guest struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
@@ -21,10 +20,10 @@ type Guest struct {
 // MaxName is the length of the longest name, in characters.
 const MaxName = 64
 
-// A WhoamiRequest asks who the server takes the caller for.
+// A WhoamiRequest asks for the guest of the caller's cookie.
 type WhoamiRequest struct{}
 
-// Whoami tells a page who its reader is.
+// Whoami returns the guest of the caller's cookie.
 var Whoami = command.Define[WhoamiRequest, Guest]("guest.whoami")
 
 // A RenameRequest picks a name.
@@ -32,13 +31,13 @@ type RenameRequest struct {
 	Name string `json:"name"`
 }
 
-// Rename gives the caller another name, on every page and for later visits.
+// Rename gives the caller another name, on every page and for the future.
 var Rename = command.Define[RenameRequest, Guest]("guest.rename")
 
-// Here is the topic that says who is here. Only its newest event is kept.
-const Here = "presence"
+// PresenceTopic is the topic of [Present]. Only its newest event is kept.
+const PresenceTopic = "presence"
 
-// A Presence is everybody who has a page open. Large crowds are cut short.
+// A Presence lists the guests who have a page open. Long lists are cut short.
 type Presence struct {
 	Guests []Guest `json:"guests"` // at most MaxPresent, by name
 	Total  int     `json:"total"`
@@ -47,5 +46,5 @@ type Presence struct {
 // MaxPresent is how many guests a Presence names.
 const MaxPresent = 100
 
-// Present tells who is here, whenever that has changed.
+// Present is published whenever the list of present guests has changed.
 var Present = event.Define[Presence]("guests.present")

@@ -3,20 +3,22 @@
 package inbox
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/state"
 )
 
-// A Kind is what a notice is about.
+// A Kind says what a notice is about.
 type Kind string
 
 // The kinds.
 const (
-	Mention Kind = "mention" // somebody wrote @name in a room
-	Joined  Kind = "joined"  // somebody has picked a name for the first time
+	Mention Kind = "mention" // a guest wrote @name in a room
+	Joined  Kind = "joined"  // a guest has picked a name for the first time
 )
 
 // A Notice is one entry of a guest's inbox.
@@ -29,44 +31,68 @@ type Notice struct {
 	At   time.Time   `json:"at"`
 }
 
-// Noticed puts a notice into an inbox.
-var Noticed = event.Define[Notice]("inbox.noticed")
+// MaxNotices is how many notices an inbox keeps: the newest.
+const MaxNotices = 200
 
-// Topic returns the topic of a guest's notices. Nobody else may read it.
-func Topic(guest string) string { return "user." + guest }
-
-// A Mark is how far a guest has read.
-type Mark struct {
-	UpTo event.ID `json:"up_to"` // of the newest notice that has been seen
+// An Inbox is the state of a guest's notices, and up to which the guest has read them.
+type Inbox struct {
+	Entries []Entry  `json:"entries"` // the oldest first
+	UpTo    event.ID `json:"up_to"`   // the newest notice that the guest has seen
 }
 
-// Marked tells the guest's other pages. Only its topic's newest event is kept.
-var Marked = event.Define[Mark]("inbox.marked")
+// An Entry is a notice with the event that it has come by.
+type Entry struct {
+	Notice
+	Event event.ID `json:"event"`
+}
 
-// MarkTopic returns the topic of a guest's mark. Nobody else may read it.
-func MarkTopic(guest string) string { return Topic(guest) + ".read" }
+// Inboxes are the states of all guests' inboxes, under the guests' IDs. Only that guest
+// may see it.
+var Inboxes = state.Define[Inbox]("user")
 
-// A ReadRequest says that everything up to a notice has been seen.
+// The events of an inbox.
+var (
+	// Noticed adds a notice.
+	Noticed = state.On(Inboxes, "inbox.noticed", (*Inbox).add)
+	// MarkerMoved moves the guest's read marker, never back.
+	MarkerMoved = state.On(Inboxes, "inbox.marked", (*Inbox).move)
+)
+
+// Topic returns the topic of a guest's inbox.
+func Topic(guest string) string { return Inboxes.Topic(guest) }
+
+// IsUnread reports whether the guest has not seen a notice.
+func (b Inbox) IsUnread(e Entry) bool { return b.UpTo.IsZero() || e.Event.Seq() > b.UpTo.Seq() }
+
+// add adds a notice, once: it may be sent again after the log has forgotten its key.
+func (b *Inbox) add(e event.Of[Notice]) {
+	if slices.ContainsFunc(b.Entries, func(old Entry) bool { return old.ID == e.Value.ID }) {
+		return
+	}
+	b.Entries = append(b.Entries, Entry{e.Value, e.ID})
+	if n := len(b.Entries); n > MaxNotices {
+		b.Entries = slices.Clone(b.Entries[n-MaxNotices:])
+	}
+}
+
+func (b *Inbox) move(e event.Of[ReadMarker]) {
+	if b.UpTo.IsZero() || e.Value.UpTo.Seq() > b.UpTo.Seq() {
+		b.UpTo = e.Value.UpTo
+	}
+}
+
+// A ReadMarker says up to which notice a guest has read.
+type ReadMarker struct {
+	UpTo event.ID `json:"up_to"` // the newest notice that the guest has seen
+}
+
+// A ReadRequest asks to mark everything up to a notice as read.
 type ReadRequest struct {
 	UpTo event.ID `json:"up_to"`
 }
 
-// A ReadReply says that the mark is durable.
+// A ReadReply confirms that the read marker is durable.
 type ReadReply struct{}
 
-// Read moves the caller's mark forward; never back.
+// Read moves the caller's read marker forward, never back.
 var Read = command.Define[ReadRequest, ReadReply]("inbox.read")
-
-// A ListRequest asks for what is in the caller's inbox.
-type ListRequest struct{}
-
-// A ListReply has the notices that are kept, the oldest first, and the mark. A
-// page that follows both topics from before it asked misses nothing.
-type ListReply struct {
-	Notices []event.Of[Notice] `json:"notices"`
-	Mark    Mark               `json:"mark"`
-}
-
-// List reads the caller's inbox. The page that is drawn for everybody cannot
-// hold it, and goes on in the log where it ends: notices of before are had so.
-var List = command.Define[ListRequest, ListReply]("inbox.list")

@@ -1,12 +1,13 @@
-// Package schema is a sample: what the releases of this program have told their
-// pages. Both halves import it, and so know what an older or a newer other half
-// may say. Replace it with your own, and import every package of yours that
-// defines events.
+// Package schema is a sample: the history of this program's event types, a line
+// for each released version. Server and page import it, and so know the event
+// types of older builds. Replace it with your own, and import every package of
+// yours that defines events.
 package schema
 
 import (
 	_ "embed"
 
+	_ "github.com/seawaykit/seaway/shared/sample/board"
 	_ "github.com/seawaykit/seaway/shared/sample/chat"
 	_ "github.com/seawaykit/seaway/shared/sample/guest"
 	_ "github.com/seawaykit/seaway/shared/sample/inbox"

@@ -1,9 +1,9 @@
-// Package transports is a sample contract: what the page that compares transports
-// and its server say to each other. Replace it with your own.
+// Package transports is a sample contract: the events and commands of the page
+// that compares transports. Replace it with your own.
 //
-// The page follows one topic in several ways at once, each of which is a lane.
-// It names itself by a random token, and its lanes by the token and the way, in
-// a parameter of their requests; so the server can tell what each lane costs.
+// The page follows one topic by several transports at once. Each request has a
+// parameter with the page's random token and the kind of transport, by which the
+// server counts the usage of each.
 package transports
 
 import (
@@ -14,30 +14,29 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
-// Topic is what all lanes follow. There are events on it only while somebody
-// does.
+// Topic is what all transports follow. It has events only while a page follows it.
 const Topic = "compare"
 
-// A Pulse is there to be received.
-type Pulse struct {
+// A Message is published to be received and counted.
+type Message struct {
 	From string    `json:"from"` // the server's run, which numbers its own
 	N    int       `json:"n"`    // from 1, without gaps
 	At   time.Time `json:"at"`   // by the server's clock, before it was stored
 }
 
-// Pulsed tells a pulse, four times a second. It is gone after [Kept].
-var Pulsed = event.Define[Pulse]("compare.pulsed")
+// Sent is a message, published four times a second and retained for [Retention].
+var Sent = event.Define[Message]("compare.pulsed")
 
-// Kept is how long a pulse can be caught up with.
-const Kept = time.Minute
+// Retention is how long a message can be caught up with.
+const Retention = time.Minute
 
-// LaneParam is the query parameter that names a request's lane.
-const LaneParam = "lane"
+// TransportParam is the query parameter that has a request's [TransportID].
+const TransportParam = "lane"
 
 // A Kind is a way to follow the topic.
 type Kind string
 
-// The lanes that are compared, two that the browser is left alone with, and one
+// The transports that are compared, two that only the browser looks after, and one
 // more.
 const (
 	Poll            Kind = "poll"     // asks every so often
@@ -47,11 +46,11 @@ const (
 	BareWebSocket   Kind = "bare_websocket"
 	BareEventSource Kind = "bare_eventsource"
 
-	Talk Kind = "talk" // a socket for questions, which would weigh on the other's figures
+	RoundTrip Kind = "talk" // a socket for requests, which would change the other's figures
 )
 
-// Kinds are all there are.
-var Kinds = []Kind{Poll, LongPoll, WebSocket, EventSource, BareWebSocket, BareEventSource, Talk}
+// Kinds are all kinds.
+var Kinds = []Kind{Poll, LongPoll, WebSocket, EventSource, BareWebSocket, BareEventSource, RoundTrip}
 
 // MinToken and MaxToken bound a page's token, in characters.
 const (
@@ -59,11 +58,12 @@ const (
 	MaxToken = 64
 )
 
-// Lane returns the value of [LaneParam] for a lane of the page with this token.
-func Lane(token string, kind Kind) string { return token + "-" + string(kind) }
+// TransportID returns the value of [TransportParam] for a transport of the page
+// with this token.
+func TransportID(token string, kind Kind) string { return token + "-" + string(kind) }
 
-// ParseLane is the reverse of [Lane], and refuses what it would not return.
-func ParseLane(s string) (token string, kind Kind, ok bool) {
+// ParseTransportID is the reverse of [TransportID], and refuses other texts.
+func ParseTransportID(s string) (token string, kind Kind, ok bool) {
 	token, name, _ := strings.Cut(s, "-")
 	for _, k := range Kinds {
 		if string(k) == name {
@@ -89,23 +89,24 @@ type Page struct {
 	Token string `json:"token"`
 }
 
-// A Count is what one lane has cost so far.
-type Count struct {
-	Requests int  `json:"requests"`
-	Upgrades int  `json:"upgrades"` // of them: that left HTTP for another protocol
-	Opened   int  `json:"opened"`   // connections that it has used, each time it took one over
-	Held     int  `json:"held"`     // requests that are being answered now
-	Cut      int  `json:"cut"`      // connections that were cut under it
-	Counted  bool `json:"counted"`  // whether In and Out are known
-	// Bytes of the lane's TCP connections, without the packets' own headers.
+// A Usage is what one transport has used so far.
+type Usage struct {
+	Requests   int  `json:"requests"`
+	Upgrades   int  `json:"upgrades"` // requests that left HTTP for another protocol
+	Opened     int  `json:"opened"`   // connections, each time that the transport took one over
+	Held       int  `json:"held"`     // requests that are open now
+	Cut        int  `json:"cut"`      // connections that the server has cut
+	BytesKnown bool `json:"counted"`  // whether In and Out are known
+	// Bytes of the transport's TCP connections, without the packets' own headers.
 	In  int64 `json:"in"`  // from the page
 	Out int64 `json:"out"` // to the page
 }
 
-// Counts are those of a page's lanes; one that has asked nothing yet is missing.
-type Counts struct {
-	At    time.Time      `json:"at"` // the server's clock
-	Lanes map[Kind]Count `json:"lanes"`
+// A UsageReport has the usage of a page's transports; one without requests so far
+// is missing.
+type UsageReport struct {
+	At         time.Time      `json:"at"` // the server's clock
+	Transports map[Kind]Usage `json:"lanes"`
 }
 
 // A Dropped says how many connections were cut.
@@ -113,17 +114,17 @@ type Dropped struct {
 	Cut int `json:"cut"`
 }
 
-// An Echo comes back as it is.
+// An Echo is returned as it is.
 type Echo struct {
 	N int `json:"n"`
 }
 
-// What the page asks for.
+// The commands of the page.
 var (
-	// CountLanes asks what its lanes have cost.
-	CountLanes = command.Define[Page, Counts]("compare.counts")
-	// Drop has the connections of its lanes cut.
+	// GetUsage returns the usage of the page's transports.
+	GetUsage = command.Define[Page, UsageReport]("compare.counts")
+	// Drop cuts the connections of the page's transports.
 	Drop = command.Define[Page, Dropped]("compare.drop")
-	// Reply has the server send something back.
+	// Reply returns its request, to time the round trip.
 	Reply = command.Define[Echo, Echo]("compare.echo")
 )

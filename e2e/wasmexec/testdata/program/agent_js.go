@@ -15,3 +15,13 @@ func replaceFetch() {
 func isIn(browser string) bool {
 	return strings.Contains(js.Global().Get("navigator").Get("userAgent").String(), browser+"/")
 }
+
+// stored reports whether a program of before has left something in the browser,
+// and leaves something there.
+func stored() bool {
+	items, doc := js.Global().Get("localStorage"), js.Global().Get("document")
+	was := items.Get("length").Int() > 0 || doc.Get("cookie").String() != "" || js.Global().Get("history").Get("length").Int() > 1
+	items.Call("setItem", "left", "behind")
+	doc.Set("cookie", "left=behind; max-age=3600")
+	return was
+}

@@ -52,6 +52,8 @@ func main() {
 		case "replace":
 			replaceFetch()
 			fmt.Println("replaced")
+		case "store":
+			fmt.Println(map[bool]string{false: "nothing is stored", true: "something is stored"}[stored()])
 		case "panic":
 			panic("on purpose")
 		case "hang":

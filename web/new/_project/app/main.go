@@ -1,4 +1,4 @@
-// Command app is the page as the browser runs it, built for GOOS=js GOARCH=wasm.
+// Command app is the page's program in the browser, built for GOOS=js GOARCH=wasm.
 package main
 
 import (
@@ -7,7 +7,4 @@ import (
 	"example.com/me/app/app/page"
 )
 
-func main() {
-	page.Routes(nil)
-	app.RunWhenOnBrowser()
-}
+func main() { page.Routes(); app.RunWhenOnBrowser() }

@@ -1,47 +1,44 @@
-// Command server is the whole product in one program: the page, its stream, its
-// commands and the log.
+// Command server serves the page, its state and its commands, and keeps the log.
 package main
 
 import (
 	"context"
-	"flag"
-	"log/slog"
-	"net"
 	"os"
-	"os/signal"
-	"syscall"
 
-	"github.com/seawaykit/seaway/server/eventlog/embedded"
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+	pages "github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/server/live"
+	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/event"
+
+	"example.com/me/app/app/page"
+	"example.com/me/app/shared/notes"
+	"example.com/me/app/web"
 )
 
-func main() {
-	addr := flag.String("addr", ":8000", "`address` to listen on")
-	data := flag.String("data", "data", "`directory` of the log")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, *addr, *data); err != nil {
-		slog.Error("the server has ended", "err", err)
-		os.Exit(1)
+var version = "dev" // set by the linker
+
+func main() { os.Exit(live.Main(live.Program{Name: "server", Version: version, New: newServer})) }
+
+func newServer(_ context.Context, c live.Config) (*live.Server, error) {
+	srv, err := live.New(c.Log, c.Options(live.Options{Call: live.Anyone, Files: web.Files})) // anyone may call
+	if err != nil {
+		return nil, err
 	}
+	live.Serve(srv, notes.Lists, live.Everyone) // keeps the lists; everyone may see them
+	live.Handle(srv, notes.Write, service{c}.write)
+	page.Routes()
+	site := pages.Site{Name: "Notes", Color: "#0b1f2a", Styles: []string{"/web/app.css"}, Icon: app.Icon{SVG: "/web/icon.svg"}}
+	srv.Pages(pages.Handler(srv, site))
+	return srv, nil
 }
 
-// run serves until ctx ends.
-func run(ctx context.Context, addr, data string) error {
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		return err
+type service struct{ live.Config }
+
+// write publishes a note. command.Once makes a retry of the same call safe.
+func (s service) write(ctx context.Context, note notes.Note) (event.ID, error) {
+	if note.Text == "" {
+		return event.ID{}, live.Invalid("text", "the note is empty")
 	}
-	defer listener.Close()
-	log, err := embedded.Open(ctx, embedded.Options{Dir: data})
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	s, err := newSite(log)
-	if err != nil {
-		return err
-	}
-	slog.Info("listening", "addr", listener.Addr())
-	return s.serve(ctx, listener)
+	return notes.Written.Publish(ctx, s.Log, notes.Lists.Topic("all"), note, command.Once(ctx))
 }

@@ -1,87 +1,52 @@
-// Package page is what people see. The server draws it first, from a Snapshot;
-// the browser takes it over and follows the stream from there.
+// Package page draws the page: first on the server, then in the browser whenever an event has changed the state.
 package page
 
 import (
-	"time"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
-	"github.com/seawaykit/seaway/app/guard"
-	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/wire"
 
 	"example.com/me/app/shared/notes"
 )
 
-// Routes registers the page. load is the server's; the browser has none.
-func Routes(load func() Snapshot) {
-	app.Route("/", func() app.Composer { return &home{load: load} })
-}
+func Routes() { app.Route("/", func() app.Composer { return &home{} }) }
 
-// home is the page.
 type home struct {
 	app.Compo
-	load  func() Snapshot
-	shown Snapshot
-	phase source.Phase
-	src   *source.Source
+	page    *live.Page
+	list    *live.Value[notes.List]
+	failure string
 }
 
-// OnInit takes the snapshot: the server loads it, the browser finds it in the page.
 func (h *home) OnInit() {
-	if h.load != nil {
-		h.shown = h.load()
-	} else {
-		guard.Carried("snapshot", &h.shown)
-	}
-	h.phase = source.Connecting
+	h.page = live.New(live.Options{})
+	h.list = live.State(h.page, notes.Lists, "all") // has its value from the first Render on, on both sides
+	h.page.Init()
 }
 
-// OnMount begins the stream. It runs in the browser only.
-func (h *home) OnMount(ctx app.Context) {
-	h.src = source.New(source.Options{Topics: []string{notes.Topic}, After: h.shown.After, Last: Last})
-	h.follow(ctx)
-	if err := h.src.Start(); err != nil {
-		app.Log(err)
-	}
-}
+func (h *home) OnMount(ctx app.Context) { h.page.Mount(ctx) } // opens the stream, in the browser only
+func (h *home) OnDismount()             { h.page.Close() }
 
-// OnDismount ends the stream.
-func (h *home) OnDismount() { h.src.Close() }
-
-// follow says what an event changes. The source has a goroutine of its own;
-// ctx.Dispatch brings what it tells to the page's.
-func (h *home) follow(ctx app.Context) {
-	source.On(h.src, notes.Written, func(e event.Of[notes.Note]) {
-		ctx.Dispatch(func(app.Context) { h.shown.write(e) })
-	})
-	h.src.OnReset(func(wire.ResetInfo) { // what was shown is void; all is told again
-		ctx.Dispatch(func(app.Context) { h.shown = Snapshot{} })
-	})
-	h.src.OnState(func(s source.State) {
-		ctx.Dispatch(func(app.Context) { h.phase = s.Phase })
-	})
-}
-
-// Render draws the page, on the server and in the browser.
 func (h *home) Render() app.UI {
-	return app.Main().Body(
+	return h.page.Shell(
 		app.H1().Text("Notes"),
-		app.P().ID("status").Class(h.phase.String()).Role("status").Text(h.phase.String()),
-		app.Ol().ID("notes").Body(
-			app.Range(h.shown.Notes).Slice(func(i int) app.UI { return row(h.shown.Notes[i]) }),
+		app.Ul().ID("notes").Body(app.Range(h.list.Now().Notes).Slice(h.row)),
+		app.Form().OnSubmit(h.write).Body(
+			app.Input().ID("text").Placeholder("Write a note").Aria("label", "Note").Attr("autocomplete", "off"),
+			app.Button().ID("write").Text("Write"),
+			app.P().ID("failure").Role("alert").Text(h.failure),
 		),
-		&composer{},
-		guard.Carry("snapshot", h.shown),
 	)
 }
 
-// row draws a note. Texts from people are safe as text; as an attribute they go
-// through attr.Value.
-func row(n event.Of[notes.Note]) app.UI {
-	return app.Li().Body(
-		app.Time().DateTime(n.Value.At.Format(time.RFC3339)).Text(n.Value.At.Format("15:04")),
-		app.Span().Text(n.Value.Text),
-	)
+func (h *home) row(i int) app.UI { return app.Li().Body(app.Span().Text(h.list.Now().Notes[i].Text)) }
+
+func (h *home) write(ctx app.Context, e app.Event) {
+	e.PreventDefault()
+	field := app.Window().GetElementByID("text")
+	live.Call(ctx, notes.Write, notes.Note{Text: field.Get("value").String()}, func(_ event.ID, err error) {
+		if h.failure = live.Message(err); err == nil {
+			field.Set("value", "") // the server has stored it
+		}
+	})
 }

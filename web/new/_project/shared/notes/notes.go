@@ -1,35 +1,37 @@
-// Package notes is what the page and the server say to each other. Both are
-// compiled from it: change it, and neither builds until both agree.
+// Package notes defines the state, the events and the commands that page and server share.
 package notes
 
 import (
-	"time"
+	_ "embed"
 
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/state"
 )
 
-// Topic is where notes are told.
-const Topic = "notes"
-
-// A Note is a line that everybody sees.
+// A Note is a line that every user sees.
 type Note struct {
-	Text string    `json:"text"`
-	At   time.Time `json:"at"`
-}
-
-// Written tells of a note, from the server to the pages.
-var Written = event.Define[Note]("notes.written")
-
-// A WriteRequest asks for a note.
-type WriteRequest struct {
 	Text string `json:"text"`
 }
 
-// A WriteReply says that it is stored.
-type WriteReply struct {
+// An Item is a note in a list, with the id of its event.
+type Item struct {
 	ID event.ID `json:"id"`
+	Note
 }
 
-// Write asks for a note, from a page to the server.
-var Write = command.Define[WriteRequest, WriteReply]("notes.write")
+// A List is the state of a topic notes.<key>: its newest 200 notes, the oldest first.
+type List struct{ Notes []Item }
+
+var (
+	Lists   = state.Define[List]("notes")
+	Written = state.On(Lists, "notes.written", func(l *List, e event.Of[Note]) {
+		l.Notes = append(l.Notes[max(0, len(l.Notes)-199):], Item{ID: e.ID, Note: e.Value})
+	}) // an event, from the server to the pages, and what it changes
+	Write = command.Define[Note, event.ID]("notes.write") // a command, from a page to the server
+)
+
+//go:embed schema.txt
+var history string
+
+func init() { event.Record(history) } // the event types of earlier releases: see the test

@@ -1,0 +1,192 @@
+//go:build !js
+
+package goapp
+
+import (
+	"cmp"
+	"html"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+
+	"github.com/felixge/httpsnoop"
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Assets gives [Handler] the addresses of the page's files.
+type Assets struct {
+	URL      func(path string) string // the address of a file below /web/
+	Version  string                   // changes whenever any of them does
+	WasmSize int64                    // of app.wasm, unpacked
+}
+
+// Options configure [Handler]: names, styles and icons of the page. Its files are
+// below /web/, app.wasm among them.
+type Options struct {
+	Name        string // of the page, and its title until a component sets another
+	Description string // a sentence, for search engines
+	Color       string // of the window before any style has come, as in "#0b1f2a"
+	Styles      []string
+	// Icon must have at least one address. Empty ones are filled from the others, SVG
+	// first. Browsers install a page only with PNGs of 192 and 512 pixels.
+	Icon   app.Icon
+	Assets Assets
+	Limits Limits // of drawing
+	// Around wraps the handler that draws pages, such as by one that keeps what was
+	// drawn. It is not called for scripts and styles. Default: nothing around it.
+	Around func(pages http.Handler) http.Handler
+}
+
+// Handler serves the page's HTML, the scripts that start it and its manifest. It
+// does not serve files below /web/. It panics without an icon: go-app would load
+// one from another site.
+//
+// The styles of the packages that the program links are served as well: see
+// [Style].
+func Handler(opts Options) http.Handler {
+	styles, version := opts.Styles, opts.Assets.Version
+	sheet := registered.join()
+	if sheet != nil {
+		styles, version = slices.Insert(slices.Clone(styles), 0, sheet.url()), version+"-"+sheet.hash
+	}
+	return guard(opts, sheet, &app.Handler{
+		Name:            opts.Name,
+		ShortName:       opts.Name,
+		Title:           opts.Name,
+		Description:     opts.Description,
+		Version:         version,
+		Resources:       resolver{opts.Assets.URL},
+		Styles:          styles,
+		Icon:            withDefaults(opts.Icon),
+		BackgroundColor: opts.Color,
+		ThemeColor:      opts.Color,
+		LoadingLabel:    "{progress}%",
+		RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
+		// The compressed file's own length would show over 100 %.
+		WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
+		ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
+	})
+}
+
+// preload returns a link that makes the browser fetch the wasm while it still
+// reads the HTML, instead of after both scripts have run. It must request as
+// app.js will, or the answer would be thrown away: the same address, by CORS,
+// without credentials for other origins.
+func preload(url string) string {
+	return `<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="` + html.EscapeString(url) + `">`
+}
+
+// withDefaults leaves no icon empty: go-app would fetch one from another site, and
+// if that failed the service worker's cache would stay empty.
+func withDefaults(icon app.Icon) app.Icon {
+	any := cmp.Or(icon.SVG, icon.Large, icon.Default, icon.Maskable)
+	if any == "" {
+		panic("goapp: a page needs an icon")
+	}
+	return app.Icon{
+		Default:  cmp.Or(icon.Default, any),
+		Large:    cmp.Or(icon.Large, any),
+		SVG:      cmp.Or(icon.SVG, any),
+		Maskable: cmp.Or(icon.Maskable, any),
+	}
+}
+
+// A resolver returns the addresses of files. It is not an http.Handler on purpose:
+// with one, go-app would fetch /robots.txt and its like from the host that a
+// request names, and keep the answer for everyone.
+type resolver struct{ url func(string) string }
+
+func (r resolver) Resolve(path string) string { return r.url(path) }
+
+// workerBypass runs before go-app's own fetch listener in the service worker,
+// which answers every request itself. An EventSource that passes through a
+// worker loses its Last-Event-ID and never reconnects in Chromium, and is cut
+// after 30 s in Firefox: the browser must make such requests itself. Documents
+// come from the network while there is one, since go-app caches the front page
+// with the messages of the day it was cached.
+const workerBypass = `self.addEventListener("fetch", (event) => {
+  const accept = event.request.headers.get("accept") || "";
+  if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
+    event.stopImmediatePropagation();
+    return;
+  }
+  if (event.request.mode === "navigate") {
+    event.stopImmediatePropagation();
+    event.respondWith(fetch(event.request).catch(async () => {
+      return (await caches.match(event.request)) || Response.error();
+    }));
+  }
+});
+
+`
+
+// policy lets the page run its own files, compile wasm, and nothing else: a second
+// line of defence if a text from users ever became markup.
+const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+	"script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"manifest-src 'self'; worker-src 'self'"
+
+// generated are the paths that go-app makes once for each Version.
+var generated = map[string]bool{
+	"/app.js": true, "/app.css": true, "/app-worker.js": true, "/wasm_exec.js": true,
+	"/manifest.webmanifest": true,
+}
+
+// proxied are the files, below any path, that go-app would fetch from the host
+// that a request names. Without a resolver for them it answers 500.
+var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt": true}
+
+// guard strips go-app's one ETag, the Version, from everything that changes within
+// a version: with it a browser would get 304 for yesterday's page. It also refuses
+// methods that a page does not have, and limits how many pages are drawn at once.
+func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
+	pages := Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(withoutETag(w), withoutMatch(r)) }), opts.Limits)
+	if opts.Around != nil {
+		pages = opts.Around(pages)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "same-origin")
+		switch {
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "pages are fetched by GET", http.StatusMethodNotAllowed)
+		case proxied[path.Base(r.URL.Path)]:
+			http.NotFound(w, r) // a server that has one serves it itself
+		case styles != nil && r.URL.Path == stylePath:
+			styles.ServeHTTP(w, r)
+		case generated[r.URL.Path]:
+			h.ServeHTTP(w, r)
+		default:
+			pages.ServeHTTP(w, r)
+		}
+	})
+}
+
+// withoutMatch returns the request as one of a client that has no page yet.
+func withoutMatch(r *http.Request) *http.Request {
+	if r.Header.Get("If-None-Match") != "" {
+		r = r.Clone(r.Context())
+		r.Header.Del("If-None-Match")
+	}
+	return r
+}
+
+func withoutETag(w http.ResponseWriter) http.ResponseWriter {
+	strip := func() {
+		w.Header().Del("ETag")
+		if w.Header().Get("Content-Type") == "text/html" {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		}
+	}
+	return httpsnoop.Wrap(w, httpsnoop.Hooks{
+		WriteHeader: func(next httpsnoop.WriteHeaderFunc) httpsnoop.WriteHeaderFunc {
+			return func(code int) { strip(); next(code) }
+		},
+		Write: func(next httpsnoop.WriteFunc) httpsnoop.WriteFunc {
+			return func(b []byte) (int, error) { strip(); return next(b) }
+		},
+	})
+}

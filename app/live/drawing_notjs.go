@@ -1,0 +1,95 @@
+//go:build !js
+
+package live
+
+import (
+	"bytes"
+	"net/http"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// A drawing is the draw of one page, with what the page is drawn from. It belongs to
+// the goroutine that draws.
+type drawing struct {
+	loader *loader
+	loads  int      // calls of Init
+	topics []string // of the events and states that were loaded
+	since  event.ID // up to which all of them are complete
+	until  time.Time
+	failed bool // something could not be loaded
+}
+
+// drawings are the draws under way, by goroutine. go-app draws a page without its
+// request, on the goroutine that asked for it: a component's OnInit has no other way
+// to find what it is drawn for. Should go-app ever draw on another goroutine, no
+// drawing is found, and no page is kept.
+var drawings sync.Map
+
+// goroutine returns the number of the calling goroutine, as text.
+func goroutine() string {
+	var room [64]byte
+	text, _, _ := bytes.Cut(room[:runtime.Stack(room[:], false)], []byte(" ["))
+	return string(text)
+}
+
+// draw has a page drawn, for maxAge at most, and returns the answer and what it was
+// drawn from.
+func draw(pages http.Handler, r *http.Request, maxAge time.Duration) (*answer, *drawing) {
+	d := &drawing{until: time.Now().Add(maxAge)}
+	g := goroutine()
+	drawings.Store(g, d)
+	defer drawings.Delete(g)
+	a := &answer{header: http.Header{}}
+	pages.ServeHTTP(a, r)
+	return a, d
+}
+
+// drawingHere returns the draw of the calling goroutine. Outside of one it is never read.
+func drawingHere() *drawing {
+	if d, ok := drawings.Load(goroutine()); ok {
+		return d.(*drawing)
+	}
+	return &drawing{}
+}
+
+// begin notes that a page loads what it is drawn from.
+func (d *drawing) begin(l *loader) {
+	d.failed = d.failed || d.loads > 0 && d.loader != l
+	d.loader = l
+	d.loads++
+}
+
+// note notes topics of which everything up to a position has been loaded.
+func (d *drawing) note(position event.ID, topics ...string) {
+	if len(d.topics) == 0 || position.Seq() < d.since.Seq() {
+		d.since = position
+	}
+	d.topics = append(d.topics, topics...)
+}
+
+// expire notes when an event that was loaded leaves the log by its own lifetime.
+func (d *drawing) expire(at time.Time) {
+	if !at.IsZero() && at.Before(d.until) {
+		d.until = at
+	}
+}
+
+// isKeepable reports whether all that the page shows is known: it has called Init, and
+// nothing was missing.
+func (d *drawing) isKeepable() bool { return d.loads > 0 && !d.failed }
+
+// isUnchanged reports whether a page that is drawn now would be drawn from the same.
+func (d *drawing) isUnchanged() bool {
+	switch {
+	case d.loader != current.Load() || !time.Now().Before(d.until):
+		return false
+	case len(d.topics) == 0:
+		return true
+	}
+	return d.loader.isUnchanged(d.since, slices.Clip(d.topics))
+}

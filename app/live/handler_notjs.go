@@ -1,0 +1,74 @@
+//go:build !js
+
+package live
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/goapp"
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// A Host is the server that pages are drawn on: it has the addresses of files and
+// the events of topics. The Server of package server/live is one.
+type Host interface {
+	URL(path string) string // the address of a file below /web/
+	Version() string        // changes whenever any of the files does
+	WasmSize() int64        // of app.wasm, unpacked
+	// Snapshot returns the newest last events of the topics, the oldest first, and the
+	// position up to which they are complete. Events acknowledged before the call are
+	// included.
+	Snapshot(ctx context.Context, topics []string, last int) ([]event.Event, event.ID, error)
+	// State returns the window of the state of a topic as JSON, with the fingerprint
+	// of its type, and a position: all events of the topic up to it are in the value.
+	// What has been acknowledged before the call is among them. A state that is not
+	// for everyone is an error.
+	State(ctx context.Context, topic string) (value []byte, fingerprint string, position event.ID, err error)
+	// Unchanged reports whether a page that was drawn from topics up to a position
+	// would be drawn from the same now: no event of theirs that was acknowledged before
+	// the call comes after it, and their states are still for everyone. It is called for
+	// each view of a page, and may report false whenever that is cheaper to know.
+	Unchanged(ctx context.Context, since event.ID, topics ...string) (bool, error)
+}
+
+// A Site configures [Handler]: names, styles and icons of a program's pages.
+type Site struct {
+	Name        string   // of the page, and its title until a component sets another
+	Description string   // a sentence, for search engines
+	Color       string   // of the window before any style has come, as in "#0b1f2a"
+	Styles      []string // as in "/web/app.css"; they come after those of packages
+	Icon        app.Icon // at least one: see [goapp.Options]
+	Limits      goapp.Limits
+
+	// MaxAge is how long the HTML of a page is served while the events and states that
+	// Init has loaded are unchanged. It matters to pages that show anything else: the
+	// time, or what the server's half reads elsewhere. Default a minute; with a negative
+	// one each view is drawn.
+	MaxAge time.Duration
+}
+
+// Handler serves the pages that are registered by [app.Route]: their HTML, the
+// scripts that start them, the styles of packages and the manifest. It does not
+// serve files below /web/. It panics without an icon.
+//
+// go-app keeps its routes for the whole process, and draws them without a request:
+// all pages of a process are drawn from the host of the last call of Handler. A
+// test that makes several servers makes them one after the other.
+func Handler(host Host, site Site) http.Handler {
+	opts := goapp.Options{
+		Name: site.Name, Description: site.Description, Color: site.Color,
+		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits,
+		Assets: goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
+	}
+	if maxAge := cmp.Or(site.MaxAge, defaultMaxAge); maxAge > 0 {
+		opts.Around = func(pages http.Handler) http.Handler { return newViews(pages, maxAge) }
+	}
+	h := goapp.Handler(opts)
+	current.Store(&loader{host: host})
+	return h
+}

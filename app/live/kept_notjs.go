@@ -1,0 +1,73 @@
+//go:build !js
+
+package live
+
+import (
+	"container/list"
+	"sync"
+)
+
+const (
+	// keptPages and keptBytes bound what is kept: a page is some 20 to 100 KB, and a
+	// program may have any number of addresses.
+	keptPages = 1000
+	keptBytes = 32 << 20
+)
+
+// A keptPage is an answer with what it was drawn from.
+type keptPage struct {
+	path string
+	*answer
+	*drawing
+}
+
+// A kept holds the pages that were asked for last. The zero kept is empty.
+type kept struct {
+	mu     sync.Mutex
+	byPath map[string]*list.Element // of order
+	order  list.List                // of *keptPage, the last used first
+	bytes  int
+}
+
+// get returns the page of a path, or nil.
+func (k *kept) get(path string) *keptPage {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	element, ok := k.byPath[path]
+	if !ok {
+		return nil
+	}
+	k.order.MoveToFront(element)
+	return element.Value.(*keptPage)
+}
+
+// put keeps a page in the place of the one before it, and drops those that have not
+// been asked for longest.
+func (k *kept) put(p *keptPage) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.drop(p.path)
+	if k.byPath == nil {
+		k.byPath = map[string]*list.Element{}
+	}
+	k.byPath[p.path] = k.order.PushFront(p)
+	k.bytes += p.size()
+	for k.order.Len() > keptPages || k.bytes > keptBytes {
+		k.drop(k.order.Back().Value.(*keptPage).path)
+	}
+}
+
+// remove drops the page of a path.
+func (k *kept) remove(path string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.drop(path)
+}
+
+// drop needs the lock.
+func (k *kept) drop(path string) {
+	if element, ok := k.byPath[path]; ok {
+		k.bytes -= k.order.Remove(element).(*keptPage).size()
+		delete(k.byPath, path)
+	}
+}

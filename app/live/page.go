@@ -1,0 +1,134 @@
+package live
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/shared/event"
+)
+
+// defaultLast fills a screen several times, and is some 20 KB of HTML.
+const defaultLast = 100
+
+// Options configure a [Page]: the topics it follows, who the user is, how the
+// stream is opened. Topics must be set, unless Own returns some or the page has a
+// [State]; every other field may be zero.
+type Options struct {
+	// Topics are followed for every user of the page.
+	Topics []string
+	// Last is how many of their newest events a page begins with, at first and after a
+	// reset. Default 100.
+	Last int
+	// After is the position to start from, for a page that brings its own first
+	// state instead of calling [Page.Init].
+	After event.ID
+
+	// Identify asks the server who the user is: normally one [command.Call]. It may
+	// block: it runs on a goroutine of its own. Default: the user is anonymous.
+	Identify func(context.Context) (Identity, error)
+	// Own returns the topics that a page follows for this user besides. Events from
+	// before the page was loaded are not sent for them. Default none.
+	Own func(userID string) []string
+
+	// Unsent reports whether a reload would lose input of the user, besides the text
+	// in fields. Default never.
+	Unsent func() bool
+
+	// Source may change the options of the stream's source: the URL, the transport and
+	// its fallback, the back-off. Topics, After, Last and User are set already.
+	Source func(*source.Options)
+	// OnSource is called with each source before it starts: once, and again when
+	// the user has changed. The package inspect watches one.
+	OnSource func(*source.Source)
+}
+
+// A Page subscribes to events for a component. Make one with [New] in OnInit.
+type Page struct {
+	opts     Options
+	bindings []binding
+	resets   []func()
+	states   []func(source.State)
+	users    []func(Identity)
+
+	first    any      // what the HTML carries; nil in the browser
+	position event.ID // of the newest applied event
+	covered  []string // the topics whose events have been applied up to it
+	missing  []string // those that the page has nothing of: see beside.go
+	state    source.State
+	user     Identity
+	asking   bool // the server is being asked who the user is
+	refusals int  // of streams for a user, since one was live
+
+	kinds  map[string]bool // of states whose event types are bound
+	values []*copied
+
+	followed   []string // given to Follow
+	unfollowed []string // given to Unfollow, which may be among the page's own
+
+	typed        *typed        // before the wasm ran; nil when it has been restored
+	view         view          // while the page is mounted
+	subscription *subscription // nil until the page follows anything
+}
+
+// New returns a page that is not subscribed yet.
+func New(opts Options) *Page {
+	opts.Last = cmp.Or(opts.Last, defaultLast)
+	return &Page{
+		opts: opts, position: opts.After, typed: takeTyped(),
+		state: source.State{Phase: source.Connecting, Position: opts.After},
+	}
+}
+
+// Init applies the events that the first HTML is drawn from. Call it in OnInit,
+// after On, OnReset and the other registrations.
+func (p *Page) Init() {
+	f := load(p.opts.Topics, p.opts.Last, p.valueTopics())
+	if !p.apply(f) {
+		return
+	}
+	p.report()
+	p.state.Position = p.position
+	if app.IsServer {
+		p.first = f
+	}
+}
+
+// Mount opens the stream. Call it in OnMount with its context.
+func (p *Page) Mount(ctx app.Context) {
+	p.mount(viewOf(ctx))
+	p.restore()
+}
+
+func (p *Page) mount(v view) {
+	p.view = v
+	for _, v := range p.values {
+		if v.queue != nil {
+			v.queue.Restore()
+			v.queue.SendNext()
+		}
+	}
+	p.open()
+}
+
+// Close closes the stream that Mount opened. Call it in OnDismount. The position
+// stays, and Mount goes on from there.
+func (p *Page) Close() {
+	if p.subscription != nil {
+		p.subscription.src.Close()
+		p.subscription = nil
+	}
+}
+
+// State returns the state of the stream, [source.Connecting] at first.
+func (p *Page) State() source.State { return p.state }
+
+// Source returns the source of the stream, nil before Mount.
+func (p *Page) Source() *source.Source {
+	if p.subscription == nil {
+		return nil
+	}
+	return p.subscription.src
+}

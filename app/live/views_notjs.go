@@ -1,0 +1,117 @@
+//go:build !js
+
+package live
+
+import (
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// defaultMaxAge is how old a page may get while nothing that it was drawn from has
+// changed. What it shows besides, such as how long ago something was, the browser
+// draws anew as soon as the wasm runs. At one view a second of a page, drawing it once
+// a minute is 2 percent of drawing each.
+const defaultMaxAge = time.Minute
+
+// views answers requests for pages. It keeps what a page was answered with, and
+// answers with that while the host reports that the topics which it was drawn from are
+// unchanged.
+type views struct {
+	pages  http.Handler // draws
+	maxAge time.Duration
+	kept   kept
+
+	mu      sync.Mutex
+	drawing map[string]*shared // by path
+}
+
+// A shared is a draw under way, and the answer once done is closed: nil if there is
+// none, since the client that it was drawn for has gone, or since it panicked.
+type shared struct {
+	done chan struct{}
+	*answer
+}
+
+func newViews(pages http.Handler, maxAge time.Duration) *views {
+	return &views{pages: pages, maxAge: maxAge, drawing: map[string]*shared{}}
+}
+
+// ServeHTTP serves a page. A page that depends on more of its address than the path is
+// drawn for each request.
+func (v *views) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if *r.URL != (url.URL{Path: r.URL.Path}) {
+		v.pages.ServeHTTP(w, r)
+		return
+	}
+	if a := v.answer(r); a != nil {
+		a.serve(w, r)
+	}
+}
+
+// answer returns an answer that has all that was acknowledged before it was called, or
+// nil if the client has gone. Requests for a page that has to be drawn share a draw
+// that began after they came.
+func (v *views) answer(r *http.Request) *answer {
+	for first := true; ; first = false {
+		p := v.kept.get(r.URL.Path)
+		if p != nil && p.isUnchanged() {
+			return p.answer
+		}
+		s, mine := v.join(r.URL.Path)
+		if mine {
+			v.draw(s, r, p)
+			return s.answer
+		}
+		select {
+		case <-s.done:
+		case <-r.Context().Done():
+			return nil
+		}
+		// The first draw that is waited for began before this call, and may lack
+		// something: it has to be found unchanged. The next one began after it.
+		if !first && s.answer != nil {
+			return s.answer
+		}
+	}
+}
+
+// join joins the draw of a path, or begins one.
+func (v *views) join(path string) (s *shared, mine bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if s, ok := v.drawing[path]; ok {
+		return s, false
+	}
+	s = &shared{done: make(chan struct{})}
+	v.drawing[path] = s
+	return s, true
+}
+
+// draw draws a page for all that share the draw, and keeps it, unless another draw has
+// replaced the one that has changed meanwhile.
+func (v *views) draw(s *shared, r *http.Request, changed *keptPage) {
+	path := r.URL.Path
+	defer func() { // also if the page panics
+		v.mu.Lock()
+		delete(v.drawing, path)
+		v.mu.Unlock()
+		close(s.done)
+	}()
+	if p := v.kept.get(path); p != nil && p != changed && p.isUnchanged() {
+		s.answer = p.answer
+		return
+	}
+	a, d := draw(v.pages, r, v.maxAge)
+	if a.status == 0 {
+		return
+	}
+	if a.status == http.StatusOK && d.isKeepable() {
+		a.complete()
+		v.kept.put(&keptPage{path, a, d})
+	} else {
+		v.kept.remove(path)
+	}
+	s.answer = a
+}

@@ -1,0 +1,128 @@
+//go:build !js
+
+package page
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/sample/chat"
+	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/sample/vitals"
+)
+
+// A host has a history of the lobby, and an event of each other kind.
+type host struct{ lobby chat.History }
+
+func (host) URL(path string) string { return path }
+func (host) Version() string        { return "v1" }
+func (host) WasmSize() int64        { return 0 }
+func (host) Unchanged(context.Context, event.ID, ...string) (bool, error) {
+	return false, errors.New("there is no log")
+}
+
+func (h host) Snapshot(_ context.Context, topics []string, last int) (all []event.Event, at event.ID, err error) {
+	for i, draft := range []func() (event.Draft, error){
+		func() (event.Draft, error) { return vitals.Ticked.Draft(topics[0], vitals.Tick{Message: "noon"}) },
+		func() (event.Draft, error) {
+			return vitals.Sampled.Draft(topics[1], vitals.Sample{At: time.Unix(1e9, 0)})
+		},
+		func() (event.Draft, error) {
+			return guest.Present.Draft(topics[2], guest.Presence{Total: 12345})
+		},
+	} {
+		d, err := draft()
+		if err != nil {
+			return nil, event.ID{}, err
+		}
+		e, err := event.New(event.NewID("e1", uint64(1000+i), "k"), d, time.Unix(1e9, 0))
+		if err != nil {
+			return nil, event.ID{}, err
+		}
+		all = append(all, e)
+	}
+	if last < 1200 {
+		return nil, event.ID{}, errors.New("a chart of four nodes needs 1200 samples")
+	}
+	return all, all[2].ID(), nil
+}
+
+func (h host) State(_ context.Context, topic string) ([]byte, string, event.ID, error) {
+	state := chat.Histories.New()
+	switch topic {
+	case chat.Topic("lobby"):
+		state = h.lobby
+	case chat.Topic("deck"):
+	default:
+		return nil, "", event.ID{}, errors.New("there is no such state")
+	}
+	value, err := chat.Histories.Encode(&state)
+	return value, chat.Histories.Fingerprint(), event.NewID("e1", 1001, "k"), err
+}
+
+var registerRoutes = sync.OnceFunc(Routes)
+
+// get returns the HTML of a page.
+func get(t *testing.T, h live.Host, path string) string {
+	t.Helper()
+	registerRoutes()
+	w := httptest.NewRecorder()
+	Handler(h).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	if w.Code != 200 {
+		t.Fatalf("%s: status %d", path, w.Code)
+	}
+	return w.Body.String()
+}
+
+// Each package brings its own, and the wasm has none of them.
+func TestHandlerServesTheStylesOfWhatThePagesAreMadeOf(t *testing.T) {
+	w := httptest.NewRecorder()
+	Handler(host{}).ServeHTTP(w, httptest.NewRequest("GET", "/seaway.css", nil))
+	for _, want := range []string{".livelist-bar", ".inspect.open", ".seaway-status", "--seaway-ink:"} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("the sheet has no %s", want)
+		}
+	}
+}
+
+func TestHandlerDrawsMessagesForBrowsersWithoutScripts(t *testing.T) {
+	lobby := newRoomLog(t, "lobby").post("a message", "removed").edit("a message", "a <message>").remove("removed")
+	html := get(t, host{lobby.h}, "/")
+	body, carried, _ := strings.Cut(html, `<script type="application/json"`)
+	if !strings.Contains(body, "a &lt;message&gt;") || !strings.Contains(body, "noon") || !strings.Contains(body, "12345") || strings.Contains(body, `data-id="removed"`) {
+		t.Errorf("the page's body is %s", body)
+	}
+	if !strings.Contains(carried, `a \u003cmessage\u003e`) {
+		t.Errorf("it carries %s", carried)
+	}
+	if other := get(t, host{lobby.h}, "/room/deck"); strings.Contains(strings.Split(other, `<script type="application/json"`)[0], "&lt;message") {
+		t.Error("another room shows it, too")
+	}
+}
+
+// What the server draws is the same for all users.
+func TestHandlerDrawsNoInbox(t *testing.T) {
+	html := get(t, host{chat.Histories.New()}, "/inbox")
+	if !strings.Contains(html, "It takes JavaScript") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
+		t.Errorf("the inbox is %s", html)
+	}
+}
+
+func TestSessionBeginsWithWhatTheServerHasRead(t *testing.T) {
+	Handler(host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h})
+	s := newSession()
+	shows(t, "at first", &s.model, "lobby", numbers(11, 60)...)
+	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 1 {
+		t.Errorf("it has %v unread, %v, %v and %v", each, s.tick, s.presence, s.samples)
+	}
+	if s.inbox.Known() || s.unsent() {
+		t.Error("it knows a user")
+	}
+}

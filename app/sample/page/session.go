@@ -1,0 +1,155 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/inspect"
+	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/source"
+	"github.com/seawaykit/seaway/app/transport"
+	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/sample/board"
+	"github.com/seawaykit/seaway/shared/sample/chat"
+	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/sample/inbox"
+	"github.com/seawaykit/seaway/shared/sample/vitals"
+)
+
+const (
+	// chartSamples fill a chart: one a second.
+	chartSamples = int(vitals.Window / time.Second)
+	// fewNodes is up to how many nodes on one log a page's charts are full at first.
+	// With more nodes they begin later.
+	fewNodes = 4
+	// lastEvents is how many events a page begins with: the samples of a few nodes, the
+	// guests who are present and the server's time.
+	lastEvents = chartSamples*fewNodes + 2
+)
+
+// A session is what one browser tab shows, and its subscription. It stays while the
+// user goes from page to page: there is one stream for all of them. It is used on
+// go-app's goroutine only.
+type session struct {
+	model
+	page         *live.Page
+	histories    map[string]*live.Value[chat.History] // by room
+	boards       map[string]*live.Value[board.Board]  // by name
+	boardChanges int
+	inbox        *live.Value[inbox.Inbox]
+	record       *inspect.Record
+	drafts       drafts
+	outbox       []outgoing // the first is under way
+
+	ctx   app.Context // of the root, which stays mounted
+	owner string      // id of the guest whose notices these are
+	local bool        // times are shown in the user's zone
+}
+
+// drafts are unsent texts, by room, while no composer holds them.
+type drafts map[string]string
+
+// newSession returns a session that shows what the server has read, on the server
+// and in the browser, and is not subscribed yet.
+func newSession() *session {
+	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}, drafts: drafts{}}
+	s.page = live.New(live.Options{
+		Topics: []string{vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic}, Last: lastEvents,
+		Identify: whoami,
+		Unsent:   func() bool { return s.unsent() || len(s.drafts) > 0 },
+		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
+		OnSource: func(src *source.Source) { s.record = inspect.Watch(src) },
+	})
+	s.followStates()
+	live.On(s.page, vitals.Sampled, s.sampled)
+	live.On(s.page, vitals.Ticked, s.ticked)
+	live.On(s.page, guest.Present, s.present)
+	s.page.OnReset(s.reset)
+	s.page.OnUser(s.identified)
+	s.page.Init()
+	return s
+}
+
+// followStates shows the rooms and the user's inbox. An event is folded into its state
+// before the function for it is called.
+func (s *session) followStates() {
+	for _, r := range chat.Rooms {
+		history := live.State(s.page, chat.Histories, r.Name)
+		history.OnChange(func(replaced bool) {
+			s.roomChanged(r.Name, history.Now(), replaced)
+			if replaced {
+				s.older[r.Name] = olderAre(history.HasOlder(s.oldest(r.Name, history.Now())))
+			}
+		})
+		s.histories[r.Name] = history
+	}
+	live.On(s.page, chat.Posted, func(e event.Of[chat.Message]) {
+		s.inRoom(e.Topic, func(room string, h chat.History) { s.lineChanged(room, h, e.Value.ID) })
+	})
+	live.On(s.page, chat.Edited, func(e event.Of[chat.Message]) {
+		s.inRoom(e.Topic, func(room string, h chat.History) { s.edited(room, h, e.Value) })
+	})
+	live.On(s.page, chat.Removed, func(e event.Of[chat.Removal]) {
+		s.inRoom(e.Topic, func(room string, h chat.History) { s.removed(room, h, e.Value.ID) })
+	})
+	for _, name := range board.Names {
+		s.boards[name] = live.State(s.page, board.Boards, name)
+		s.boards[name].OnChange(func(bool) { s.boardChanges++ })
+	}
+	s.inbox = live.Own(s.page, inbox.Inboxes)
+	s.inbox.OnChange(func(bool) { s.notices.show(s.inbox.Now()) })
+}
+
+// inRoom calls fn with the room of a topic, if the pages show it.
+func (s *session) inRoom(topic string, fn func(room string, h chat.History)) {
+	room := chat.RoomOf(topic)
+	if history := s.histories[room]; history != nil {
+		fn(room, history.Now())
+	}
+}
+
+// transportFromURL returns the transport that the page's address names, for
+// comparison: ?transport=longpoll or websocket. Otherwise the source chooses.
+func transportFromURL() transport.Transport {
+	switch app.Window().URL().Query().Get("transport") {
+	case "longpoll":
+		return transport.LongPoll{}
+	case "websocket":
+		return &transport.WebSocket{}
+	}
+	return nil
+}
+
+// open opens the stream.
+func (s *session) open(ctx app.Context) {
+	s.ctx, s.local = ctx, true
+	s.page.Mount(ctx)
+}
+
+// whoami asks the server who the user is.
+func whoami(ctx context.Context) (live.Identity, error) {
+	g, err := command.Call(ctx, guest.Whoami, guest.WhoamiRequest{})
+	return live.Identity{ID: g.ID, Name: g.Name}, err
+}
+
+// me returns the user.
+func (s *session) me() guest.Guest {
+	u := s.page.User()
+	return guest.Guest{ID: u.ID, Name: u.Name}
+}
+
+// identified fills in the user's name. What another user has read is forgotten.
+func (s *session) identified(u live.Identity) {
+	if u.ID != s.owner {
+		s.owner, s.notices.seen = u.ID, event.ID{}
+	}
+	if name := field(authorID); u.Name != "" && name.text() == "" {
+		name.set(u.Name)
+	}
+}
+
+// noCookie is why the user is anonymous.
+const noCookie = "The server cannot tell who you are: your browser keeps no cookie of this site."

@@ -1,7 +1,0 @@
-//go:build !js
-
-package source
-
-import "context"
-
-func defaultProbe(context.Context, string) (Answer, error) { return Answer{}, ErrUnsupported }

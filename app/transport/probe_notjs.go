@@ -1,0 +1,7 @@
+//go:build !js
+
+package transport
+
+import "context"
+
+func ask(context.Context, string) (Answer, error) { return Answer{}, ErrUnsupported }

@@ -1,0 +1,9 @@
+package reactor_test
+
+import (
+	"testing"
+
+	"github.com/seawaykit/seaway/server/eventlog/eventlogtest"
+)
+
+func TestMain(m *testing.M) { eventlogtest.Main(m) }

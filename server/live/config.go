@@ -1,0 +1,147 @@
+package live
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+)
+
+// A Config is what [Main] passes to Program.New: the open log, and the values of
+// the flags.
+type Config struct {
+	Log    eventlog.Log
+	Logger *slog.Logger
+
+	// Data is the directory of the log, which the program has locked. It is
+	// empty on a cluster, where programs have no directory.
+	Data string
+	// Node names this program among the programs that share its log, and is the
+	// same after a restart. It is empty with a directory, which only this
+	// program uses.
+	Node string
+
+	options Options // as the flags have them
+}
+
+// Options returns o with the values of the flags. Options whose flag is not set
+// stay as they are.
+func (c Config) Options(o Options) Options {
+	f := c.options
+	o.Addr, o.Admin = f.Addr, cmp.Or(f.Admin, o.Admin)
+	o.TLS, o.H2C = cmp.Or(f.TLS, o.TLS), f.H2C || o.H2C
+	o.Origins = append(append([]string(nil), o.Origins...), f.Origins...)
+	o.Heartbeat = cmp.Or(f.Heartbeat, o.Heartbeat)
+	o.Limits = Limits{
+		Streams:           cmp.Or(f.Limits.Streams, o.Limits.Streams),
+		StreamsPerAddress: cmp.Or(f.Limits.StreamsPerAddress, o.Limits.StreamsPerAddress),
+		Topics:            cmp.Or(f.Limits.Topics, o.Limits.Topics),
+	}
+	o.Version = cmp.Or(o.Version, f.Version)
+	if o.Logger == nil {
+		o.Logger = f.Logger
+	}
+	if o.Access == nil {
+		o.Access = f.Access
+	}
+	return o
+}
+
+// flags are the values of a program's flags.
+type flags struct {
+	addr, admin     string
+	data            string
+	dropDamaged     bool
+	nats            jetstream.Server
+	replicas        int
+	existing        bool
+	origins         []string
+	tlsCert, tlsKey string
+	h2c             bool
+	heartbeat       time.Duration
+	limits          Limits
+	retain          retain
+	forget          string
+}
+
+// errHelp means that help, or the version, was asked for and printed.
+var errHelp = errors.New("help was asked for")
+
+// parse reads flags, with environment variables as their defaults. Help goes to
+// out; an error is one line.
+func (p Program) parse(args []string, getenv func(string) string, out io.Writer) (flags, error) {
+	var f flags
+	var origins string
+	set := flag.NewFlagSet(p.Name, flag.ContinueOnError)
+	set.SetOutput(io.Discard) // the package would print the whole usage after an error
+	f.define(set, getenv, &origins)
+	showVersion := set.Bool("version", false, "print the version")
+	if p.Flags != nil {
+		p.Flags(set, getenv)
+	}
+	err := set.Parse(args)
+	see := fmt.Sprintf(" (see %s -help)", p.Name)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(out, "Usage: %s [flags]\n", p.Name)
+		set.SetOutput(out)
+		set.PrintDefaults()
+		return f, errHelp
+	case err != nil:
+		return f, fmt.Errorf("%w%s", err, see)
+	case set.NArg() > 0:
+		return f, fmt.Errorf("unexpected argument %q%s", set.Arg(0), see)
+	case (f.tlsCert == "") != (f.tlsKey == ""):
+		return f, errors.New("-tls-cert and -tls-key are given together" + see)
+	case f.heartbeat < 0:
+		return f, errors.New("-heartbeat is negative" + see)
+	case *showVersion:
+		fmt.Fprintln(out, p.Name, p.Version)
+		return f, errHelp
+	}
+	f.origins = splitList(origins)
+	if err := f.retain.fromEnvironment(set, getenv); err != nil {
+		return f, fmt.Errorf("%w%s", err, see)
+	}
+	return f, nil
+}
+
+// define defines the flags that every program has.
+func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins *string) {
+	set.StringVar(&f.addr, "addr", cmp.Or(getenv("SEAWAY_ADDR"), ":8000"), "`address` to listen on (SEAWAY_ADDR)")
+	set.StringVar(&f.data, "data", cmp.Or(getenv("SEAWAY_DATA"), "./data"), "`directory` of the log (SEAWAY_DATA)")
+	f.retain.define(set)
+	set.BoolVar(&f.dropDamaged, "unsafe-drop-damaged-events", false, "start although files of the log are damaged, without the events in them: the files are kept in the directory's \"damaged\", and what was lost is logged")
+	set.StringVar(&f.nats.URL, "nats", getenv("SEAWAY_NATS"), "`url` of a NATS cluster to use instead of the directory (SEAWAY_NATS)")
+	set.StringVar(&f.nats.Credentials, "nats-creds", getenv("SEAWAY_NATS_CREDS"), "`file` with the cluster's credentials (SEAWAY_NATS_CREDS)")
+	set.StringVar(&f.nats.CA, "nats-ca", getenv("SEAWAY_NATS_CA"), "PEM `file` with the cluster's certificate authority (SEAWAY_NATS_CA)")
+	set.IntVar(&f.replicas, "replicas", 0, "how many servers of the cluster hold a log that has to be created (default 1)")
+	set.BoolVar(&f.existing, "existing", false, "refuse to start if the cluster does not hold the log yet, instead of creating it")
+	set.StringVar(&f.forget, "forget-kind", "", "delete all states of `kinds`, separated by commas, that no program serves any more, so that the log keeps no events for them")
+	set.StringVar(origins, "origins", getenv("SEAWAY_ORIGINS"), "other `origins` whose pages may use this server, separated by commas (SEAWAY_ORIGINS)")
+	set.StringVar(&f.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
+	set.StringVar(&f.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
+	set.BoolVar(&f.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
+	set.StringVar(&f.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	set.DurationVar(&f.heartbeat, "heartbeat", 0, "heartbeat `interval` of the streams; keep it below the idle timeout of proxies (default 15s)")
+	set.IntVar(&f.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
+	set.IntVar(&f.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")
+	set.IntVar(&f.limits.Topics, "max-topics", 0, "how many topics a stream may have (default 32)")
+}
+
+func splitList(s string) []string {
+	var list []string
+	for item := range strings.SplitSeq(s, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list
+}

@@ -1,0 +1,63 @@
+package live
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"github.com/seawaykit/seaway/server/httpd"
+)
+
+// listen opens the port, with TLS if there is a configuration.
+func listen(addr string, secure *tls.Config) (net.Listener, error) {
+	if secure == nil {
+		return net.Listen("tcp", addr)
+	}
+	if secure.NextProtos == nil {
+		secure = secure.Clone()
+		secure.NextProtos = []string{"h2", "http/1.1"}
+	}
+	return tls.Listen("tcp", addr, secure)
+}
+
+// certificate returns the configuration of a server that has one, nil without
+// files.
+func certificate(certFile, keyFile string) (*tls.Config, error) {
+	if certFile == "" {
+		return nil, nil
+	}
+	cert, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("the certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// newHTTP returns the HTTP server of h.
+func (s *Server) newHTTP(h http.Handler) *http.Server {
+	server := httpd.New(h, httpd.Options{Heartbeat: s.opts.Heartbeat})
+	server.Protocols.SetUnencryptedHTTP2(s.opts.H2C)
+	server.ErrorLog = errorLog(s.opts.Logger)
+	if s.opts.ConnContext != nil {
+		known := server.ConnContext
+		server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+			return s.opts.ConnContext(known(ctx, conn), conn)
+		}
+	}
+	return server
+}
+
+func errorLog(logger *slog.Logger) *log.Logger {
+	return slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+}
+
+func scheme(secure *tls.Config) string {
+	if secure != nil {
+		return "https"
+	}
+	return "http"
+}

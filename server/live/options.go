@@ -1,0 +1,78 @@
+package live
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Options configure a [Server]. The zero value refuses every stream and
+// command.
+type Options struct {
+	// Identify returns the identity of a request's user: empty for an anonymous
+	// user, an error to refuse the request, preferably a [*fault.Error]. See
+	// [Identity]. Default: every user is anonymous.
+	Identify func(r *http.Request) (identity string, err error)
+
+	// Follow decides whether a user may follow topics. It returns nil or a
+	// refusal, preferably a [*fault.Error]. See [Public]. Default: every
+	// request is refused.
+	Follow func(r *http.Request, identity string, topics []string) error
+
+	// Call decides whether a user may call a command, before its body is read,
+	// and returns nil or a refusal, as Follow does. See [Anyone]. Default:
+	// every call is refused.
+	Call func(r *http.Request, identity, command string) error
+
+	// OnConnect is called once for each authorised stream, poll and socket,
+	// before its first byte. The function that it returns is called once after
+	// the connection has ended; it may be nil. Neither may block.
+	OnConnect func(r *http.Request, identity string, topics []string) (disconnected func())
+
+	// Files holds directories, such as build and static; the files below each
+	// are served below /web/. Usually it is an embed.FS. Default: no files.
+	Files fs.FS
+
+	Origins   []string      // other origins whose pages may use this server, as https://example.com
+	Heartbeat time.Duration // heartbeat interval of the streams; keep it below the idle timeout of proxies; default 15 s
+	Limits    Limits
+	Version   string // of the program, sent to pages in the stream's hello
+
+	// Addr is the address that Run listens on. Default ":8000".
+	Addr string
+	// Admin is the address at which Run serves [Server.Admin], such as
+	// 127.0.0.1:9090. Default off.
+	Admin string
+	// TLS makes Run serve HTTPS and HTTP/2. It needs a certificate.
+	TLS *tls.Config
+	// H2C makes Run and Serve accept HTTP/2 without TLS as well, from a proxy
+	// that supports it.
+	H2C bool
+
+	// Logger is for errors and for the server's start and end. Default
+	// slog.Default().
+	Logger *slog.Logger
+	// Access gets the access log, in the combined format. Default none.
+	Access io.Writer
+
+	// Middleware wraps the handler of everything, inside of the access log and
+	// the recovery. One that derives a cancellable context keeps streams off
+	// the fast path: see package sse.
+	Middleware func(http.Handler) http.Handler
+	// ConnContext changes the context of each connection that Run and Serve
+	// accept, as [http.Server.ConnContext] does.
+	ConnContext func(ctx context.Context, conn net.Conn) context.Context
+}
+
+// Limits bound how many streams clients may open. The zero value of each field
+// stands for the default.
+type Limits struct {
+	Streams           int // open at the same time; default by the limit of open files
+	StreamsPerAddress int // of one client address; default no limit
+	Topics            int // of one stream; default 32
+}

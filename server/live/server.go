@@ -1,0 +1,152 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/internal/socket"
+	"github.com/seawaykit/seaway/server/sse"
+	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/web/assets"
+)
+
+// A Server serves the streams, commands, pages and files of one log. Make it with
+// [New], add commands with [Handle] and pages with [Server.Pages], and then serve
+// it with one of [Server.Run], [Server.Serve] and [Server.Handler].
+type Server struct {
+	opts       Options
+	log        eventlog.Log
+	streams    *sse.Handler
+	commands   *command.Mux
+	files      *assets.Assets
+	kinds      []kept
+	mutations  map[string]bool // commands that are mutations of kinds
+	pages      http.Handler    // nil if there are none
+	handler    http.Handler
+	background background
+	requests   requests
+	draining   atomic.Bool
+}
+
+// New returns a Server of log. It refuses an origin that is not
+// scheme://host[:port], and files that cannot be read.
+func New(log eventlog.Log, opts Options) (*Server, error) {
+	opts.Logger = cmp.Or(opts.Logger, slog.Default())
+	opts.Addr = cmp.Or(opts.Addr, ":8000")
+	s := &Server{opts: opts, log: log, mutations: map[string]bool{}}
+	var err error
+	if s.files, err = filesOf(opts.Files); err != nil {
+		return nil, err
+	}
+	s.streams = sse.New(log, sse.Options{
+		Authorize: s.mayFollow, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
+		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
+	})
+	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
+	if err != nil {
+		return nil, err
+	}
+	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.commands, TrustedOrigins: opts.Origins, Logger: opts.Logger})
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.requests.count(s.middleware(s.routes(sockets)))
+	return s, nil
+}
+
+// filesOf lists the files below the directories of a tree.
+func filesOf(tree fs.FS) (*assets.Assets, error) {
+	if tree == nil {
+		return assets.New()
+	}
+	entries, err := fs.ReadDir(tree, ".")
+	if err != nil {
+		return nil, fmt.Errorf("the files: %w", err)
+	}
+	var dirs []fs.FS
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		dir, err := fs.Sub(tree, entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("the files: %w", err)
+		}
+		dirs = append(dirs, dir)
+	}
+	files, err := assets.New(dirs...)
+	if err != nil {
+		return nil, fmt.Errorf("the files: %w", err)
+	}
+	return files, nil
+}
+
+// Handle registers the function that executes a command, as [command.Handle]
+// does. It must be called before s serves. Options.Call decides who may call
+// the command.
+func Handle[Req, Rep any](s *Server, t command.Type[Req, Rep], fn func(ctx context.Context, req Req) (Rep, error)) {
+	command.Handle(s.commands, t, fn)
+}
+
+// Pages sets the handler of every path that s does not serve itself. It must be
+// called before s serves.
+func (s *Server) Pages(h http.Handler) { s.pages = h }
+
+// URL returns the address of a file with a hash of its content, so that it may
+// be cached for ever: see [assets.Assets.URL].
+func (s *Server) URL(path string) string { return s.files.URL(path) }
+
+// Version returns a version that changes whenever a file or Options.Version
+// does.
+func (s *Server) Version() string { return s.files.Version() + "-" + s.opts.Version }
+
+// WasmSize returns the uncompressed size of app.wasm, 0 without one.
+func (s *Server) WasmSize() int64 { return s.files.WasmSize() }
+
+// Snapshot returns the newest n retained events of the topics, in order, and the
+// position up to which they are complete: a stream that resumes from it goes on
+// where they end. Every event that was acknowledged before the call, on any
+// node, is among them. ctx bounds the call.
+func (s *Server) Snapshot(ctx context.Context, topics []string, n int) ([]event.Event, event.ID, error) {
+	if err := s.CatchUp(ctx); err != nil {
+		return nil, event.ID{}, err
+	}
+	return s.streams.Snapshot(ctx, topics, n)
+}
+
+// CatchUp waits until this node has everything that the log held when CatchUp was
+// called: a client that has called a command, on any node, can then read what the
+// command wrote. ctx bounds the wait.
+func (s *Server) CatchUp(ctx context.Context) error {
+	s.start()
+	newest, err := eventlog.Newest(ctx, s.log)
+	if err != nil {
+		return err
+	}
+	return s.streams.Await(ctx, newest)
+}
+
+// Await waits until this node has all events up to number seq: see
+// [sse.Handler.Await].
+func (s *Server) Await(ctx context.Context, seq uint64) error {
+	s.start()
+	return s.streams.Await(ctx, seq)
+}
+
+// Subscribe calls the functions of sub with the events of its topics until ctx
+// ends: see [sse.Handler.Subscribe].
+func (s *Server) Subscribe(ctx context.Context, sub sse.Subscription) {
+	s.start()
+	s.streams.Subscribe(ctx, sub)
+}
+
+// Streams returns the handler of the streams, for its metrics and for reading
+// without [Server.CatchUp]. s runs it and shuts it down.
+func (s *Server) Streams() *sse.Handler { return s.streams }

@@ -1,0 +1,102 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+
+	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
+)
+
+var (
+	errNoState = &fault.Error{Code: fault.NotFound, Message: "there is no state of that topic", Field: "topic"}
+	errTopics  = &fault.Error{Code: fault.Invalid, Message: "one topic must be named", Field: "topic"}
+)
+
+// badKey is the answer to a key of which no topic can be made.
+func badKey(err error) error {
+	return &fault.Error{Code: fault.Invalid, Message: err.Error(), Field: "topic"}
+}
+
+// kindOf returns the kind that a topic belongs to, nil if it is none's.
+func (s *Server) kindOf(topic string) kept {
+	for _, k := range s.kinds {
+		if k.owns(topic) {
+			return k
+		}
+	}
+	return nil
+}
+
+// serveState answers GET /state.
+func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "private, no-cache")
+	a, err := s.readState(r)
+	if err != nil {
+		e, meant := fault.From(err)
+		if !meant && r.Context().Err() == nil {
+			s.opts.Logger.Error("a state was not served", "error", err)
+		}
+		fault.Respond(w, e)
+		return
+	}
+	tag := etag(a.value)
+	w.Header().Set("ETag", tag)
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	// A client that has gone needs no value.
+	_, _ = fmt.Fprintf(w, `{"position":%q,"type":%q,"value":%s%s}`+"\n", a.at, a.fingerprint, a.value, a.more)
+}
+
+func (s *Server) readState(r *http.Request) (answer, error) {
+	query := r.URL.Query()
+	if len(query["topic"]) != 1 {
+		return answer{}, errTopics
+	}
+	p, err := partOf(r)
+	if err != nil {
+		return answer{}, err
+	}
+	return s.stateOf(r, query.Get("topic"), p)
+}
+
+// stateOf returns the state of a topic, or a part of it, if its sender may see it.
+func (s *Server) stateOf(r *http.Request, topic string, p part) (answer, error) {
+	k := s.kindOf(topic)
+	if k == nil {
+		return answer{}, errNoState
+	}
+	if err := event.CheckTopic(topic); err != nil {
+		return answer{}, badKey(err)
+	}
+	if _, err := s.mayFollow(r, []string{topic}); err != nil {
+		return answer{}, err
+	}
+	return k.value(r.Context(), topic, p)
+}
+
+// State returns the window of the state of a topic as JSON, with the fingerprint of
+// its type, and a position: all events of the topic up to it are in the value, and
+// what has been acknowledged before the call is among them. It is what a page is
+// drawn with, for a stranger: the kind's rule is asked with a request of nobody's.
+func (s *Server) State(ctx context.Context, topic string) (value []byte, fingerprint string, position event.ID, err error) {
+	r, err := strangersRequest(ctx)
+	if err != nil {
+		return nil, "", event.ID{}, err
+	}
+	a, err := s.stateOf(r, topic, part{window: true})
+	return a.value, a.fingerprint, a.at, err
+}
+
+// etag names a value. It is weak, since the answer may be compressed, and says
+// nothing of the position: a client that has the value may go on from its own.
+func etag(value []byte) string {
+	h := fnv.New64a()
+	_, _ = h.Write(value) // a hash takes everything
+	return fmt.Sprintf(`W/"%016x"`, h.Sum64())
+}
