@@ -17,8 +17,8 @@ func Routes() {
 	}
 }
 
-// theSession is the session of the browser's tab.
-var theSession = sync.OnceValue(newSession)
+// theSession is the session of the browser's tab, which begins with its first page.
+var theSession = sync.OnceValue(func() *session { return newSession(app.Window().URL().Path) })
 
 // root is every page: a shell around one of the views. One component for all pages
 // makes go-app keep it, and its state, when the user goes from page to page, and
@@ -35,7 +35,7 @@ type root struct {
 // session for each page that it draws, the browser one for all.
 func (r *root) OnInit() {
 	if app.IsServer {
-		r.session = newSession()
+		r.session = newSession(r.Path)
 	} else {
 		r.session = theSession()
 	}
@@ -53,6 +53,7 @@ func (r *root) OnNav(ctx app.Context) {
 	if app.IsServer {
 		return
 	}
+	r.session.show(r.Path)
 	r.leaveHiddenRooms()
 	if r.loaded {
 		ctx.Defer(func(app.Context) { focusTop("content") })
