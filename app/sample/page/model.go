@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/chat"
@@ -21,6 +23,7 @@ type model struct {
 	changing map[string]map[string]mark // in each room, of messages with changes of the user's
 	newest   map[string]event.ID        // the newest event of each room that has had a state
 	older    map[string]livelist.Older  // whether rooms have messages before those shown
+	start    event.ID                   // the position of the first HTML; zero if that had none
 	samples  window
 	begins   bool // the next sample begins a new window
 	presence guest.Presence
@@ -56,8 +59,8 @@ func (m *model) roomChanged(room string, h chat.History, replaced bool) {
 	case !replaced:
 		return
 	case !known:
-		defer list.SetAtEnd(list.AtEnd())
-		list.SetAtEnd(true) // what a page begins with is not unread
+		m.showFirst(room, h)
+		return
 	case h.Last == newest:
 		return
 	default:
@@ -66,6 +69,27 @@ func (m *model) roomChanged(room string, h chat.History, replaced bool) {
 	for _, id := range h.Order {
 		m.lineChanged(room, h, id)
 	}
+}
+
+// showFirst fills a list for the first time. What a page begins with is not unread. A
+// room that the first HTML does not show is read later, and what has come since then is.
+func (m *model) showFirst(room string, h chat.History) {
+	list := m.rooms[room]
+	atEnd, read := list.AtEnd(), len(h.Order)
+	if !m.start.IsZero() {
+		read = slices.IndexFunc(h.Order, func(id string) bool { return h.Lines[id].Posted.Seq() > m.start.Seq() })
+	}
+	if read < 0 {
+		read = len(h.Order)
+	}
+	list.SetAtEnd(true)
+	for i, id := range h.Order {
+		if i == read {
+			list.SetAtEnd(atEnd)
+		}
+		m.lineChanged(room, h, id)
+	}
+	list.SetAtEnd(atEnd)
 }
 
 // lineChanged shows a message as the room's state has it after an event. It is called

@@ -17,8 +17,8 @@ func Routes() {
 	}
 }
 
-// theSession is the session of the browser's tab.
-var theSession = sync.OnceValue(newSession)
+// theSession is the session of the browser's tab, which begins with its first page.
+var theSession = sync.OnceValue(func() *session { return newSession(app.Window().URL().Path) })
 
 // root is every page: a shell around one of the views. One component for all pages
 // makes go-app keep it, and its state, when the user goes from page to page, and
@@ -35,7 +35,7 @@ type root struct {
 // session for each page that it draws, the browser one for all.
 func (r *root) OnInit() {
 	if app.IsServer {
-		r.session = newSession()
+		r.session = newSession(r.Path)
 	} else {
 		r.session = theSession()
 	}
@@ -53,6 +53,7 @@ func (r *root) OnNav(ctx app.Context) {
 	if app.IsServer {
 		return
 	}
+	r.session.show(r.Path)
 	r.leaveHiddenRooms()
 	if r.loaded {
 		ctx.Defer(func(app.Context) { focusTop("content") })
@@ -88,7 +89,7 @@ func (r *root) Render() app.UI {
 		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
-			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
+			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
 			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
 			&clock{Tick: s.tick},
@@ -105,6 +106,8 @@ func (r *root) Render() app.UI {
 func (r *root) view(unread [maxRooms]int) app.UI {
 	s := r.session
 	switch viewOf(r.Path) {
+	case frontView:
+		return &front{Tick: s.tick}
 	case dashboardView:
 		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence}
 	case inboxView:

@@ -1,10 +1,12 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
@@ -51,6 +53,8 @@ type Site struct {
 	sessions *sessions.CookieStore
 	log      *appendTimer // the log that the site appends to
 
+	clock *clock
+
 	rooms   *live.States[chat.History]
 	inboxes *live.States[inbox.Inbox]
 	names   *live.States[nameIndex]
@@ -67,7 +71,7 @@ func New(opts Options) (*live.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.server.Go(func(ctx context.Context) { eachSecond(ctx, s.tick) })
+	s.server.Go(func(ctx context.Context) { s.clock.run(ctx, s.server.Subscribe) })
 	s.server.Go(s.publishVitals)
 	s.server.Go(s.runPresence)
 	s.server.Go(s.meter.Run)
@@ -86,6 +90,7 @@ func newSite(opts Options) (*Site, error) {
 		opts: opts, logger: opts.Live.Logger, sessions: newSessions(opts.SessionKey), log: &appendTimer{log: opts.Log},
 		local: newLocalPresence(), presenceRead: make(chan struct{}),
 	}
+	s.clock = newClock(s.log, s.logger)
 	s.reports.clear()
 	s.meter = transports.New(transports.Options{Log: s.log, Logger: s.logger})
 	return s, s.serve()
@@ -107,6 +112,7 @@ func (s *Site) serve() (err error) {
 	s.streams = s.server.Streams()
 	s.serveStates()
 	s.handle()
+	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining})
 	page.Routes()
 	s.server.Pages(s.setGuestCookies(page.Handler(s.server)))
 	return nil

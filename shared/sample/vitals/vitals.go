@@ -11,10 +11,18 @@ import (
 // ClockTopic is the topic of the server's time, published once a second.
 const ClockTopic = "clock"
 
-// A Tick is the server's time. Only the newest one of a topic is kept.
+// ClockWindow is how long a tick is retained: a client that comes back within that
+// time misses none.
+const ClockWindow = 5 * time.Minute
+
+// A Tick is the server's time, to the second. Servers that share a log publish one tick
+// a second together.
 type Tick struct {
 	Message string    `json:"message"`
 	At      time.Time `json:"at"`
+	// Number is that of the tick before, plus 1: a receiver counts by it what it has
+	// missed. It begins at 1 when the log has no tick.
+	Number int `json:"number"`
 }
 
 // Ticked is the server's time.
