@@ -231,7 +231,12 @@ func (l *Log) AppendAll(ctx context.Context, drafts []event.Draft) ([]event.ID, 
 	if err := l.unhealthy.Load(); err != nil && !l.conn.IsClosed() {
 		return nil, fmt.Errorf("append %d events: %w", len(drafts), err)
 	}
-	return l.inner.AppendAll(ctx, drafts)
+	ids, err := l.inner.AppendAll(ctx, drafts)
+	if err == nil {
+		newest := ids[len(ids)-1]
+		l.note(newest.Generation(), newest.Seq())
+	}
+	return ids, err
 }
 
 // Read implements [eventlog.Log].
