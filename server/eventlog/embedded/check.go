@@ -20,11 +20,12 @@ type damage struct {
 
 // A checkResult is the result of a check of all blocks.
 type checkResult struct {
-	newest  map[string]uint64 // the highest number in each of the log's streams
-	damages []damage
-	torn    []damage // ends that were cut off, of events that were not acknowledged
-	blocks  []block
-	found   map[string]contents // by a block's name
+	newest   map[string]uint64 // the highest number in each of the log's streams
+	damages  []damage
+	torn     []damage // ends that were cut off, of events that were not acknowledged
+	unsynced []block  // that follow one of which the end was cut off
+	blocks   []block
+	found    map[string]contents // by a block's name
 }
 
 // err returns nil or one line that names the first file.
@@ -54,12 +55,29 @@ func (f files) check(s *record, existed ...string) (checkResult, error) {
 		return r, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
 	r.checkMissing(f, s, existed)
-	for _, c := range checkBlocks(r.blocks, s) {
-		r.add(c)
-	}
+	r.addAll(checkBlocks(r.blocks, s), s)
 	r.checkEnd(f, s, streamName)
 	r.checkEnd(f, s, valuesName)
 	return r, nil
+}
+
+// addAll adds the checks of all blocks, but of those that a power cut has left without
+// what was before them: they do not count.
+func (r *checkResult) addAll(checks []blockCheck, s *record) {
+	for len(checks) > 0 {
+		n := 1
+		for n < len(checks) && checks[n].stream == checks[0].stream {
+			n++
+		}
+		kept, unsynced := cutUnsynced(checks[:n], s)
+		for _, c := range kept {
+			r.add(c)
+		}
+		for _, c := range unsynced {
+			r.unsynced = append(r.unsynced, c.block)
+		}
+		checks = checks[n:]
+	}
 }
 
 // add adds the check of one block.

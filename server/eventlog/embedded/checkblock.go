@@ -16,6 +16,7 @@ type blockCheck struct {
 	newest   bool // of its stream: it may end in the middle of a record
 	torn     bool // it does
 	readable bool // found is what it holds
+	size     int  // in bytes
 }
 
 // maxCheckers bounds how many blocks are in memory at a time. One has 8 MiB, hardly
@@ -59,14 +60,15 @@ func (c *blockCheck) check(s *record, room []byte) []byte {
 		c.why = "cannot be read: " + reason(err)
 		return data
 	}
-	c.whole, c.readable = false, true
+	c.whole, c.readable, c.size = false, true, len(data)
 	c.found = newScanner(c.block).scan(data)
-	c.judge(s, len(data))
+	c.judge(s)
 	return data
 }
 
-// judge says what is wrong with a block of that size.
-func (c *blockCheck) judge(s *record, read int) {
+// judge says what is wrong with a block that was read.
+func (c *blockCheck) judge(s *record) {
+	read := c.size
 	gaps := c.found.gaps
 	size, sealed := s.size(c.block)
 	switch {
