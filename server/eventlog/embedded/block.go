@@ -148,8 +148,8 @@ func torn(data []byte, at int) bool {
 	if zero(rest[max(0, len(rest)-recordSum):]) {
 		return true
 	}
-	for sector := (at + sectorSize - 1) / sectorSize * sectorSize; sector+sectorSize <= len(data); sector += sectorSize {
-		if zero(data[sector : sector+sectorSize]) {
+	for sector := (at + sectorSize - 1) / sectorSize * sectorSize; sector < len(data); sector += sectorSize {
+		if zero(data[sector:min(sector+sectorSize, len(data))]) { // the last may hold the end of the checksum
 			return true
 		}
 	}

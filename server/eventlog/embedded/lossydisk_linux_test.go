@@ -13,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // A lossyDisk knows what of a log's files a power cut cannot take: their contents when
@@ -159,6 +160,32 @@ func (d *lossyDisk) directories() (all []string) {
 		}
 	}
 	return all
+}
+
+// gather waits, while no sync comes to an end, until the server has written some more
+// bytes, or writes no more because all callers wait for a sync.
+func (d *lossyDisk) gather(bytes int) {
+	begun := d.size()
+	for last, still := begun, 0; last < begun+bytes && still < 5; {
+		time.Sleep(time.Millisecond)
+		now := d.size()
+		if still++; now != last {
+			last, still = now, 0
+		}
+	}
+}
+
+// size returns how long all files are.
+func (d *lossyDisk) size() (sum int) {
+	for _, dir := range d.directories() {
+		entries, _ := os.ReadDir(dir) // without what is gone
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
+				sum += int(info.Size())
+			}
+		}
+	}
+	return sum
 }
 
 // cut writes to another directory what a power cut leaves now, one of many

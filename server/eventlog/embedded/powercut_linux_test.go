@@ -82,11 +82,13 @@ func newCutWorkload(t *testing.T, dir, name string) *cutWorkload {
 	ctx, stop := context.WithCancel(t.Context())
 	w := &cutWorkload{disk: d, stop: stop, told: told{events: map[event.ID]bool{}, values: map[string]int{}}}
 	w.log = openLog(t, Options{Dir: dir, Retention: cutRetention, Logger: slog.New(slog.DiscardHandler), disk: d.disk()})
-	for k := range 5 {
+	for k := range 40 {
 		w.repeat(ctx, t, func(i int) error { return w.append(ctx, fmt.Sprintf("%s-%d-%d", name, k, i), 40+(k*i)%700, false) })
 	}
 	w.repeat(ctx, t, func(i int) error { return w.append(ctx, fmt.Sprintf("%s-latest-%d", name, i), 400, true) })
-	w.repeat(ctx, t, func(i int) error { return w.appendAll(ctx, fmt.Sprintf("%s-batch-%d", name, i)) })
+	for k := range 3 {
+		w.repeat(ctx, t, func(i int) error { return w.appendAll(ctx, fmt.Sprintf("%s-batch-%d-%d", name, k, i)) })
+	}
 	for k, size := range []int{200, 100_000} {
 		w.repeat(ctx, t, w.putter(ctx, t, fmt.Sprintf("state.%d", k), size))
 	}
@@ -198,7 +200,7 @@ func (w *cutWorkload) note(batch []event.Event) {
 // await waits until some more has been acknowledged.
 func (w *cutWorkload) await(t *testing.T) {
 	from := w.steps.Load()
-	until(t, func() bool { return w.steps.Load() > from+40 || t.Failed() })
+	until(t, func() bool { return w.steps.Load() > from+100 || t.Failed() })
 }
 
 // cut cuts the power, and returns what the log had acknowledged and shown. The log
@@ -211,6 +213,7 @@ func (w *cutWorkload) cut(t *testing.T, random *rand.Rand, to string) told {
 	w.mu.Lock()
 	had := told{events: maps.Clone(w.told.events), values: maps.Clone(w.told.values), latest: w.told.latest, newest: w.told.newest}
 	w.mu.Unlock()
+	w.disk.gather(random.IntN(20_000))
 	if err := w.disk.cut(random, to); err != nil {
 		t.Fatal(err)
 	}
