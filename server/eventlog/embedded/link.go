@@ -29,7 +29,11 @@ func (l links) update() error {
 	if err := l.add(); err != nil {
 		return err
 	}
-	return l.prune()
+	blocks, err := l.blocks()
+	if err != nil {
+		return err
+	}
+	return l.prune(blocks)
 }
 
 // add links each block.
@@ -41,13 +45,49 @@ func (l links) add() error {
 	return err
 }
 
-// prune removes the links of blocks that are gone, unless all blocks of the
-// stream are gone, which is a failure.
-func (l links) prune() error {
-	blocks, err := l.blocks()
-	if err != nil {
+// of returns the directory of a stream's links.
+func (l links) of(stream string) string { return filepath.Join(l.root(), stream) }
+
+// possible returns an error if blocks of a stream cannot be linked: there are file
+// systems without hard links.
+func (l links) possible(stream string) error {
+	probe := filepath.Join(l.of(stream), "PROBE")
+	if err := errors.Join(os.MkdirAll(l.of(stream), 0o700), notMissing(os.Remove(probe)), os.Link(filepath.Join(l.dir, lockName), probe)); err != nil {
 		return err
 	}
+	return os.Remove(probe)
+}
+
+// replace links a block in the place of another file. What is linked is durable before
+// it has the name.
+func (l links) replace(b block, d disk) error {
+	path := l.pathOf(b)
+	temp := path + ".new"
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), notMissing(os.Remove(temp))); err != nil {
+		return err
+	}
+	if err := os.Link(b.path, temp); err != nil {
+		return err
+	}
+	return errors.Join(d.syncPath(temp), os.Rename(temp, path))
+}
+
+// has reports whether a block is linked. The error is that of a block that is missing.
+func (l links) has(b block) (bool, error) {
+	is, err := os.Stat(b.path)
+	if err != nil {
+		return false, err
+	}
+	linked, err := os.Stat(l.pathOf(b))
+	if err != nil {
+		return false, notMissing(err)
+	}
+	return os.SameFile(linked, is), nil
+}
+
+// prune removes the links of blocks that are not among those there are, unless all blocks of the
+// stream are gone, which is a failure.
+func (l links) prune(blocks []block) error {
 	there, streams := map[string]bool{}, map[string]bool{}
 	for _, b := range blocks {
 		there[b.name()], streams[b.stream] = true, true

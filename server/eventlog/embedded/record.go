@@ -107,13 +107,13 @@ func (r *record) isUnexpected(b block) bool {
 	return !known
 }
 
-// sync writes all blocks to the disk itself.
-func (f files) sync() error {
+// sync writes all blocks, and their names, to the disk itself.
+func (f files) sync(d disk) error {
 	blocks, err := f.blocks()
-	for _, b := range blocks {
-		file, openErr := os.Open(b.path)
-		if err = errors.Join(err, openErr); openErr == nil {
-			err = errors.Join(err, file.Sync(), file.Close())
+	for i, b := range blocks {
+		err = errors.Join(err, d.syncPath(b.path))
+		if i+1 == len(blocks) || blocks[i+1].stream != b.stream {
+			err = errors.Join(err, d.syncDir(f.messages(b.stream)))
 		}
 	}
 	return err
