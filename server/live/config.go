@@ -90,7 +90,7 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 	see := fmt.Sprintf(" (see %s -help)", p.Name)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(out, "Usage: %s [flags]\n", p.Name)
+		fmt.Fprintf(out, "Usage: %s [flags]\n       %s %s\n       %s %s\n", p.Name, p.Name, backupUsage, p.Name, checkUsage)
 		set.SetOutput(out)
 		set.PrintDefaults()
 		return f, errHelp
