@@ -75,6 +75,11 @@ build: page ## bin/seaway, the whole product in one file
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	go run ./web/page $(if $(TRIMMED),,-trim=false) $(if $(LINED),-lines) -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET)) ./app
 
+# The version is CHANGELOG.md's newest: see e2e/release.
+.PHONY: release
+release: page ## bin/release: archives for Linux and macOS, checksums and bills of materials
+	$(E2E) go run ./release -out ../bin/release
+
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
 	@$(MAKE) --no-print-directory build QUALITY=5 LINES=1
