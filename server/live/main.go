@@ -70,14 +70,14 @@ func (p Program) run(ctx context.Context, args []string, getenv func(string) str
 
 // serve runs the server until ctx ends.
 func (p Program) serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
-	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	logger := f.logger(stderr)
 	secure, err := certificate(f.tlsCert, f.tlsKey)
 	if err != nil {
 		return err
 	}
 	opts := Options{
 		Addr: f.addr, Admin: f.admin, TLS: secure, H2C: f.h2c, Origins: f.origins, Heartbeat: f.heartbeat,
-		Limits: f.limits, Version: p.Version, Logger: logger, Access: stdout,
+		Limits: f.limits, Version: p.Version, Logger: logger, Access: stdout, AccessJSON: f.logFormat == "json",
 	}
 	// The ports come first: if one is taken, nothing else has been touched.
 	listener, err := listen(opts.Addr, opts.TLS)
