@@ -123,6 +123,12 @@ unit: ## the tests of every package, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
 	$(if $(RACE),go test -shuffle=on -timeout $(GUARD) ./app/...)
 
+# The server must be one that may be written to: see e2e/conformance for its flags.
+URL ?= http://localhost:$(PORT)
+.PHONY: conformance
+conformance: ## hold a server to WIRE.md (URL=http://localhost:8000)
+	@$(E2E) go run ./conformance $(URL)
+
 # Go's test cache does not see what a go command started by a test reads.
 .PHONY: rules
 rules: ## who may import whom, what must not compile, what other makers read
