@@ -75,6 +75,11 @@ build: page ## bin/seaway, the whole product in one file
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	go run ./web/page $(if $(TRIMMED),,-trim=false) $(if $(LINED),-lines) -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET)) ./app
 
+# The version is CHANGELOG.md's newest: see e2e/release.
+.PHONY: release
+release: page ## bin/release: archives for Linux and macOS, checksums and bills of materials
+	$(E2E) go run ./release -out ../bin/release
+
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
 	@$(MAKE) --no-print-directory build QUALITY=5 LINES=1
@@ -117,6 +122,12 @@ fmt: ## format the code
 unit: ## the tests of every package, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
 	$(if $(RACE),go test -shuffle=on -timeout $(GUARD) ./app/...)
+
+# The server must be one that may be written to: see e2e/conformance for its flags.
+URL ?= http://localhost:$(PORT)
+.PHONY: conformance
+conformance: ## hold a server to WIRE.md (URL=http://localhost:8000)
+	@$(E2E) go run ./conformance $(URL)
 
 # Go's test cache does not see what a go command started by a test reads.
 .PHONY: rules
