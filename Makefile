@@ -50,7 +50,7 @@ E2E := cd e2e &&
 # No machine that is merely busy comes near it.
 GUARD := 45m
 # Tests that build programs, or drive a browser, have targets of their own.
-RULES := ./layout ./refuse ./behaviour ./interop ./views
+RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
@@ -66,7 +66,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: build
-build: page ## bin/seaway, the whole product in one file
+build: page guide ## bin/seaway, the whole product in one file
 	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/seaway ./server
 
 # Without a version in it, the page changes only when its sources do, and what
@@ -74,6 +74,12 @@ build: page ## bin/seaway, the whole product in one file
 .PHONY: page
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	go run ./web/page $(if $(TRIMMED),,-trim=false) $(if $(LINED),-lines) -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET)) ./app
+
+# What renders it is a module's of its own: the kit's go.mod has neither goldmark nor
+# chroma.
+.PHONY: guide
+guide: ## the guide, rendered from web/guide for the sample's /guide
+	$(E2E) go run ./guide -o ../server/sample/guide/build ../web/guide
 
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
@@ -209,4 +215,4 @@ fuzz: ## fuzz each target a little (FUZZTIME=10s)
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin web/build/app.wasm*
+	rm -rf bin web/build/app.wasm* server/sample/guide/build/guide.json
