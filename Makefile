@@ -162,6 +162,11 @@ faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, othe
 	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout $(GUARD) -run '^Test($(SLOW))' .
 	$(E2E) go test -count=1 -timeout $(GUARD) $(RUNNER)
 
+.PHONY: proxies
+proxies: faulty ## the proxies of the guide, configured as there, in front of the program
+	@$(MAKE) --no-print-directory build QUALITY=5
+	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 10m -run '^Test(Proxy|Unit)OfTheGuide|ThroughProxies|ThroughVarnish' .
+
 .PHONY: faulty
 faulty:
 	@e2e/faults/install.sh

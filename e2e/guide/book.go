@@ -74,15 +74,13 @@ func parse(name string, files map[string][]byte) (c guide.Chapter, listed []stri
 	if err != nil {
 		return c, nil, err
 	}
+	label(root, source)
 	c.Sections = sections(root, source, c.Title)
 	var html strings.Builder
 	err = markdown.Renderer().Render(&html, source, root)
-	c.HTML = scrollable.Replace(html.String())
+	c.HTML = html.String()
 	return c, listed, err
 }
-
-// scrollable lets tables that are wider than a phone be scrolled, by the keyboard too.
-var scrollable = strings.NewReplacer("<table>", `<div class="table" role="region" aria-label="Table" tabindex="0"><table>`, "</table>", "</table></div>")
 
 // sections returns the text below each heading.
 func sections(root ast.Node, source []byte, title string) []guide.Section {

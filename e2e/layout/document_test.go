@@ -2,6 +2,7 @@ package layout_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,7 +14,11 @@ import (
 var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "WIRE.md", "e2e/behaviour/README.md"}
 
 func TestDocumentNamesFilesAndSectionsThatExist(t *testing.T) {
-	for _, name := range documents {
+	guide, err := fs.Glob(os.DirFS(root), "web/guide/*.md")
+	if err != nil || len(guide) == 0 {
+		t.Fatalf("there is no guide: %v", err)
+	}
+	for _, name := range append(guide, documents...) {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)
