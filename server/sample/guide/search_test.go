@@ -58,3 +58,14 @@ func TestIndexKeepsPositions(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkIndex(b *testing.B) {
+	var sections []Section
+	for range 110 {
+		sections = append(sections, Section{Title: "A section", Text: strings.Repeat("words of a section about event sources ", 25)})
+	}
+	x := newIndex(Book{Chapters: []Chapter{{Slug: "a", Title: "A", Sections: sections}}})
+	for b.Loop() {
+		x.find("event source")
+	}
+}
