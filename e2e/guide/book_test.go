@@ -94,7 +94,7 @@ func TestBookOfTheKitIsReadable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := strings.Count(string(text), "\n"); n < 100 || n > 270 {
+		if n := strings.Count(string(text), "\n"); n < 100 || n > 250 {
 			t.Errorf("%s has %d lines", c.Slug, n)
 		}
 		for line := range strings.Lines(code.ReplaceAllString(string(text), "")) {
