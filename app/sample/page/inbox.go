@@ -135,13 +135,3 @@ func actionText(n inbox.Notice) string {
 	}
 	return " " + string(n.Kind) + " "
 }
-
-// timeElement draws a time of day: in UTC on the server, which does not know the
-// user's zone, and local in the browser.
-func timeElement(at time.Time, local bool) app.UI {
-	at = at.UTC()
-	if local {
-		at = at.Local()
-	}
-	return el("time").Class("at").Attr("datetime", at.Format(time.RFC3339)).Title(at.Format("2 January 2006, 15:04:05 MST")).Text(at.Format("15:04"))
-}

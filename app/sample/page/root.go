@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 
@@ -92,7 +93,7 @@ func (r *root) Render() app.UI {
 			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
 			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
-			&clock{Tick: s.tick},
+			&clock{Tick: s.tick, Local: s.local},
 		),
 		el("p").Class("old").Text("Not live: what you see may be old"),
 		s.page.UpdateBar(),
@@ -107,9 +108,13 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	s := r.session
 	switch viewOf(r.Path) {
 	case frontView:
-		return &front{Tick: s.tick}
+		lines, frame := s.console.view()
+		return &front{
+			Ticks: s.ticks.newest, Counts: s.ticks.counts, Lines: lines, Frame: cmp.Or(frame, s.ticks.frame()),
+			Phase: s.page.State().Phase, Local: s.local,
+		}
 	case dashboardView:
-		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence}
+		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence, Local: s.local}
 	case inboxView:
 		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
