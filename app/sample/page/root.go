@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -11,9 +12,14 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// Routes registers the sample's pages.
+// Routes registers the sample's pages. In the browser the path at which it begins is one,
+// also if the server has no page there.
 func Routes() {
-	for _, path := range paths() {
+	all := append(paths(), missingPath)
+	if here := app.Window().URL().Path; app.IsClient && !slices.Contains(all, here) {
+		all = append(all, here)
+	}
+	for _, path := range all {
 		app.Route(path, func() app.Composer { return &root{Path: path} })
 	}
 }
@@ -119,6 +125,8 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
 		return &comparePage{}
+	case missingView:
+		return &missing{}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
 		return &boardPage{Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me().ID}
