@@ -88,7 +88,7 @@ func (f *figures) Render() app.UI {
 		el("div").Class("scroll").Role("region").Aria("labelledby", "figures").TabIndex(0).Body(
 			el("table").Body(
 				el("thead").Body(el("tr").Body(
-					column(""), column("Now"), column("Least"), column("Mean"), column("Most"),
+					column(""), column("Now"), column("Minimum"), column("Average"), column("Maximum"),
 				)),
 				el("tbody").Body(app.Range(chartMetrics).Slice(func(i int) app.UI {
 					m := chartMetrics[i]

@@ -113,7 +113,7 @@ func TestHandlerDrawsMessagesForBrowsersWithoutScripts(t *testing.T) {
 // What the server draws is the same for all users.
 func TestHandlerDrawsNoInbox(t *testing.T) {
 	html := get(t, host{chat.Histories.New()}, "/inbox")
-	if !strings.Contains(html, "It takes JavaScript") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
+	if !strings.Contains(html, "need JavaScript to load") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
 		t.Errorf("the inbox is %s", html)
 	}
 }

@@ -70,9 +70,9 @@ func (p *inboxPage) Render() app.UI {
 				Text("Mark all read").OnClick(p.readAll),
 		),
 		app.If(!p.Loaded && !p.Anonymous, func() app.UI { return skeleton() }),
-		el("noscript").Body(el("p").Text("It takes JavaScript to fetch it.")),
+		el("noscript").Body(el("p").Text("Your notices are private and need JavaScript to load.")),
 		app.If(p.Loaded && len(p.Notices) == 0, func() app.UI {
-			return el("p").Class("empty").Text("Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.")
+			return el("p").Class("empty").Text("No notices yet. There will be one when somebody writes @ and your name in a room, or when somebody new picks a name.")
 		}),
 		el("ol").ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
 			return p.entry(p.Notices[i])
@@ -85,7 +85,7 @@ func (p *inboxPage) stateText() string {
 	case p.Anonymous:
 		return noCookie
 	case !p.Loaded:
-		return "Your browser fetches it: it is nobody’s but yours"
+		return "Loading your notices"
 	case p.Unread > 0:
 		return short(p.Unread) + " unread"
 	}

@@ -96,7 +96,7 @@ func (r *root) Render() app.UI {
 		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
-			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
+			el("a").Class("brand").Attr("href", frontPath).Body(logo(), el("span").Text("Seaway")),
 			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
 			&clock{Tick: s.tick, Local: s.local},

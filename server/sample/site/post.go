@@ -21,8 +21,8 @@ import (
 // the room's state: it gets the first one's id, and no guest gets a second notice.
 func (s *Site) post(ctx context.Context, req chat.PostRequest) (chat.PostReply, error) {
 	by, id := command.Identity(ctx), messageID(ctx, req)
-	if by != "" && req.Author == "" {
-		if err := s.viewNames(ctx, func(n *nameIndex) { req.Author = n.guest(by).Name }); err != nil {
+	if by != "" { // whatever the request says: a guest posts under the guest's own name
+		if err := s.viewNames(ctx, func(n *nameIndex) { req.Author = cmp.Or(n.guest(by).Name, req.Author) }); err != nil {
 			return chat.PostReply{}, err
 		}
 	}
