@@ -127,3 +127,10 @@ func (m *messages) confirmRemoval(id string) {
 	live.Do(m.ctx, m.Session.histories[m.Room], chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, nil)
 	m.ctx.Defer(func(app.Context) { focusOn(logID) })
 }
+
+// again does something with a change that was refused. The button that was pressed goes,
+// and the focus with it.
+func (m *messages) again(id string, do func(s *session, room, id string)) {
+	focusOn(logID)
+	do(m.Session, m.Room, id)
+}

@@ -115,7 +115,7 @@ func (r messageRow) failure(m listed) app.UI {
 	scope := app.EventScope(m.ID)
 	return el("p").Class("refused").Body(
 		el("span").Class("failure").Role("alert").Text(m.failure),
-		button("Retry", scope, func() { r.Page.Session.retry(r.Page.Room, m.ID) }),
-		button("Discard", scope, func() { r.Page.Session.discard(r.Page.Room, m.ID) }),
+		button("Retry", scope, func() { r.Page.again(m.ID, (*session).retry) }),
+		button("Discard", scope, func() { r.Page.again(m.ID, (*session).discard) }),
 	)
 }
