@@ -28,11 +28,13 @@ type model struct {
 	begins   bool // the next sample begins a new window
 	presence guest.Presence
 	tick     vitals.Tick
+	ticks    ticks
+	console  *console
 	notices  notices
 }
 
 func newModel() *model {
-	m := &model{rooms: map[string]*messageList{}, marks: map[string]map[string]mark{}, changing: map[string]map[string]mark{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
+	m := &model{console: &console{}, rooms: map[string]*messageList{}, marks: map[string]map[string]mark{}, changing: map[string]map[string]mark{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
 	own := func(l listed) bool { return l.By != "" && l.By == m.me.ID }
 	for _, r := range chat.Rooms {
 		m.marks[r.Name] = map[string]mark{}
@@ -124,7 +126,11 @@ func (m *model) removed(room string, h chat.History, id string) {
 	}
 }
 
-func (m *model) ticked(e event.Of[vitals.Tick])     { m.tick = e.Value }
+func (m *model) ticked(e event.Of[vitals.Tick]) {
+	m.tick = e.Value
+	m.ticks.add(e, m.console.greetedAt())
+}
+
 func (m *model) present(e event.Of[guest.Presence]) { m.presence = e.Value }
 
 func (m *model) sampled(e event.Of[vitals.Sample]) {
@@ -136,7 +142,7 @@ func (m *model) sampled(e event.Of[vitals.Sample]) {
 
 // reset expects the retained events: see [live.Page.OnReset]. What they replace stays
 // until they are there, so that nothing vanishes for that time.
-func (m *model) reset() { m.begins = true }
+func (m *model) reset() { m.begins, m.ticks.begins = true, true }
 
 // unread returns how many messages of each room the user has not seen.
 func (m *model) unread() (each [maxRooms]int, all int) {

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,9 +12,14 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// Routes registers the sample's pages.
+// Routes registers the sample's pages. In the browser the path at which it begins is one,
+// also if the server has no page there.
 func Routes() {
-	for _, path := range paths() {
+	all := append(paths(), missingPath)
+	if here := app.Window().URL().Path; app.IsClient && !slices.Contains(all, here) {
+		all = append(all, here)
+	}
+	for _, path := range all {
 		app.Route(path, func() app.Composer { return &root{Path: path} })
 	}
 }
@@ -89,10 +96,10 @@ func (r *root) Render() app.UI {
 		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
-			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
+			el("a").Class("brand").Attr("href", frontPath).Body(logo(), el("span").Text("Seaway")),
 			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
-			&clock{Tick: s.tick},
+			&clock{Tick: s.tick, Local: s.local},
 		),
 		el("p").Class("old").Text("Not live: what you see may be old"),
 		s.page.UpdateBar(),
@@ -107,13 +114,19 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	s := r.session
 	switch viewOf(r.Path) {
 	case frontView:
-		return &front{Tick: s.tick}
+		lines, frame := s.console.view()
+		return &front{
+			Ticks: s.ticks.newest, Counts: s.ticks.counts, Lines: lines, Frame: cmp.Or(frame, s.ticks.frame()),
+			Phase: s.page.State().Phase, Local: s.local,
+		}
 	case dashboardView:
-		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence}
+		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence, Local: s.local}
 	case inboxView:
 		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
 		return &comparePage{}
+	case missingView:
+		return &missing{}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
 		return &boardPage{Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}

@@ -63,7 +63,10 @@ func newSession(path string) *session {
 		Identify: whoami,
 		Unsent:   func() bool { return s.unsent() || len(s.drafts) > 0 },
 		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
-		OnSource: func(src *source.Source) { s.record = inspect.Watch(src) },
+		OnSource: func(src *source.Source) {
+			s.record = inspect.Watch(src)
+			src.OnTrace(s.console.trace)
+		},
 	})
 	s.followStates()
 	live.On(s.page, vitals.Sampled, s.sampled)
@@ -180,7 +183,7 @@ func transportFromURL() transport.Transport {
 
 // open opens the stream.
 func (s *session) open(ctx app.Context) {
-	s.ctx, s.local = ctx, true
+	s.ctx, s.local, s.ticks.counting = ctx, true, true
 	s.page.Mount(ctx)
 }
 

@@ -68,8 +68,8 @@ func (c *clock) publish(ctx context.Context, now time.Time) {
 	if !ok {
 		return
 	}
-	_, err := vitals.Ticked.Publish(ctx, c.log, vitals.ClockTopic, next, event.Expires(vitals.ClockWindow), event.Key(key))
-	if err != nil {
+	keep, once := event.Expires(vitals.ClockWindow), event.Key(key)
+	if _, err := vitals.Ticked.Publish(ctx, c.log, vitals.ClockTopic, next, keep, once); err != nil {
 		c.logger.Debug("the time was not published", "error", err)
 	}
 }
