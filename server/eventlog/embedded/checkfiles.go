@@ -53,6 +53,9 @@ func (l *Log) checkFiles() (newest map[string]uint64, err error) {
 		groups = false
 	}
 	l.engine.syncEach = l.o.Sync == SyncAlways && !groups
+	if l.synced = nil; groups {
+		l.synced = byStream(found.blocks)
+	}
 	return found.newest, l.writeRecord(reach{found.newest[streamName], found.newest[valuesName]})
 }
 
@@ -86,6 +89,9 @@ func (l *Log) writeRecord(last reach) error {
 	r, err := recordOf(l.files)
 	if err != nil {
 		return err
+	}
+	if l.synced != nil {
+		r.keep(l.synced)
 	}
 	if l.o.Sync == SyncAlways {
 		r.Last, r.Values = last.events, last.values

@@ -13,12 +13,16 @@ type commits struct {
 	syncers []*blockSyncer
 }
 
-// newCommits returns those of a server that is about to be started.
+// newCommits returns those of a server that is about to be started. What there is was
+// synced.
 func (l *Log) newCommits() *commits {
 	c := &commits{of: map[string]*committer{}}
 	for _, stream := range []string{streamName, valuesName} {
 		s := &blockSyncer{files: l.files, links: l.links, disk: l.o.disk, stream: stream,
-			names: &l.filesMu, record: func() error { return l.writeRecord(l.noted) }}
+			names: &l.filesMu, record: func(synced []block) error {
+				l.synced[stream] = synced
+				return l.writeRecord(l.noted)
+			}}
 		c.syncers = append(c.syncers, s)
 		c.of[stream] = &committer{sync: s.sync}
 	}

@@ -29,11 +29,8 @@ func (l links) update() error {
 	if err := l.add(); err != nil {
 		return err
 	}
-	blocks, err := l.blocks()
-	if err != nil {
-		return err
-	}
-	return l.prune(blocks)
+	stale, err := l.stale()
+	return errors.Join(err, l.prune(stale))
 }
 
 // add links each block.
@@ -85,18 +82,33 @@ func (l links) has(b block) (bool, error) {
 	return os.SameFile(linked, is), nil
 }
 
-// prune removes the links of blocks that are not among those there are, unless all blocks of the
-// stream are gone, which is a failure.
-func (l links) prune(blocks []block) error {
+// stale lists the links of blocks that are gone, unless all blocks of the stream are
+// gone, which is a failure.
+func (l links) stale() (gone []block, err error) {
+	kept, err := l.list() // first: a block that comes meanwhile is not gone
+	if err != nil {
+		return nil, err
+	}
+	blocks, err := l.blocks()
+	if err != nil {
+		return nil, err
+	}
 	there, streams := map[string]bool{}, map[string]bool{}
 	for _, b := range blocks {
 		there[b.name()], streams[b.stream] = true, true
 	}
-	kept, err := l.list()
 	for _, b := range kept {
 		if streams[b.stream] && !there[b.name()] {
-			err = errors.Join(err, os.Remove(l.pathOf(b)))
+			gone = append(gone, b)
 		}
+	}
+	return gone, nil
+}
+
+// prune removes links.
+func (l links) prune(stale []block) (err error) {
+	for _, b := range stale {
+		err = errors.Join(err, notMissing(os.Remove(l.pathOf(b))))
 	}
 	return err
 }

@@ -72,8 +72,9 @@ type Log struct {
 	meta      directoryMeta
 	files     files
 	links     links
-	filesMu   sync.Mutex // held to change file names or the record
-	noted     reach      // the numbers in the record
+	filesMu   sync.Mutex         // held to change file names or the record
+	noted     reach              // the numbers in the record
+	synced    map[string][]block // of each stream, what may be in the record; nil for all there is
 	gens      atomic.Pointer[eventlog.Generations]
 	engine    *engine
 	conn      *nats.Conn // to the engine

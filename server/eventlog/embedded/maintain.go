@@ -56,7 +56,7 @@ func (k *maintenance) step(ctx context.Context) error {
 		return err
 	}
 	l := k.log
-	blocks, err := l.files.blocks()
+	stale, err := l.links.stale()
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (k *maintenance) step(ctx context.Context) error {
 		}
 		k.names, k.noted = names, last
 	}
-	return l.links.prune(blocks)
+	return l.links.prune(stale)
 }
 
 // linkDurable links all blocks. What a block that is gone held, and others hold instead,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -76,6 +77,26 @@ func recordOf(f files) (record, error) {
 		}
 	}
 	return r, nil
+}
+
+// keep drops the blocks that are not among some of each stream.
+func (r record) keep(blocks map[string][]block) {
+	kept := map[string]bool{}
+	for _, of := range blocks {
+		for _, b := range of {
+			kept[b.name()] = true
+		}
+	}
+	maps.DeleteFunc(r.Blocks, func(name string, _ int64) bool { return !kept[name] })
+}
+
+// byStream returns the blocks of each stream.
+func byStream(all []block) map[string][]block {
+	of := map[string][]block{}
+	for _, b := range all {
+		of[b.stream] = append(of[b.stream], b)
+	}
+	return of
 }
 
 // of returns the number up to which a stream was on the disk, at least.

@@ -37,8 +37,8 @@ type blockSyncer struct {
 	links  links
 	disk   disk
 	stream string
-	names  *sync.Mutex  // held to record, and to change the links
-	record func() error // records the blocks of all streams
+	names  *sync.Mutex                // held to record, and to change the links
+	record func(synced []block) error // records that these are durable to their ends, but the newest
 
 	changed time.Time              // of the directory when it was last listed
 	newest  *os.File               // the newest block, open
@@ -92,7 +92,7 @@ func (s *blockSyncer) syncChanged() error {
 		}
 	}
 	s.known = known
-	return s.link(synced)
+	return s.link(blocks, synced)
 }
 
 // syncBlock syncs a block, which is the newest so far.
@@ -113,36 +113,40 @@ func (s *blockSyncer) syncBlock(b block) (is os.FileInfo, err error) {
 	return is, nil
 }
 
-// link links blocks that were synced, and makes their names durable. First it records
-// that there is a newer block: until then the copy of a block would look like one
-// whose end was never synced.
-func (s *blockSyncer) link(blocks []block) error {
+// link makes the names of blocks durable that were synced, and links those. Before that
+// it records that there is a newer block: until then the copy of a block would look
+// like one whose end was never synced.
+func (s *blockSyncer) link(all, synced []block) error {
 	s.names.Lock()
 	defer s.names.Unlock()
-	named := false
-	for _, b := range blocks {
+	var fresh []block
+	for _, b := range synced {
 		is, err := s.links.has(b)
 		if notMissing(err) != nil {
 			return err
 		}
-		if is || err != nil {
-			continue
+		if err == nil && !is {
+			fresh = append(fresh, b)
 		}
-		if !named && blocks[len(blocks)-1].number > s.listed {
-			if err := s.record(); err != nil {
-				return err
-			}
-			s.listed = blocks[len(blocks)-1].number
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := s.disk.syncDir(s.files.messages(s.stream)); err != nil {
+		return err
+	}
+	if newest := all[len(all)-1].number; newest > s.listed {
+		if err := s.record(all); err != nil {
+			return err
 		}
-		named = true
+		s.listed = newest
+	}
+	for _, b := range fresh {
 		if err := s.links.replace(b, s.disk); notMissing(err) != nil {
 			return err
 		}
 	}
-	if !named {
-		return nil
-	}
-	return errors.Join(s.disk.syncDir(s.files.messages(s.stream)), s.disk.syncDir(s.links.of(s.stream)))
+	return s.disk.syncDir(s.links.of(s.stream))
 }
 
 // close closes the newest block.
