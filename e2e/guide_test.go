@@ -189,9 +189,10 @@ func TestProjectOfTheGuideWorks(t *testing.T) {
 				b.navigate("http://localhost:" + s.port + "/")
 				untilBuilt(t, &s.out)
 				b.eventually("the page is live", live)
-				b.writeNote("milk")
-				b.writeNote("bread")
-				b.eventually("the notes are shown", listed("milk")+" && "+listed("bread"))
+				for _, note := range []string{"milk", "bread"} {
+					b.writeNote(note)
+					b.eventually("the note is stored", listed(note)+` && document.getElementById("text").value === ""`)
+				}
 			}
 		case step.file != "":
 			s.put(step)
