@@ -95,6 +95,17 @@ func TestGuideIsSearched(t *testing.T) {
 	}
 }
 
+// The sample's pages link to the guide, which is loaded: it is none of theirs.
+func TestGuideIsReachedFromThePages(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openTab(t)
+	b.navigate(s.url + "/board/red")
+	b.untilLive()
+	b.click(`.foot a`)
+	b.until("the guide is there", `location.pathname === "/guide" && document.querySelector(".chapters a")`)
+}
+
 // A guideBlock is a shell block of a chapter, with what the text block after it says that
 // it prints.
 type guideBlock struct{ chapter, text, prints string }
