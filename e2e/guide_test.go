@@ -95,6 +95,17 @@ func TestGuideIsSearched(t *testing.T) {
 	}
 }
 
+// The sample's pages link to the guide, which is loaded: it is none of theirs.
+func TestGuideIsReachedFromThePages(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openTab(t)
+	b.navigate(s.url + "/board/red")
+	b.untilLive()
+	b.click(`.foot a`)
+	b.until("the guide is there", `location.pathname === "/guide" && document.querySelector(".chapters a")`)
+}
+
 // A guideBlock is a shell block of a chapter, with what the text block after it says that
 // it prints.
 type guideBlock struct{ chapter, text, prints string }
@@ -189,9 +200,10 @@ func TestProjectOfTheGuideWorks(t *testing.T) {
 				b.navigate("http://localhost:" + s.port + "/")
 				untilBuilt(t, &s.out)
 				b.eventually("the page is live", live)
-				b.writeNote("milk")
-				b.writeNote("bread")
-				b.eventually("the notes are shown", listed("milk")+" && "+listed("bread"))
+				for _, note := range []string{"milk", "bread"} {
+					b.writeNote(note)
+					b.eventually("the note is stored", listed(note)+` && document.getElementById("text").value === ""`)
+				}
 			}
 		case step.file != "":
 			s.put(step)
