@@ -16,6 +16,7 @@ import (
 const (
 	backupUsage = "backup DIR [-data DIR]"
 	checkUsage  = "check [DIR]"
+	schemaUsage = "schema json|typescript"
 )
 
 // arguments are those of an operator's command.
@@ -26,16 +27,27 @@ type arguments struct {
 
 // operate runs an operator's command, if the arguments begin with the name of one.
 func (p Program) operate(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) (status int, is bool) {
-	if len(args) == 0 || args[0] != "backup" && args[0] != "check" {
+	if len(args) == 0 {
 		return 0, false
 	}
-	run, usage := backup, backupUsage
-	if args[0] == "check" {
+	var run func(ctx context.Context, a arguments, stdout, stderr io.Writer) int
+	usage := ""
+	switch args[0] {
+	case "backup":
+		run, usage = backup, backupUsage
+	case "check":
 		run, usage = check, checkUsage
+	case "schema":
+		run, usage = writeSchema, schemaUsage
+	default:
+		return 0, false
 	}
 	a, err := parseArguments(args[1:], getenv)
 	if err == nil && args[0] == "backup" && a.dir == "" {
 		err = errors.New("a directory for the copy is missing")
+	}
+	if err == nil && args[0] == "schema" && a.dir != "json" && a.dir != "typescript" {
+		err = fmt.Errorf("%q is neither json nor typescript", a.dir)
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):

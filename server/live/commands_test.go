@@ -59,8 +59,18 @@ func TestMain_ChecksALog(t *testing.T) {
 	}
 }
 
+func TestMain_WritesItsSchema(t *testing.T) {
+	status, stdout, _ := operate(t, "schema", "typescript")
+	if status != 0 || !strings.Contains(stdout, `  "live.written": LiveWritten;`) || !strings.Contains(stdout, `  "live.write": { request: LiveWriteRequest; reply: LiveWriteReply };`) {
+		t.Errorf("it ends with %d: %s", status, stdout)
+	}
+	if status, stdout, _ := operate(t, "schema", "json"); status != 0 || !strings.Contains(stdout, `"live.written": {`) {
+		t.Errorf("it ends with %d: %s", status, stdout)
+	}
+}
+
 func TestMain_RefusesWrongArgumentsOfCommands(t *testing.T) {
-	for _, args := range [][]string{{"backup"}, {"backup", "a", "b"}, {"backup", "a", "-such"}, {"check", "a", "b"}} {
+	for _, args := range [][]string{{"backup"}, {"backup", "a", "b"}, {"backup", "a", "-such"}, {"check", "a", "b"}, {"schema"}, {"schema", "xml"}} {
 		if status, _, stderr := operate(t, args...); status != 2 || !strings.Contains(stderr, "usage: notes "+args[0]) {
 			t.Errorf("%v ends with %d: %s", args, status, stderr)
 		}

@@ -91,7 +91,10 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 	see := fmt.Sprintf(" (see %s -help)", p.Name)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(out, "Usage: %s [flags]\n       %s %s\n       %s %s\n", p.Name, p.Name, backupUsage, p.Name, checkUsage)
+		fmt.Fprintf(out, "Usage: %s [flags]\n", p.Name)
+		for _, usage := range []string{backupUsage, checkUsage, schemaUsage} {
+			fmt.Fprintf(out, "       %s %s\n", p.Name, usage)
+		}
 		set.SetOutput(out)
 		set.PrintDefaults()
 		return f, errHelp
