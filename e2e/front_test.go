@@ -104,7 +104,7 @@ func TestFrontPageLooksWell(t *testing.T) {
 		b.emulate(screen.width, screen.height, "light")
 		b.navigate(s.url + "/")
 		b.untilLive()
-		b.until("times have come", arrivals+`[0] >= 2`)
+		b.until("times have come", arrivals+`[0] >= 5 && document.querySelector("#frame").textContent.includes("clock.ticked")`)
 		for _, scheme := range []string{"light", "dark"} {
 			b.emulate(screen.width, screen.height, scheme)
 			b.screenshot("front-" + screen.name + "-" + scheme)
