@@ -194,7 +194,8 @@ axe:
 pictures: e2e ## README's pictures, from the tests'
 	cd e2e/out && cp messages.png inbox.png board.png ../../.github/
 	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
-	cp e2e/out/page-messages-phone-dark.png .github/phone.png
+	cp e2e/out/page-room-lobby-phone-dark.png .github/phone.png
+	cp e2e/out/front-desk-light.png .github/front.png
 	cp e2e/out/compare-1280-light.png .github/compare.png
 
 .PHONY: browser
