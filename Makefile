@@ -54,7 +54,7 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -74,6 +74,11 @@ build: page guide ## bin/seaway, the whole product in one file
 .PHONY: page
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	go run ./web/page $(if $(TRIMMED),,-trim=false) $(if $(LINED),-lines) -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET)) ./app
+
+# The version is CHANGELOG.md's newest: see e2e/release.
+.PHONY: release
+release: page guide ## bin/release: archives for Linux and macOS, checksums and bills of materials
+	$(E2E) go run ./release -out ../bin/release
 
 # What renders it is a module's of its own: the kit's go.mod has neither goldmark nor
 # chroma.
@@ -123,6 +128,12 @@ fmt: ## format the code
 unit: ## the tests of every package, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
 	$(if $(RACE),go test -shuffle=on -timeout $(GUARD) ./app/...)
+
+# The server must be one that may be written to: see e2e/conformance for its flags.
+URL ?= http://localhost:$(PORT)
+.PHONY: conformance
+conformance: ## hold a server to WIRE.md (URL=http://localhost:8000)
+	@$(E2E) go run ./conformance $(URL)
 
 # Go's test cache does not see what a go command started by a test reads.
 .PHONY: rules
@@ -181,7 +192,7 @@ axe:
 
 .PHONY: pictures
 pictures: e2e ## README's pictures, from the tests'
-	cd e2e/out && cp messages.png inbox.png ../../.github/
+	cd e2e/out && cp messages.png inbox.png board.png ../../.github/
 	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
 	cp e2e/out/page-messages-phone-dark.png .github/phone.png
 	cp e2e/out/compare-1280-light.png .github/compare.png

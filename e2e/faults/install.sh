@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes sure that what the tests drive is there: Debian's Node, npm, iproute2, iptables,
-# systemd's verifier and the proxies of the guide, and the clients of npm that the lock
-# file names.
+# Makes sure that what the tests drive is there: Debian's Node, npm, the proxies of the
+# guide, iproute2, iptables, systemd (for its checks) and strace, and the clients of npm
+# that the lock file names.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 missing=()
-for pair in node:nodejs npm:npm varnishd:varnish nginx:nginx-light caddy:caddy apache2:apache2 haproxy:haproxy systemd-analyze:systemd ip:iproute2 iptables:iptables; do
+for pair in node:nodejs npm:npm varnishd:varnish nginx:nginx-light caddy:caddy apache2:apache2 haproxy:haproxy ip:iproute2 iptables:iptables systemd-analyze:systemd strace:strace; do
   PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 if ((${#missing[@]} > 0)); then
