@@ -122,7 +122,7 @@ func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 		mustMutate(there, chat.Post, req(text), "key-"+text)
 	}
 	mustMutate(there, chat.Post, req("another"), "key-kept")
-	got := texts(b.page("/").room("lobby"))
+	got := texts(b.page("/room/lobby").room("lobby"))
 	if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
 		t.Errorf("a page shows %q, want %q", got, want)
 	}
@@ -181,5 +181,22 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 	}
 	if got := inboxOf(later).Entries; len(got) != 0 {
 		t.Errorf("a removed message has mentioned a guest who came later: %+v", got)
+	}
+}
+
+// A guest's message has the guest's name, whatever the request says. One without a name,
+// as a program, has the author that it names.
+func TestMessageOfAGuestHasTheGuestsName(t *testing.T) {
+	r := newRig(t)
+	ann, nameless, program := r.named("Ann"), r.newGuest(), r.program()
+	for _, b := range []*browser{ann, nameless, program} {
+		mustMutate(b, chat.Post, chat.PostRequest{Room: "lobby", Author: "Bob", Text: "hi"}, "")
+	}
+	var got []string
+	for line := range r.page("/room/lobby").room("lobby").Messages {
+		got = append(got, line.Author)
+	}
+	if want := []string{"Ann", "Bob", "Bob"}; !slices.Equal(got, want) {
+		t.Errorf("the authors are %q, want %q", got, want)
 	}
 }
