@@ -104,6 +104,7 @@ func (r *root) Render() app.UI {
 		el("p").Class("old").Text("Not live: what you see may be old"),
 		s.page.UpdateBar(),
 		el("main").ID("content").TabIndex(-1).Body(r.view(rooms)),
+		app.If(viewOf(r.Path) != messagesView, func() app.UI { return &footer{} }),
 		r.inspector(),
 		s.page.Carry(),
 	)
