@@ -69,7 +69,7 @@ func TestCallerLeavesARound(t *testing.T) {
 func TestFailedSyncIsNotRepeated(t *testing.T) {
 	for name, failing := range map[string]func(l *Log) error{
 		"of an append":    func(l *Log) error { return tryAppend(t, l) },
-		"of a look at it": func(l *Log) error { return l.commits.Load().commitAll(t.Context()) },
+		"of a look at it": func(l *Log) error { return l.commits.Load().of[streamName].commitAll(t.Context()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var fail atomic.Bool
