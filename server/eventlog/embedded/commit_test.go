@@ -65,7 +65,7 @@ func TestCallerLeavesARound(t *testing.T) {
 	})
 }
 
-// A second sync would succeed, and tell nothing of what the first has lost.
+// A second sync would succeed, and report nothing of what the first has lost.
 func TestFailedSyncIsNotRepeated(t *testing.T) {
 	for name, failing := range map[string]func(l *Log) error{
 		"of an append":    func(l *Log) error { return tryAppend(t, l) },
