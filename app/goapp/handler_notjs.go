@@ -46,11 +46,18 @@ type Options struct {
 // [Style].
 func Handler(opts Options) http.Handler {
 	styles, version := opts.Styles, opts.Assets.Version
-	sheet := registered.join()
+	wasm := opts.Assets.URL("/web/app.wasm")
+	headers, cached := []string{preload(wasm)}, []string(nil)
+	sheet, script := styleSheet(), startScript()
 	if sheet != nil {
 		styles, version = slices.Insert(slices.Clone(styles), 0, sheet.url()), version+"-"+sheet.hash
 	}
-	return guard(opts, sheet, &app.Handler{
+	if script != nil {
+		version += "-" + script.hash
+		headers = append(headers, scriptElement(script, wasm, opts.Assets.WasmSize))
+		cached = append(cached, script.url())
+	}
+	return guard(opts, sheet, script, &app.Handler{
 		Name:            opts.Name,
 		ShortName:       opts.Name,
 		Title:           opts.Name,
@@ -62,7 +69,9 @@ func Handler(opts Options) http.Handler {
 		BackgroundColor: opts.Color,
 		ThemeColor:      opts.Color,
 		LoadingLabel:    "{progress}%",
-		RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
+		RawHeaders:      headers,
+		// For the service worker.
+		CacheableResources: cached,
 		// The compressed file's own length would show over 100 %.
 		WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
 		ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
@@ -140,7 +149,7 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 // guard strips go-app's one ETag, the Version, from everything that changes within
 // a version: with it a browser would get 304 for yesterday's page. It also refuses
 // methods that a page does not have, and limits how many pages are drawn at once.
-func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
+func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
 	pages := Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(withoutETag(w), withoutMatch(r)) }), opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
@@ -155,8 +164,12 @@ func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
 			http.Error(w, "pages are fetched by GET", http.StatusMethodNotAllowed)
 		case proxied[path.Base(r.URL.Path)]:
 			http.NotFound(w, r) // a server that has one serves it itself
-		case styles != nil && r.URL.Path == stylePath:
+		case styles.isAt(r.URL.Path):
 			styles.ServeHTTP(w, r)
+		case script.isAt(r.URL.Path):
+			script.ServeHTTP(w, r)
+		case script != nil && r.URL.Path == "/app.js":
+			serveWithoutStart(h, w, r)
 		case generated[r.URL.Path]:
 			h.ServeHTTP(w, r)
 		default:
