@@ -14,15 +14,15 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// post shows a message at once as pending, and sends it. The server gives it the
+// post shows a message at once as pending, and sends it under a key. The server gives it the
 // same ID, which is made of author, key and content, so that its event is
 // recognised.
-func (s *session) post(room, name, text string) {
+func (s *session) post(room, name, text, key string) {
 	m := chat.Line{Message: chat.Message{
 		Author: name, Text: text,
 		At: time.Now().UTC().Truncate(time.Millisecond), By: s.me().ID,
 	}}
-	m.ID = chat.MessageID(m.By, command.NewIdempotencyKey(), postRequest(room, m))
+	m.ID = chat.MessageID(m.By, key, postRequest(room, m))
 	s.rooms[room].Begin(m)
 	s.send(room, m)
 }
