@@ -76,7 +76,7 @@ type lacks struct {
 }
 
 // noScript is the status where JavaScript is off.
-const noScript = "Not live: JavaScript is off. Reload to see what is new."
+const noScript = "Not live: JavaScript is off. Reload to update."
 
 func statusText(s source.State, browser lacks, now time.Time) string {
 	switch s.Phase {
