@@ -203,4 +203,3 @@ func TestPageWithoutJavaScriptSaysSoAndPosts(t *testing.T) {
 	b.click("button")
 	b.until("the page shows it", shows("after all"))
 }
-
