@@ -34,6 +34,11 @@ func openFirefox(t testing.TB) *firefox {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return launchFirefox(t, program)
+}
+
+func launchFirefox(t testing.TB, program browsers.Program) *firefox {
+	t.Helper()
 	process, err := program.Launch("about:blank", "--remote-debugging-port", "0")
 	if err != nil {
 		t.Fatal(err)
@@ -122,12 +127,16 @@ func (f *firefox) untilLive() {
 	f.until("the page is live", `document.querySelector("#status")?.textContent === "live"`)
 }
 
-// crash ends the processes that show pages, as a fault in one would.
+// crash ends the processes that show pages, as a fault in one would, and opens another
+// tab: the crashed one can only be restored by hand.
 func (f *firefox) crash() {
 	f.t.Helper()
 	if n := f.process.KillContent(); n == 0 {
 		f.t.Fatal("Firefox has no process for its pages")
 	}
+	var opened struct{ Context string }
+	f.call("browsingContext.create", map[string]any{"type": "tab"}, &opened)
+	f.context = opened.Context
 }
 
 // screenshot saves a picture below e2e/out, to be looked at.

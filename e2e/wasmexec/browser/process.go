@@ -44,7 +44,7 @@ func (b *Process) start(p Program, url string, extra []string) error {
 	if err := os.Mkdir(profile, 0o700); err != nil {
 		return err
 	}
-	args, err := p.Make.prepare(profile, url)
+	args, err := p.Make.prepare(profile, url, p.Preferences)
 	if err != nil {
 		return err
 	}
