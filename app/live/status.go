@@ -49,6 +49,7 @@ func (l *statusLine) Render() app.UI {
 	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
 		app.Elem("span").ID("status").Text(statusText(l.State, l.browser, time.Now())),
 		app.Elem("noscript").Body(app.Elem("span").Text(noScript)),
+		app.Elem("span").Class("seaway-late").Text(scriptMissing),
 		app.Elem("span").ID("ready-state").Title("EventSource.readyState").Text(readyStates[min(l.State.ReadyState, transport.ReadyClosed)]),
 	)
 }
@@ -77,6 +78,10 @@ type lacks struct {
 
 // noScript is the status where JavaScript is off.
 const noScript = "Not live: JavaScript is off. Reload to update."
+
+// scriptMissing is the status when the script has not come that would say anything: the
+// style sheet shows it after ten seconds.
+const scriptMissing = "Not live: a script is missing. Reload to try again."
 
 func statusText(s source.State, browser lacks, now time.Time) string {
 	switch s.Phase {

@@ -117,10 +117,7 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 		c.failure = "the author has no name"
 		focusOn(authorID)
 		return
-	case c.Session.page.IsAnonymous():
-		c.failure = noCookie
-		return
-	case c.Session.me.ID == "":
+	case c.Session.me.ID == "" && !c.Session.page.IsAnonymous():
 		c.failure = "The server has not said yet who you are. Try again in a moment."
 		return
 	}
