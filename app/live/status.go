@@ -88,7 +88,7 @@ func statusText(s source.State, browser lacks, now time.Time) string {
 	case source.Live:
 		switch {
 		case browser.eventSource:
-			return "live, by polling: This browser has no EventSource."
+			return "live, by polling: this browser has no EventSource"
 		case browser.storage:
 			return "live, but this browser keeps no drafts"
 		}

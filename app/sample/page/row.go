@@ -74,15 +74,12 @@ func (r messageRow) tools(m listed) app.UI {
 			el("span").Text("Delete it?"),
 			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
-			el("button").Attr("type", "button").Class("quiet").Text("Keep").
-				OnClick(func(app.Context, app.Event) { r.Page.closeEdit(id) }, scope),
+			button("Keep", scope, func() { r.Page.closeEdit(id) }),
 		)
 	}
 	return el("div").Class("tools").Body(
-		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text("Edit").
-			OnClick(func(app.Context, app.Event) { r.Page.startEdit(id) }, scope),
-		el("button").Attr("type", "button").Class("quiet").Text("Delete").
-			OnClick(func(app.Context, app.Event) { r.Page.askRemoval(id) }, scope),
+		button("Edit", scope, func() { r.Page.startEdit(id) }).ID("edit-"+id),
+		button("Delete", scope, func() { r.Page.askRemoval(id) }),
 	)
 }
 
@@ -108,8 +105,7 @@ func (r messageRow) form(m listed) app.UI {
 				}, scope),
 			el("div").Class("choice").Body(
 				el("button").Attr("type", "submit").Class("strong").Text("Save"),
-				el("button").Attr("type", "button").Class("quiet").Text("Cancel").
-					OnClick(func(app.Context, app.Event) { r.Page.closeEdit(m.ID) }, scope),
+				button("Cancel", scope, func() { r.Page.closeEdit(m.ID) }),
 			),
 		)
 }
@@ -119,9 +115,7 @@ func (r messageRow) failure(m listed) app.UI {
 	scope := app.EventScope(m.ID)
 	return el("p").Class("refused").Body(
 		el("span").Class("failure").Role("alert").Text(m.failure),
-		el("button").Attr("type", "button").Class("quiet").Text("Retry").
-			OnClick(func(ctx app.Context, _ app.Event) { r.Retry(ctx, m) }, scope),
-		el("button").Attr("type", "button").Class("quiet").Text("Discard").
-			OnClick(func(ctx app.Context, _ app.Event) { r.Discard(ctx, m) }, scope),
+		button("Retry", scope, func() { r.Page.again(m.ID, (*session).retry) }),
+		button("Discard", scope, func() { r.Page.again(m.ID, (*session).discard) }),
 	)
 }

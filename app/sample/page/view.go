@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seawaykit/seaway/shared/sample/board"
@@ -18,16 +19,22 @@ const (
 	inboxView     view = "inbox"
 	compareView   view = "compare"
 	boardView     view = "board"
+	missingView   view = "missing"
 )
 
 const (
 	frontPath = "/"
-	roomPath  = "/room/"
-	boardPath = "/board/"
+	// missingPath is where the server draws what is shown at a path without a page.
+	missingPath = "/missing"
+	roomPath    = "/room/"
+	boardPath   = "/board/"
 )
 
-// viewOf returns the view of a path that [paths] has.
+// viewOf returns the view of a path.
 func viewOf(path string) view {
+	if !slices.Contains(paths(), path) {
+		return missingView
+	}
 	switch path {
 	case frontPath:
 		return frontView
@@ -75,6 +82,8 @@ func titleOf(path string) string {
 		return "Inbox"
 	case compareView:
 		return "Compare"
+	case missingView:
+		return "Not found"
 	case boardView:
 		return "Board " + strings.TrimPrefix(path, boardPath)
 	}

@@ -21,6 +21,11 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 	if pathOf("lobby") != "/room/lobby" || viewOf("/") != frontView || viewOf("/inbox") != inboxView {
 		t.Error("the lobby, the front page or the inbox is elsewhere")
 	}
+	for _, path := range []string{"/nowhere", "/room/cellar", "/board/green", "/room/", missingPath} {
+		if viewOf(path) != missingView || titleOf(path) != "Not found" {
+			t.Errorf("%s is a page called %q", path, titleOf(path))
+		}
+	}
 	seen := map[string]bool{}
 	for _, p := range paths() {
 		if title := titleOf(p); seen[title] || title == "" {
