@@ -82,7 +82,7 @@ func (c *comparePage) Render() app.UI {
 	return el("div").Class("compare").Body(
 		el("header").Class("title").Body(
 			el("h1").Text("Compare"),
-			el("p").Text("Polling, WebSocket and SSE side by side: the same messages, four a second, and what each way costs to hear them."),
+			el("p").Text("Polling, WebSocket and SSE side by side: the same messages, four a second, and what each of them costs."),
 			el("noscript").Body(el("p").Text("Measuring needs JavaScript. What is said of each, and how it is measured, stands below.")),
 		),
 		transportTable{c.figures}.draw(c.pauseButton()),
