@@ -49,11 +49,18 @@ type Options struct {
 // [Style].
 func Handler(opts Options) http.Handler {
 	styles, version := opts.Styles, opts.Assets.Version
-	sheet := registered.join()
+	wasm := opts.Assets.URL("/web/app.wasm")
+	headers, cached := []string{preload(wasm)}, []string(nil)
+	sheet, script := styleSheet(), startScript()
 	if sheet != nil {
 		styles, version = slices.Insert(slices.Clone(styles), 0, sheet.url()), version+"-"+sheet.hash
 	}
-	return guard(opts, sheet, &app.Handler{
+	if script != nil {
+		version += "-" + script.hash
+		headers = append(headers, scriptElement(script, wasm, opts.Assets.WasmSize))
+		cached = append(cached, script.url())
+	}
+	return guard(opts, sheet, script, &app.Handler{
 		Name:            opts.Name,
 		ShortName:       opts.Name,
 		Title:           opts.Name,
@@ -65,7 +72,9 @@ func Handler(opts Options) http.Handler {
 		BackgroundColor: opts.Color,
 		ThemeColor:      opts.Color,
 		LoadingLabel:    "{progress}%",
-		RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
+		RawHeaders:      headers,
+		// For the service worker.
+		CacheableResources: cached,
 		// The compressed file's own length would show over 100 %.
 		WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
 		ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
@@ -136,8 +145,8 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 
 // guard has pages drawn by a few at a time, and serves what go-app makes once for each
 // version. It refuses methods that a page does not have.
-func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
-	files := newGeneratedFiles(h)
+func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
+	files := newGeneratedFiles(h, script != nil)
 	pages := Bound(drawer{h, files, opts.NotFound}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
@@ -153,8 +162,10 @@ func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
 			http.Error(w, "pages are fetched by GET", http.StatusMethodNotAllowed)
 		case proxied[path.Base(r.URL.Path)]:
 			http.NotFound(w, r) // a server that has one serves it itself
-		case styles != nil && r.URL.Path == stylePath:
+		case styles.isAt(r.URL.Path):
 			styles.ServeHTTP(w, r)
+		case script.isAt(r.URL.Path):
+			script.ServeHTTP(w, r)
 		case isFile:
 			file.ServeHTTP(w, r)
 		default:

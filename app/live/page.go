@@ -75,6 +75,8 @@ type Page struct {
 	unfollowed []string // given to Unfollow, which may be among the page's own
 
 	typed        *typed        // before the wasm ran; nil when it has been restored
+	held         *heldForm     // sent before that; nil when it has been sent again
+	nonce        string        // of Key
 	view         view          // while the page is mounted
 	subscription *subscription // nil until the page follows anything
 }
@@ -119,6 +121,21 @@ func (p *Page) carriedOf(topics []string) []string {
 func (p *Page) Mount(ctx app.Context) {
 	p.mount(viewOf(ctx))
 	p.restore()
+	if s := script(); s.Truthy() {
+		s.Set("late", app.FuncOf(func(app.Value, []app.Value) any {
+			ctx.Dispatch(func(app.Context) { p.inherit() })
+			return nil
+		}))
+	}
+}
+
+// inherit takes over the changes of tabs that have ended since the page was loaded.
+func (p *Page) inherit() {
+	for _, v := range p.values {
+		if v.queue != nil {
+			v.queue.Inherit()
+		}
+	}
 }
 
 func (p *Page) mount(v view) {

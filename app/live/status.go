@@ -20,13 +20,13 @@ type statusLine struct {
 	app.Compo
 	State source.State
 
-	noEventSource bool // the browser has no EventSource
-	ticking       bool
+	browser lacks // what the browser does not have
+	ticking bool
 }
 
 // OnMount starts the countdown if there is something to wait for.
 func (l *statusLine) OnMount(ctx app.Context) {
-	l.noEventSource = !app.Window().Get("EventSource").Truthy()
+	l.browser = lacks{eventSource: !app.Window().Get("EventSource").Truthy(), storage: keepsNothing()}
 	l.countDown(ctx)
 }
 
@@ -47,7 +47,9 @@ func (l *statusLine) countDown(ctx app.Context) {
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
 	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
-		app.Elem("span").ID("status").Text(statusText(l.State, l.noEventSource, time.Now())),
+		app.Elem("span").ID("status").Text(statusText(l.State, l.browser, time.Now())),
+		app.Elem("noscript").Body(app.Elem("span").Text(noScript)),
+		app.Elem("span").Class("seaway-late").Text(scriptMissing),
 		app.Elem("span").ID("ready-state").Title("EventSource.readyState").Text(readyStates[min(l.State.ReadyState, transport.ReadyClosed)]),
 	)
 }
@@ -68,11 +70,27 @@ func (l *statusLine) transport() string {
 	return l.State.Transport
 }
 
-func statusText(s source.State, noEventSource bool, now time.Time) string {
+// lacks is what a browser does not have, which a page does without.
+type lacks struct {
+	eventSource bool
+	storage     bool // it keeps nothing over a reload
+}
+
+// noScript is the status where JavaScript is off.
+const noScript = "Not live: JavaScript is off. Reload to update."
+
+// scriptMissing is the status when the script has not come that would say anything: the
+// style sheet shows it after ten seconds.
+const scriptMissing = "Not live: a script is missing. Reload to try again."
+
+func statusText(s source.State, browser lacks, now time.Time) string {
 	switch s.Phase {
 	case source.Live:
-		if noEventSource {
+		switch {
+		case browser.eventSource:
 			return "live, by polling: this browser has no EventSource"
+		case browser.storage:
+			return "live, but this browser keeps no drafts"
 		}
 		return "live"
 	case source.Stale:

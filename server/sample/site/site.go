@@ -152,6 +152,7 @@ func (s *Site) handle() {
 	live.Around(s.inboxes, inbox.Read, s.read)
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
+	live.Form(s.server, "/room/{room}", chat.Post.Command(), s.postForm)
 	live.Handle(s.server, vitals.Cut, s.cutter.cut)
 	s.meter.Handle(s.server)
 }
