@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/felixge/httpsnoop"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -33,6 +34,12 @@ type Options struct {
 	Icon   app.Icon
 	Assets Assets
 	Limits Limits // of drawing
+	// Languages are the languages of the pages, the default one first, as in "en" and
+	// "zh-CN". Default "en".
+	Languages []string
+	// Language returns in which of them a page is drawn, and its HTML is marked to be. It
+	// is called where the page is drawn. Default: in the first.
+	Language func(*http.Request) string
 	// Around wraps the handler that draws pages, such as by one that keeps what was
 	// drawn. It is not called for scripts and styles. Default: nothing around it.
 	Around func(pages http.Handler) http.Handler
@@ -50,22 +57,45 @@ func Handler(opts Options) http.Handler {
 	if sheet != nil {
 		styles, version = slices.Insert(slices.Clone(styles), 0, sheet.url()), version+"-"+sheet.hash
 	}
-	return guard(opts, sheet, &app.Handler{
-		Name:            opts.Name,
-		ShortName:       opts.Name,
-		Title:           opts.Name,
-		Description:     opts.Description,
-		Version:         version,
-		Resources:       resolver{opts.Assets.URL},
-		Styles:          styles,
-		Icon:            withDefaults(opts.Icon),
-		BackgroundColor: opts.Color,
-		ThemeColor:      opts.Color,
-		LoadingLabel:    "{progress}%",
-		RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
-		// The compressed file's own length would show over 100 %.
-		WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
-		ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
+	return guard(opts, sheet, translated(opts, func(language string) http.Handler {
+		return &app.Handler{
+			Lang:            language,
+			Name:            opts.Name,
+			ShortName:       opts.Name,
+			Title:           opts.Name,
+			Description:     opts.Description,
+			Version:         version,
+			Resources:       resolver{opts.Assets.URL},
+			Styles:          slices.Clone(styles), // go-app's init adds one
+			Icon:            withDefaults(opts.Icon),
+			BackgroundColor: opts.Color,
+			ThemeColor:      opts.Color,
+			LoadingLabel:    "{progress}%",
+			RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
+			// The compressed file's own length would show over 100 %.
+			WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
+			ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
+		}
+	}))
+}
+
+// translated returns the handler that draws a page in the language of its request: go-app's
+// handlers have one language each.
+func translated(opts Options, handler func(language string) http.Handler) http.Handler {
+	if len(opts.Languages) < 2 || opts.Language == nil {
+		return handler(strings.Join(opts.Languages, "")) // go-app's default is "en"
+	}
+	byLanguage := map[string]http.Handler{}
+	for _, language := range opts.Languages {
+		byLanguage[language] = handler(language)
+	}
+	first := byLanguage[opts.Languages[0]]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h, ok := byLanguage[opts.Language(r)]; ok {
+			h.ServeHTTP(w, r)
+		} else {
+			first.ServeHTTP(w, r)
+		}
 	})
 }
 

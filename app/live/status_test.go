@@ -26,8 +26,9 @@ func TestStatusHasWordsForEachPhase(t *testing.T) {
 		{source.State{Phase: source.Refused, Reason: reason}, false, "refused: why"},
 		{source.State{Phase: source.Incompatible, Reason: reason}, false, "out of date: why"},
 		{source.State{Phase: source.Closed, Reason: reason}, false, "closed: why"},
+		{source.State{Phase: source.Closed}, false, "closed"},
 	} {
-		if got := statusText(c.state, c.mute, now); got != c.want {
+		if got := English.status(c.state, c.mute, now); got != c.want {
 			t.Errorf("%s: %q, want %q", c.state.Phase, got, c.want)
 		}
 	}
