@@ -53,7 +53,7 @@ func TestMessagesKeepTheOrderInWhichTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t)
-	b.navigate(s.url)
+	b.navigate(s.url + lobby)
 	b.untilLive()
 	var want []string
 	for i := range 12 {
@@ -184,7 +184,7 @@ func TestPresenceComesAndGoes(t *testing.T) {
 	ann.until("one of them is Bob", `[...document.querySelectorAll("#guests .name")].some(e => e.textContent === "Bob")`)
 	bob.navigate("about:blank")
 	ann.until("he has gone", `document.querySelector("#present").textContent === "1"`)
-	bob.navigate(s.url + "/")
+	bob.navigate(s.url + lobby)
 	bob.until("he has his name again", `document.querySelector("#author").value === "Bob"`)
 	ann.until("and is here", `document.querySelector("#present").textContent === "2"`)
 	ann.screenshot("presence")

@@ -94,7 +94,7 @@ func TestHandlerServesTheStylesOfWhatThePagesAreMadeOf(t *testing.T) {
 
 func TestHandlerDrawsMessagesForBrowsersWithoutScripts(t *testing.T) {
 	lobby := newRoomLog(t, "lobby").post("a message", "removed").edit("a message", "a <message>").remove("removed")
-	html := get(t, host{lobby.h}, "/")
+	html := get(t, host{lobby.h}, "/room/lobby")
 	body, carried, _ := strings.Cut(html, `<script type="application/json"`)
 	if !strings.Contains(body, "a &lt;message&gt;") || !strings.Contains(body, "noon") || !strings.Contains(body, "12345") || strings.Contains(body, `data-id="removed"`) {
 		t.Errorf("the page's body is %s", body)

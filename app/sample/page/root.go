@@ -88,7 +88,7 @@ func (r *root) Render() app.UI {
 		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
-			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
+			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
 			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
 			&clock{Tick: s.tick},
@@ -105,6 +105,8 @@ func (r *root) Render() app.UI {
 func (r *root) view(unread [maxRooms]int) app.UI {
 	s := r.session
 	switch viewOf(r.Path) {
+	case frontView:
+		return &front{Tick: s.tick}
 	case dashboardView:
 		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence}
 	case inboxView:

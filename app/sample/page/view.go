@@ -12,6 +12,7 @@ type view string
 
 // The views.
 const (
+	frontView     view = "front"
 	messagesView  view = "messages"
 	dashboardView view = "dashboard"
 	inboxView     view = "inbox"
@@ -20,6 +21,7 @@ const (
 )
 
 const (
+	frontPath = "/"
 	roomPath  = "/room/"
 	boardPath = "/board/"
 )
@@ -27,6 +29,8 @@ const (
 // viewOf returns the view of a path that [paths] has.
 func viewOf(path string) view {
 	switch path {
+	case frontPath:
+		return frontView
 	case "/dashboard", "/inbox", "/compare":
 		return view(path[1:])
 	}
@@ -36,7 +40,7 @@ func viewOf(path string) view {
 	return messagesView
 }
 
-// roomOf returns the room of a path: the first one for the front page.
+// roomOf returns the room of a path: the first one for a page that is not a room's.
 func roomOf(path string) string {
 	if room, ok := strings.CutPrefix(path, roomPath); ok {
 		return room
@@ -45,17 +49,12 @@ func roomOf(path string) string {
 }
 
 // pathOf returns the path of a room.
-func pathOf(room string) string {
-	if room == chat.Rooms[0].Name {
-		return "/"
-	}
-	return roomPath + room
-}
+func pathOf(room string) string { return roomPath + room }
 
 // paths returns the paths of all pages. They are exact: patterns would link
 // package regexp into the page.
 func paths() []string {
-	all := []string{"/dashboard", "/inbox", "/compare"}
+	all := []string{frontPath, "/dashboard", "/inbox", "/compare"}
 	for _, r := range chat.Rooms {
 		all = append(all, pathOf(r.Name))
 	}
@@ -68,6 +67,8 @@ func paths() []string {
 // titleOf returns the title of the page at a path.
 func titleOf(path string) string {
 	switch viewOf(path) {
+	case frontView:
+		return "Live"
 	case dashboardView:
 		return "Dashboard"
 	case inboxView:

@@ -18,8 +18,8 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 			t.Errorf("%s: path %s is of room %s", r.Name, path, roomOf(path))
 		}
 	}
-	if roomOf("/") != "lobby" || pathOf("lobby") != "/" || viewOf("/inbox") != inboxView {
-		t.Error("the front page is not the lobby's, or the inbox is nowhere")
+	if pathOf("lobby") != "/room/lobby" || viewOf("/") != frontView || viewOf("/inbox") != inboxView {
+		t.Error("the lobby, the front page or the inbox is elsewhere")
 	}
 	seen := map[string]bool{}
 	for _, p := range paths() {

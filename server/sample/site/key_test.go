@@ -122,7 +122,7 @@ func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 		call(there, chat.Post, req(text), "key-"+text)
 	}
 	call(there, chat.Post, req("another"), "key-kept")
-	got := texts(b.page("/").room("lobby"))
+	got := texts(b.page("/room/lobby").room("lobby"))
 	if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
 		t.Errorf("a page shows %q, want %q", got, want)
 	}

@@ -95,7 +95,7 @@ func TestPageShowsMessagesAsTheyAreNow(t *testing.T) {
 	call(ann, chat.Post, chat.PostRequest{Room: "engine", Author: "x", Text: "in the engine"}, "k")
 	var p firstPage
 	until(t, "the page has all of it", func() bool {
-		p = r.page("/")
+		p = r.page("/room/lobby")
 		return p.has(vitals.SamplesTopic) && p.has(vitals.ClockTopic) && strings.Contains(p.html, "Current time is") &&
 			p.has(guest.PresenceTopic) && p.Position.Seq() > at.Seq()
 	})
@@ -123,7 +123,7 @@ func TestPageHasWhatWasAcknowledged(t *testing.T) {
 	r := newRig(t)
 	for i := range 50 {
 		id := r.append(chat.Posted, "room.lobby", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
-		p := r.page("/")
+		p := r.page("/room/lobby")
 		if p.room("lobby").Last != id || p.row(fmt.Sprint("m", i)) == "" {
 			t.Fatalf("the page lacks message %d", i)
 		}
@@ -139,7 +139,7 @@ func TestPageHasTheNewestOfEveryRoom(t *testing.T) {
 	for i := range 1500 {
 		r.append(chat.Posted, "room.deck", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
 	}
-	p := r.page("/")
+	p := r.page("/room/lobby")
 	if deck := p.room("deck"); len(deck.Order) != chat.Newest || deck.Order[chat.Newest-1] != "m1499" {
 		t.Errorf("the busy room has %d messages, up to %v", len(deck.Order), deck.Last)
 	}

@@ -44,7 +44,7 @@ func TestRoomKeepsMessagesWhoseEventsHaveLeft(t *testing.T) {
 	if got := texts(r.room("lobby")); !slices.Equal(got, want) {
 		t.Errorf("the room has %d messages after its events have left, want %d", len(got), len(want))
 	}
-	if got := texts(r.page("/").room("lobby")); !slices.Equal(got, want[len(want)-chat.Newest:]) {
+	if got := texts(r.page("/room/lobby").room("lobby")); !slices.Equal(got, want[len(want)-chat.Newest:]) {
 		t.Errorf("a page begins with %q", got)
 	}
 }

@@ -90,11 +90,11 @@ func TestPageHoldsEventsOfPastTypes(t *testing.T) {
 		html, _, _ := strings.Cut(w.Body.String(), `<script type="application/json"`)
 		return html
 	}
-	front := page("/")
+	lobby := page("/room/lobby")
 	for text, want := range map[string]bool{
 		"is kept": true, "the first text": false, "the second text": true, "is removed": false, "Zoe": true, "it is noon": true,
 	} {
-		if got := strings.Contains(front, text); got != want {
+		if got := strings.Contains(lobby, text); got != want {
 			t.Errorf("the page shows %q: %v, want %v", text, got, want)
 		}
 	}

@@ -107,7 +107,7 @@ type Room struct {
 	About string
 }
 
-// Rooms are the rooms that the pages show, the front page's first. Programs may
+// Rooms are the rooms that the pages show, the first one by default. Programs may
 // post to others.
 var Rooms = []Room{
 	{"lobby", "Where everybody comes in"},
