@@ -5,9 +5,10 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
-	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/state"
@@ -18,6 +19,7 @@ import (
 type boardPage struct {
 	app.Compo
 	Value    *live.Value[board.Board]
+	Words    *words.Words
 	Name     string
 	Version  int // of the value
 	Presence guest.Presence
@@ -33,26 +35,27 @@ func (p *boardPage) OnMount(ctx app.Context) { p.ctx = ctx }
 func (p *boardPage) Render() app.UI {
 	return el("div").Class("boarding").Body(
 		el("header").Class("title").Body(
-			el("h1").Text("Board "+p.Name),
-			el("nav").Aria("label", "Boards").Body(app.Range(board.Names).Slice(func(i int) app.UI {
+			el("h1").Text(words.Fill(p.Words.Board.Title, p.Name)),
+			el("nav").Aria("label", goapp.Attr(p.Words.Board.Boards)).Body(app.Range(board.Names).Slice(func(i int) app.UI {
 				return el("a").Attr("href", boardPath+board.Names[i]).Text(board.Names[i])
 			})),
 			el("p").ID("failure").Class("failure").Role("alert").Text(p.failure),
 		),
 		el("div").Class("columns").Body(app.Range(board.Columns).Slice(func(i int) app.UI { return p.column(board.Columns[i]) })),
-		&presenceList{Presence: p.Presence, Me: p.Me},
+		&presenceList{Words: p.Words, Presence: p.Presence, Me: p.Me},
 	)
 }
 
 func (p *boardPage) column(name string) app.UI {
 	cards, scope := slices.Collect(p.Value.Now().Column(name)), app.EventScope(p.Name+name)
+	w, title := &p.Words.Board, p.Words.Board.Columns[slices.Index(board.Columns, name)]
 	return el("section").Class("column").DataSet("column", name).
 		On("dragover", func(_ app.Context, e app.Event) { e.PreventDefault() }, scope).
 		On("drop", func(_ app.Context, e app.Event) { p.drop(e, board.Request{Column: name}) }, scope).
 		Body(
-			el("h2").Text(name),
+			el("h2").Text(title),
 			el("ol").Body(app.Range(cards).Slice(func(i int) app.UI { return p.card(cards, i) })),
-			p.form("new-"+name, "New card in "+name, "", "Add", func(title string) {
+			p.form("new-"+name, words.Fill(w.NewCard, title), "", w.Add, func(title string) {
 				p.do(board.Add, board.Request{Column: name, Title: title})
 			}),
 		)
@@ -65,7 +68,7 @@ func (p *boardPage) form(id, label, title, button string, submit func(title stri
 		submit(field(id).text())
 		field(id).set("")
 	}, app.EventScope(p.Name+id)).Body(
-		el("textarea").ID(id).Attr("rows", 1).Attr("placeholder", label).Aria("label", label).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
+		el("textarea").ID(id).Attr("rows", 1).Attr("placeholder", goapp.Attr(label)).Aria("label", goapp.Attr(label)).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
 		el("button").Class("quiet").Text(button),
 	)
 }
@@ -77,7 +80,7 @@ func (p *boardPage) card(cards []board.Card, i int) app.UI {
 	}
 	li := el("li").ID("card-" + c.ID).Class(class)
 	if p.editing == c.ID {
-		return li.Body(p.form(editID, "Title", c.Title, "Save", func(title string) {
+		return li.Body(p.form(editID, p.Words.Board.CardTitle, c.Title, p.Words.Board.Save, func(title string) {
 			p.editing = ""
 			p.do(board.Edit, board.Request{Card: c.ID, Title: title})
 		}))
@@ -91,11 +94,11 @@ func (p *boardPage) card(cards []board.Card, i int) app.UI {
 		OnKeyDown(func(_ app.Context, e app.Event) { p.key(e, cards, i) }, scope).
 		Body(
 			el("span").Class("text").Body(livelist.Text(c.Title)),
-			el("button").Class("quiet").Text("Edit").OnClick(func(app.Context, app.Event) {
+			el("button").Class("quiet").Text(p.Words.Board.Edit).OnClick(func(app.Context, app.Event) {
 				p.editing = c.ID
 				p.ctx.Defer(func(app.Context) { focusEnd(editID) })
 			}, scope),
-			el("button").Class("quiet").Text("Delete").OnClick(func(app.Context, app.Event) { p.do(board.Remove, board.Request{Card: c.ID}) }, scope),
+			el("button").Class("quiet").Text(p.Words.Board.Delete).OnClick(func(app.Context, app.Event) { p.do(board.Remove, board.Request{Card: c.ID}) }, scope),
 		)
 }
 
@@ -132,7 +135,7 @@ func (p *boardPage) key(e app.Event, cards []board.Card, i int) {
 func (p *boardPage) do(m state.Mutation[board.Board, board.Request, board.Reply], r board.Request) {
 	r.Board = p.Name
 	live.Do(p.ctx, p.Value, m, r, func(_ board.Reply, err error) {
-		p.failure = fault.Message(err)
+		p.failure = p.Words.Language.Words.Message(err)
 		for _, failed := range p.Value.Failed() {
 			p.Value.Discard(failed)
 		}

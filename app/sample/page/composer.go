@@ -122,7 +122,7 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 		focusOn(authorID)
 		return
 	case c.Session.page.IsAnonymous():
-		c.failure = noCookie
+		c.failure = c.Session.words.Frame.NoCookie
 		return
 	case c.Session.me().ID == "":
 		c.failure = "The server has not said yet who you are. Try again in a moment."

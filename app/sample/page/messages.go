@@ -7,8 +7,8 @@ import (
 
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
@@ -50,26 +50,27 @@ func (m *messages) OnDismount() { m.Session.rooms[m.Room].SetAtEnd(false) }
 
 // Render draws the room.
 func (m *messages) Render() app.UI {
+	w := &m.Session.words.Room
 	return el("div").Class("messaging").Body(
-		&rooms{Room: m.Room, Unread: m.Unread},
+		&rooms{Words: m.Session.words, Room: m.Room, Unread: m.Unread},
 		el("div").Class("room").Body(
 			el("header").Class("title").Body(
 				el("h1").Body(
 					el("span").Class("hash").Aria("hidden", ariaBool(true)).Text("#"),
 					el("span").Text(m.Room),
 				),
-				el("p").Text(about(m.Room)),
+				el("p").Text(about(m.Room, m.Session.words)),
 			),
 			livelist.Show(m.Session.rooms[m.Room], m.row(), livelist.ViewOptions{
-				ID: "messages", Label: "Messages in " + m.Room,
+				ID: "messages", Label: words.Fill(w.Label, m.Room), Words: m.Session.words.List,
 				Status:    listStatus(m.Phase),
-				EmptyText: "Nobody has written anything yet.",
-				One:       "message", Many: "messages", Older: m.Older,
-				Title: titleOf(pathOf(m.Room)) + " · Seaway",
+				EmptyText: w.Empty,
+				One:       w.Message, Many: w.Messages, Older: m.Older,
+				Title: titleOf(pathOf(m.Room), m.Session.words) + " · Seaway",
 			}),
 			&composer{Session: m.Session, Room: m.Room},
 		),
-		&presenceList{Presence: m.Presence, Me: m.Me.ID},
+		&presenceList{Words: m.Session.words, Presence: m.Presence, Me: m.Me.ID},
 	)
 }
 
@@ -143,5 +144,5 @@ func (m *messages) changeDone(id string, err error) {
 		m.editState = editState{}
 		return
 	}
-	m.editState.busy, m.editState.failure = false, fault.Message(err)
+	m.editState.busy, m.editState.failure = false, m.Session.words.Language.Words.Message(err)
 }

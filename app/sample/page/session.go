@@ -8,6 +8,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/command"
@@ -35,6 +36,7 @@ const (
 // go-app's goroutine only.
 type session struct {
 	model
+	words        *words.Words
 	page         *live.Page
 	histories    map[string]*live.Value[chat.History] // by room
 	boards       map[string]*live.Value[board.Board]  // by name
@@ -55,10 +57,10 @@ type drafts map[string]string
 // newSession returns a session that shows what the server has read, on the server
 // and in the browser, and is not subscribed yet.
 func newSession() *session {
-	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}, drafts: drafts{}}
+	s := &session{words: words.In(live.PageLanguage()), model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}, drafts: drafts{}}
 	s.page = live.New(live.Options{
 		Topics: []string{vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic}, Last: lastEvents,
-		Identify: whoami,
+		Identify: whoami, Words: s.words.Language.Words,
 		Unsent:   func() bool { return s.unsent() || len(s.drafts) > 0 },
 		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
 		OnSource: func(src *source.Source) { s.record = inspect.Watch(src) },
@@ -150,6 +152,3 @@ func (s *session) identified(u live.Identity) {
 		name.set(u.Name)
 	}
 }
-
-// noCookie is why the user is anonymous.
-const noCookie = "The server cannot tell who you are: your browser keeps no cookie of this site."

@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
@@ -65,18 +66,18 @@ func paths() []string {
 }
 
 // titleOf returns the title of the page at a path.
-func titleOf(path string) string {
+func titleOf(path string, w *words.Words) string {
 	switch viewOf(path) {
 	case frontView:
-		return "Live"
+		return w.Front.Title
 	case dashboardView:
-		return "Dashboard"
+		return w.Frame.Dashboard
 	case inboxView:
-		return "Inbox"
+		return w.Frame.Inbox
 	case compareView:
-		return "Compare"
+		return w.Frame.Compare
 	case boardView:
-		return "Board " + strings.TrimPrefix(path, boardPath)
+		return words.Fill(w.Board.Title, strings.TrimPrefix(path, boardPath))
 	}
 	return "#" + roomOf(path)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
@@ -14,7 +15,7 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 	}
 	for _, r := range chat.Rooms {
 		path := pathOf(r.Name)
-		if !slices.Contains(paths(), path) || roomOf(path) != r.Name || viewOf(path) != messagesView || about(r.Name) == "" {
+		if !slices.Contains(paths(), path) || roomOf(path) != r.Name || viewOf(path) != messagesView || about(r.Name, &words.English) == "" {
 			t.Errorf("%s: path %s is of room %s", r.Name, path, roomOf(path))
 		}
 	}
@@ -23,7 +24,7 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, p := range paths() {
-		if title := titleOf(p); seen[title] || title == "" {
+		if title := titleOf(p, &words.Chinese); seen[title] || title == "" {
 			t.Errorf("%s is called %q, as another is", p, title)
 		} else {
 			seen[title] = true
@@ -42,7 +43,7 @@ func TestAvatarIsOneVisibleCharacter(t *testing.T) {
 	if hue("id", "Ann") != hue("id", "Bob") || hue("", "Ann") == hue("", "Bob") {
 		t.Error("a colour is not of who somebody is")
 	}
-	if displayName("  ") != "Guest" || short(100) != "99+" || short(7) != "7" {
+	if displayName("  ", &words.English) != "Guest" || short(100) != "99+" || short(7) != "7" {
 		t.Error("words")
 	}
 }

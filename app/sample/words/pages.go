@@ -1,0 +1,65 @@
+package words
+
+// A Frame has the texts around each page, and those of several.
+type Frame struct {
+	Description                                      string // of the program, for search engines
+	Skip                                             string
+	Pages                                            string // the navigation's name
+	Live, Messages, Board, Dashboard, Inbox, Compare string // pages
+	New, Unread                                      Count  // what badges count
+	NotLive                                          string
+	Here, You, Guest                                 string
+	Others                                           Count // who are here as well
+	NoCookie                                         string
+	DateTime                                         string // layout of package time
+}
+
+// A Front has the texts of the first page.
+type Front struct {
+	Title string
+}
+
+// A Room has the texts of the messages.
+type Room struct {
+	Rooms                     string
+	About                     [3]string // in the order of chat.Rooms
+	Label, Empty              string
+	Message, Messages         string // one, and many
+	As, YourName, Write, Text string // of the composer; Write has the room's name
+	Send                      string
+	Left                      Count // characters that may follow
+	NoName, NoAnswer          string
+	Edited, Edit, EditLabel   string
+	Save, Cancel              string
+	Delete, Keep, DeleteIt    string
+	Announcement              string // the author, and the text
+}
+
+// A Board has the texts of a board.
+type Board struct {
+	Title, Boards string
+	Columns       [3]string // in the order of board.Columns
+	NewCard, Add  string
+	CardTitle     string
+	Save          string
+	Edit, Delete  string
+}
+
+// A Dashboard has the texts of the dashboard.
+type Dashboard struct {
+	About                                         string
+	CPU, Memory, Streams, Delivered, Sent, Append string // charts
+	Appended, Slowest, Heap, Goroutines           string // single numbers
+	Present, Guests, Time                         string
+	Range                                         string // the lowest and the highest value
+	Chart                                         string // sums up for screen readers: title, now, and range
+	Now, Minutes                                  string // on the axis of time; % minutes ago
+	Figures, NowColumn, Lowest, Mean, Highest     string // of the table
+}
+
+// An Inbox has the texts of the inbox.
+type Inbox struct {
+	ReadAll, NeedsScript, Empty string
+	Loading, AllRead            string
+	Mentioned, Joined, New      string // after a guest's name
+}
