@@ -40,6 +40,9 @@ type Options struct {
 	// Language returns in which of them a page is drawn, and its HTML is marked to be. It
 	// is called where the page is drawn. Default: in the first.
 	Language func(*http.Request) string
+	// ScriptWords returns a text that pages in a language give to the scripts of packages:
+	// see [Script]. Default none.
+	ScriptWords func(language string) string
 	// Around wraps the handler that draws pages, such as by one that keeps what was
 	// drawn. It is not called for scripts and styles. Default: nothing around it.
 	Around func(pages http.Handler) http.Handler
@@ -53,11 +56,21 @@ type Options struct {
 // [Style].
 func Handler(opts Options) http.Handler {
 	styles, version := opts.Styles, opts.Assets.Version
-	sheet := registered.join()
+	wasm := opts.Assets.URL("/web/app.wasm")
+	var cached []string
+	sheet, script := styleSheet(), startScript()
 	if sheet != nil {
 		styles, version = slices.Insert(slices.Clone(styles), 0, sheet.url()), version+"-"+sheet.hash
 	}
-	return guard(opts, sheet, translated(opts, func(language string) http.Handler {
+	if script != nil {
+		version += "-" + script.hash
+		cached = append(cached, script.url())
+	}
+	return guard(opts, sheet, script, translated(opts, func(language string) http.Handler {
+		headers := []string{preload(wasm)}
+		if script != nil {
+			headers = append(headers, scriptElement(script, wasm, opts.Assets.WasmSize, opts.scriptWords(language)))
+		}
 		return &app.Handler{
 			Lang:            language,
 			Name:            opts.Name,
@@ -66,17 +79,27 @@ func Handler(opts Options) http.Handler {
 			Description:     opts.Description,
 			Version:         version,
 			Resources:       resolver{opts.Assets.URL},
-			Styles:          slices.Clone(styles), // go-app's init adds one
+			Styles:          slices.Clone(styles), // go-app adds one
 			Icon:            withDefaults(opts.Icon),
 			BackgroundColor: opts.Color,
 			ThemeColor:      opts.Color,
 			LoadingLabel:    "{progress}%",
-			RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
+			RawHeaders:      headers,
+			// For the service worker.
+			CacheableResources: cached,
 			// The compressed file's own length would show over 100 %.
 			WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
 			ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
 		}
 	}))
+}
+
+// scriptWords returns what a language's pages give the script.
+func (o Options) scriptWords(language string) string {
+	if o.ScriptWords == nil {
+		return ""
+	}
+	return o.ScriptWords(language)
 }
 
 // translated returns the handler that draws a page in the language of its request: go-app's
@@ -170,7 +193,7 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 // guard strips go-app's one ETag, the Version, from everything that changes within
 // a version: with it a browser would get 304 for yesterday's page. It also refuses
 // methods that a page does not have, and limits how many pages are drawn at once.
-func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
+func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
 	pages := Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(withoutETag(w), withoutMatch(r)) }), opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
@@ -185,8 +208,12 @@ func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
 			http.Error(w, "pages are fetched by GET", http.StatusMethodNotAllowed)
 		case proxied[path.Base(r.URL.Path)]:
 			http.NotFound(w, r) // a server that has one serves it itself
-		case styles != nil && r.URL.Path == stylePath:
+		case styles.isAt(r.URL.Path):
 			styles.ServeHTTP(w, r)
+		case script.isAt(r.URL.Path):
+			script.ServeHTTP(w, r)
+		case script != nil && r.URL.Path == "/app.js":
+			serveWithoutStart(h, w, r)
 		case generated[r.URL.Path]:
 			h.ServeHTTP(w, r)
 		default:

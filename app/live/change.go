@@ -19,8 +19,8 @@ import (
 //
 // Do does not block. The mutations of a value are sent one after the other, in the
 // order of the calls of Do. What the server has not answered survives a reload of the
-// tab, if the browser stores anything: it is sent again under its key if it is younger
-// than 30 s, and has failed otherwise. done, which may be nil, is called on go-app's
+// tab, and its end: the next page that is loaded takes it over. It is sent again under
+// its key if it is younger than 30 s, and has failed otherwise. done, which may be nil, is called on go-app's
 // goroutine with the outcome, unless the component of ctx is dismounted.
 //
 // It panics if the mutation is of another kind than the value.
@@ -75,7 +75,7 @@ func (h changeHost) Ready() bool                       { return h.page.view.asyn
 func (h changeHost) Keep(changes any) error            { return h.page.view.keep(h.keptKey(), changes) }
 func (h changeHost) Recall(changes any) error          { return h.page.view.recall(h.keptKey(), changes) }
 func (h changeHost) Report(v ...any)                   { app.Log(v...) }
-func (h changeHost) keptKey() string                   { return "seaway-changes:" + h.topic }
+func (h changeHost) keptKey() string                   { return "changes:" + h.topic }
 
 func (h changeHost) Includes(id event.ID) bool {
 	return !h.stale && id.Epoch() == h.at.Epoch() && id.Seq() <= h.at.Seq()

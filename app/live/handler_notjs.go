@@ -70,9 +70,10 @@ func Handler(host Host, site Site) http.Handler {
 	opts := goapp.Options{
 		Name: site.Name, Description: site.Description, Color: site.Color,
 		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits,
-		Languages: languages.tags(),
-		Language:  func(*http.Request) string { return pageLanguage() },
-		Assets:    goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
+		Languages:   languages.tags(),
+		Language:    func(*http.Request) string { return pageLanguage() },
+		ScriptWords: languages.startWords,
+		Assets:      goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
 	}
 	if opts.Limits.Busy == nil {
 		opts.Limits.Busy = func(*http.Request) string { return drawingHere().language.Words.Busy }

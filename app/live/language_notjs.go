@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/seawaykit/seaway/app/goapp"
 )
 
 const (
@@ -40,6 +42,16 @@ func (all languages) tags() (tags []string) {
 		tags = append(tags, l.Tag)
 	}
 	return tags
+}
+
+// startWords returns the words of the script that starts the program, as JSON.
+func (all languages) startWords(tag string) string {
+	for _, l := range all {
+		if l.Tag == tag && l.Words.Start != nil {
+			return string(goapp.Pack(l.Words.Start))
+		}
+	}
+	return ""
 }
 
 // of returns the language that a request asks for: by the cookie, or else by its

@@ -72,6 +72,8 @@ type Page struct {
 	unfollowed []string // given to Unfollow, which may be among the page's own
 
 	typed        *typed        // before the wasm ran; nil when it has been restored
+	held         *heldForm     // sent before that; nil when it has been sent again
+	nonce        string        // of Key
 	view         view          // while the page is mounted
 	subscription *subscription // nil until the page follows anything
 }

@@ -20,13 +20,13 @@ type statusLine struct {
 	State source.State
 	Words *Words
 
-	noEventSource bool // the browser has no EventSource
-	ticking       bool
+	browser lacks // what the browser does not have
+	ticking bool
 }
 
 // OnMount starts the countdown if there is something to wait for.
 func (l *statusLine) OnMount(ctx app.Context) {
-	l.noEventSource = !app.Window().Get("EventSource").Truthy()
+	l.browser = lacks{eventSource: !app.Window().Get("EventSource").Truthy(), storage: keepsNothing()}
 	l.countDown(ctx)
 }
 
@@ -47,7 +47,8 @@ func (l *statusLine) countDown(ctx app.Context) {
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
 	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
-		app.Elem("span").ID("status").Text(l.Words.status(l.State, l.noEventSource, time.Now())),
+		app.Elem("span").ID("status").Text(l.Words.status(l.State, l.browser, time.Now())),
+		app.Elem("noscript").Body(app.Elem("span").Text(l.Words.NoScript)),
 		app.Elem("span").ID("ready-state").Title("EventSource.readyState").Text(readyStates[min(l.State.ReadyState, transport.ReadyClosed)]),
 	)
 }
@@ -68,12 +69,21 @@ func (l *statusLine) transport() string {
 	return l.State.Transport
 }
 
+// lacks is what a browser does not have, which a page does without.
+type lacks struct {
+	eventSource bool
+	storage     bool // it keeps nothing over a reload
+}
+
 // status returns the text for a state.
-func (w *Words) status(s source.State, noEventSource bool, now time.Time) string {
+func (w *Words) status(s source.State, browser lacks, now time.Time) string {
 	switch s.Phase {
 	case source.Live:
-		if noEventSource {
+		switch {
+		case browser.eventSource:
 			return w.LivePolling
+		case browser.storage:
+			return w.LiveNoDrafts
 		}
 		return w.Live
 	case source.Stale:

@@ -14,10 +14,15 @@ type Words struct {
 	// The status line.
 	Connecting, Live, Stale, Offline string
 	LivePolling                      string                   // live, in a browser without EventSource
+	LiveNoDrafts                     string                   // live, in a browser that keeps nothing
+	NoScript                         string                   // where JavaScript is off
 	Waiting                          func(seconds int) string // until the next try to connect
 	Refused, OutOfDate, Closed       string                   // a reason may follow, after Colon
 	Colon                            string
 	Reason                           func(source.Reason) string // "" for none
+
+	// Start are those of the script that starts the program. Default its own, in English.
+	Start *StartWords
 
 	// The update bar, and its buttons.
 	Update                          string // there is a new version
@@ -36,12 +41,31 @@ type Words struct {
 	Language string
 }
 
+// StartWords are the texts in the place of the status line while the page's program is
+// loaded, and where it does not run. A name in braces stands for a figure, the same as in the
+// script's own texts.
+type StartWords struct {
+	Loading    string `json:"loading"`    // {done} of {all} KB
+	Held       string `json:"held"`       // likewise, and what was typed is sent then
+	Connecting string `json:"connecting"` // the status line's
+	NoWasm     string `json:"noWasm"`
+	Blocked    string `json:"blocked"`  // by a policy
+	NoScript   string `json:"noScript"` // a script is missing
+	Lost       string `json:"lost"`     // the program has not arrived
+	Status     string `json:"status"`   // it was answered {status}
+	Broken     string `json:"broken"`   // it cannot be started
+	Stopped    string `json:"stopped"`
+	Off        string `json:"off"` // by go-app
+}
+
 // English are the words of a page whose Options have no others.
 var English = Words{
 	Connecting: "connecting", Live: "live", Stale: "not live: checking the connection", Offline: "offline: waiting for a network",
-	LivePolling: "live, by asking again and again: This browser has no EventSource.",
-	Waiting:     func(seconds int) string { return "reconnecting in " + strconv.Itoa(seconds) + " s" },
-	Refused:     "refused", OutOfDate: "out of date", Closed: "closed", Colon: ": ",
+	LivePolling:  "live, by polling: This browser has no EventSource.",
+	LiveNoDrafts: "live, but this browser keeps no drafts",
+	NoScript:     "Not live: JavaScript is off. Reload to see what is new.",
+	Waiting:      func(seconds int) string { return "reconnecting in " + strconv.Itoa(seconds) + " s" },
+	Refused:      "refused", OutOfDate: "out of date", Closed: "closed", Colon: ": ",
 	Reason: func(r source.Reason) string { return r.Text },
 
 	Update:         "A new version of this page is there.",

@@ -26,6 +26,7 @@ func (s *Server) Handler() http.Handler {
 
 func (s *Server) routes(sockets http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
+	s.mux = mux
 	mux.Handle("/events", s.crossOrigin(s.withIdentity(s.streams)))
 	mux.Handle("/poll", s.crossOrigin(s.withIdentity(s.streams.Poll())))
 	mux.Handle("/socket", s.withIdentity(sockets))

@@ -14,15 +14,15 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// post shows a message at once as pending, and sends it. The server gives it the
+// post shows a message at once as pending, and sends it under a key. The server gives it the
 // same ID, which is made of author, key and content, so that its event is
 // recognised.
-func (s *session) post(room, name, text string) {
+func (s *session) post(room, name, text, key string) {
 	m := chat.Line{Message: chat.Message{
 		Author: name, Text: text,
 		At: time.Now().UTC().Truncate(time.Millisecond), By: s.me().ID,
 	}}
-	m.ID = chat.MessageID(m.By, command.NewIdempotencyKey(), postRequest(room, m))
+	m.ID = chat.MessageID(m.By, key, postRequest(room, m))
 	s.rooms[room].Begin(m)
 	s.send(room, m)
 }
@@ -78,7 +78,7 @@ func (s *session) answered(err error) {
 	}
 	s.outbox = s.outbox[len(failed):]
 	for _, one := range failed {
-		s.rooms[one.room].Fail(one.line.ID, fault.Message(err))
+		s.rooms[one.room].Fail(one.line.ID, s.words.Language.Words.Message(err))
 	}
 }
 
@@ -100,7 +100,7 @@ func (s *session) rename(ctx app.Context, name string, failed func(reason string
 	ctx.Async(func() {
 		err := s.callRename(name)
 		if err != nil {
-			ctx.Dispatch(func(app.Context) { failed(fault.Message(err)) })
+			ctx.Dispatch(func(app.Context) { failed(s.words.Language.Words.Message(err)) })
 		}
 	})
 }

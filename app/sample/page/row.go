@@ -8,6 +8,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
@@ -38,7 +39,7 @@ func (r messageRow) Draw(m chat.Line, now livelist.Moment) app.UI {
 		el("div").Class("head").Body(
 			el("span").Class("author").Title(goapp.Attr(m.Author)).Body(livelist.Text(m.Author)),
 			livelist.Time(m.At, now),
-			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text("edited") }),
+			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text(r.words().Edited) }),
 		),
 		app.If(own && !m.Posted.IsZero() && r.EditState.editing != m.ID, func() app.UI { return r.tools(m.ID) }),
 		app.If(r.EditState.editing == m.ID, func() app.UI { return r.form(m) }).
@@ -46,12 +47,14 @@ func (r messageRow) Draw(m chat.Line, now livelist.Moment) app.UI {
 	)
 }
 
+func (r messageRow) words() *words.Room { return &r.Page.Session.words.Room }
+
 // Time implements [livelist.Dated].
 func (r messageRow) Time(m chat.Line) time.Time { return m.At }
 
 // Announcement implements [livelist.Announcer].
 func (r messageRow) Announcement(m chat.Line) string {
-	return "from " + m.Author + ": " + m.Text
+	return words.Fill(r.words().Announcement, m.Author, m.Text)
 }
 
 // Retry implements [livelist.Retrier].
@@ -63,34 +66,34 @@ func (r messageRow) LoadOlder(app.Context) { r.Page.Session.loadOlder(r.Page.Roo
 // tools draws the buttons for the user's own messages. Their scope identifies the
 // handlers, since go-app compares functions by their code.
 func (r messageRow) tools(id string) app.UI {
-	scope := app.EventScope(id)
+	w, scope := r.words(), app.EventScope(id)
 	if r.EditState.removing == id {
 		return el("div").Class("tools", "asking").Body(
-			el("span").Text(cmp.Or(r.EditState.failure, "Delete it?")),
-			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
+			el("span").Text(cmp.Or(r.EditState.failure, w.DeleteIt)),
+			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text(w.Delete).
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
-			el("button").Attr("type", "button").Class("quiet").Text("Keep").
+			el("button").Attr("type", "button").Class("quiet").Text(w.Keep).
 				OnClick(func(app.Context, app.Event) { r.Page.cancelEdit() }, scope),
 		)
 	}
 	return el("div").Class("tools").Body(
-		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text("Edit").
+		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text(w.Edit).
 			OnClick(func(app.Context, app.Event) { r.Page.startEdit(id) }, scope),
-		el("button").Attr("type", "button").Class("quiet").Text("Delete").
+		el("button").Attr("type", "button").Class("quiet").Text(w.Delete).
 			OnClick(func(app.Context, app.Event) { r.Page.askRemoval(id) }, scope),
 	)
 }
 
 // form draws the form that replaces the text while it is edited.
 func (r messageRow) form(m chat.Line) app.UI {
-	scope := app.EventScope(m.ID)
+	w, scope := r.words(), app.EventScope(m.ID)
 	return el("form").Class("edit").
 		OnSubmit(func(_ app.Context, e app.Event) {
 			e.PreventDefault()
 			r.Page.save(m.ID)
 		}, scope).
 		Body(
-			el("textarea").ID(editID).Aria("label", "Edit the message").Attr("maxlength", chat.MaxText).
+			el("textarea").ID(editID).Aria("label", goapp.Attr(w.EditLabel)).Attr("maxlength", chat.MaxText).
 				Attr("rows", 1).Dir("auto").Body(livelist.Text(m.Text)).
 				OnKeyDown(func(_ app.Context, e app.Event) {
 					switch {
@@ -102,8 +105,8 @@ func (r messageRow) form(m chat.Line) app.UI {
 					}
 				}, scope),
 			el("div").Class("choice").Body(
-				el("button").Attr("type", "submit").Class("strong").Text("Save"),
-				el("button").Attr("type", "button").Class("quiet").Text("Cancel").
+				el("button").Attr("type", "submit").Class("strong").Text(w.Save),
+				el("button").Attr("type", "button").Class("quiet").Text(w.Cancel).
 					OnClick(func(app.Context, app.Event) { r.Page.cancelEdit() }, scope),
 				app.If(r.EditState.failure != "", func() app.UI {
 					return el("span").Class("failure").Role("alert").Text(r.EditState.failure)

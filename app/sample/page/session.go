@@ -43,7 +43,6 @@ type session struct {
 	boardChanges int
 	inbox        *live.Value[inbox.Inbox]
 	record       *inspect.Record
-	drafts       drafts
 	outbox       []outgoing // the first is under way
 
 	ctx   app.Context // of the root, which stays mounted
@@ -51,17 +50,14 @@ type session struct {
 	local bool        // times are shown in the user's zone
 }
 
-// drafts are unsent texts, by room, while no composer holds them.
-type drafts map[string]string
-
 // newSession returns a session that shows what the server has read, on the server
 // and in the browser, and is not subscribed yet.
 func newSession() *session {
-	s := &session{words: words.In(live.PageLanguage()), model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}, drafts: drafts{}}
+	s := &session{words: words.In(live.PageLanguage()), model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}}
 	s.page = live.New(live.Options{
 		Topics: []string{vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic}, Last: lastEvents,
 		Identify: whoami, Words: s.words.Language.Words,
-		Unsent:   func() bool { return s.unsent() || len(s.drafts) > 0 },
+		Unsent:   s.unsent,
 		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
 		OnSource: func(src *source.Source) { s.record = inspect.Watch(src) },
 	})

@@ -128,6 +128,7 @@ func (s *Site) handle() {
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
 	live.Handle(s.server, inbox.Read, s.read)
+	live.Form(s.server, "/room/{room}", chat.Post, s.postForm)
 	s.meter.Handle(s.server)
 }
 
