@@ -114,7 +114,7 @@ func newTableServer(t *testing.T, seed uint64) *tableServer {
 		t.Fatal(err)
 	}
 	for _, m := range tables.Mutations() {
-		m.Serve(s.mux, s.mutate)
+		m.Serve(s.mux, s.mutate, func(string) any { return nil })
 	}
 	return s
 }

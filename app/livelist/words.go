@@ -14,8 +14,8 @@ type Words struct {
 	Unread        func(n string) string // the same button when there are new items
 	Divider       string                // between what has been read and what is new
 
-	Sending, Sent, NotSent, Colon string // of pending items; a reason follows NotSent after Colon
-	Retry, Discard                string
+	Sending, Sent  string // of pending items
+	Retry, Discard string // of those that have failed
 
 	LoadOlder, LoadingOlder, OlderFailed func(items string) string // items is ViewOptions.Many
 	TryAgain, Beginning                  string
@@ -38,7 +38,7 @@ var English = Words{
 	Loading: "Loading.", Stale: "Not live at the moment: something newer may be missing.", Broken: "This list cannot be kept up to date.",
 	Pause: "Pause", Resume: "Resume", Held: func(n string) string { return " (" + n + " new)" },
 	Newest: "Newest", Unread: func(n string) string { return n + " new" }, Divider: "New",
-	Sending: "Sending", Sent: "Sent", NotSent: "Not sent", Colon: ": ", Retry: "Retry", Discard: "Discard",
+	Sending: "Sending", Sent: "Sent", Retry: "Retry", Discard: "Discard",
 	LoadOlder:    func(items string) string { return "Load older " + items },
 	LoadingOlder: func(items string) string { return "Loading older " + items },
 	OlderFailed:  func(items string) string { return "Older " + items + " could not be loaded." },

@@ -45,11 +45,7 @@ func TestViewHasNoWordsButThoseOfItsOptions(t *testing.T) {
 	} {
 		opts.Words = marked()
 		empty, full := newList(0), newList(0)
-		for _, key := range []string{"·1", "·2", "·3"} {
-			full.Begin(item{key: key})
-		}
-		full.Confirm("·2")
-		full.Fail("·3", "·because")
+		full.SetPending([]livelist.Pending[item]{{Item: item{key: "·1"}}, {Item: item{key: "·2"}, Sent: true}, {Item: item{key: "·3"}, Failure: "·because"}})
 		full.SetAtEnd(false)
 		full.Upsert(item{key: "·4"})
 		full.Pause()
@@ -64,7 +60,7 @@ func TestViewHasNoWordsButThoseOfItsOptions(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"~Pause", "~Resume~1", "~New", "~Sending", "~Sent", "~Not sent~: ·because", "~Discard", "~~items", "~Try again", "~This is the beginning.",
+		"~Pause", "~Resume~1", "~New", "~Sending", "~Sent", "·because", "~~items", "~Try again", "~This is the beginning.",
 		"~There is nothing here yet.", "~Loading.", "12:00~ UTC",
 	} {
 		if !seen[want] {

@@ -9,7 +9,8 @@ import (
 )
 
 // An Answer is the answer to the command of a mutation: one JSON object with the fields
-// of the reply and, as "events", the ids of the events that were stored, in order.
+// of the reply and, as "events", the ids of the events that were stored, in order. A
+// reply that embeds [Stored] is an answer by itself.
 type Answer[Rep any] struct {
 	Reply  Rep
 	Events []event.ID
@@ -25,6 +26,9 @@ func (a Answer[Rep]) MarshalJSON() ([]byte, error) {
 	reply, err := json.Marshal(a.Reply)
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := any(&a.Reply).(storedReply); ok {
+		return reply, nil
 	}
 	if len(reply) == 0 || reply[0] != '{' {
 		return nil, fmt.Errorf("the reply of a mutation is not a JSON object: %.20s", reply)
@@ -43,5 +47,11 @@ func (a *Answer[Rep]) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	a.Events = events.Events
-	return json.Unmarshal(data, &a.Reply)
+	if err := json.Unmarshal(data, &a.Reply); err != nil {
+		return err
+	}
+	if s, ok := any(&a.Reply).(storedReply); ok {
+		a.Events = s.events()
+	}
+	return nil
 }

@@ -37,7 +37,7 @@ type composer struct {
 // OnMount fills the fields with the user's name and unsent text.
 func (c *composer) OnMount(app.Context) {
 	if name := field(authorID); name.text() == "" {
-		name.set(c.Session.me().Name)
+		name.set(c.Session.me.Name)
 	}
 	if text := field(textID); text.text() == "" {
 		text.set(live.Draft(draftOf(c.Room)))
@@ -100,7 +100,7 @@ func (c *composer) pressed(ctx app.Context, e app.Event) {
 // rename sends the name that the user has picked.
 func (c *composer) rename(ctx app.Context, _ app.Event) {
 	name := field(authorID).text()
-	if name == "" || name == c.Session.me().Name || c.Session.me().ID == "" {
+	if name == "" || name == c.Session.me.Name || c.Session.me.ID == "" {
 		return
 	}
 	c.failure = ""
@@ -122,11 +122,11 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 	case c.Session.page.IsAnonymous():
 		c.failure = c.Session.words.Frame.NoCookie
 		return
-	case c.Session.me().ID == "":
+	case c.Session.me.ID == "":
 		c.failure = c.Session.words.Room.NoAnswer
 		return
 	}
 	c.failure, c.charsLeft = "", ""
-	c.Session.post(c.Room, name, text, live.FormKey(e))
+	c.Session.post(c.Room, name, text)
 	live.Clear(textID)
 }

@@ -118,7 +118,7 @@ func TestHandlerDrawsNoInbox(t *testing.T) {
 func TestSessionBeginsWithWhatTheServerHasRead(t *testing.T) {
 	Handler(host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h})
 	s := newSession()
-	shows(t, "at first", &s.model, "lobby", numbers(11, 60)...)
+	shows(t, "at first", s.model, "lobby", numbers(11, 60)...)
 	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 1 {
 		t.Errorf("it has %v unread, %v, %v and %v", each, s.tick, s.presence, s.samples)
 	}

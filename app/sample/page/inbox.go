@@ -21,9 +21,10 @@ type inboxPage struct {
 	Words     *words.Words
 	Notices   []inbox.Entry
 	Unread    int
-	Loaded    bool // the notices are there
-	Anonymous bool // the user is anonymous, and has no inbox
-	Local     bool // times are in the user's zone
+	Failure   string // why they could not be marked as read
+	Loaded    bool   // the notices are there
+	Anonymous bool   // the user is anonymous, and has no inbox
+	Local     bool   // times are in the user's zone
 
 	timerRunning bool
 	dismounted   bool
@@ -37,9 +38,10 @@ func (p *inboxPage) OnUpdate(ctx app.Context) { p.startReadTimer(ctx) }
 func (p *inboxPage) OnDismount() { p.dismounted = true }
 
 // startReadTimer marks all notices as read once they have been visible for
-// seenAfter. A page in the background does not count.
+// seenAfter. A page in the background does not count, nor is it tried again after the
+// server has refused.
 func (p *inboxPage) startReadTimer(ctx app.Context) {
-	if p.timerRunning || p.Unread == 0 {
+	if p.timerRunning || p.Unread == 0 || p.Failure != "" {
 		return
 	}
 	p.timerRunning = true
@@ -89,6 +91,8 @@ func (p *inboxPage) stateText() string {
 		return p.Words.Frame.NoCookie
 	case !p.Loaded:
 		return p.Words.Inbox.Loading
+	case p.Failure != "":
+		return words.Fill(p.Words.Inbox.StayUnread, p.Words.Frame.Unread.Of(p.Unread), p.Failure)
 	case p.Unread > 0:
 		return p.Words.Frame.Unread.Of(p.Unread)
 	}
@@ -112,7 +116,7 @@ func skeleton() app.UI {
 func (p *inboxPage) entry(e inbox.Entry) app.UI {
 	n := e.Notice
 	class := "notice"
-	if p.Session.notices.isUnread(e) {
+	if p.Session.notices.state.IsUnread(e) {
 		class = "notice unread"
 	}
 	return el("li").Class(class).DataSet("id", goapp.Attr(n.ID)).Body(

@@ -116,17 +116,17 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	case dashboardView:
 		return &dashboard{Words: s.words, Samples: s.samples, Tick: s.tick, Presence: s.presence}
 	case inboxView:
-		return &inboxPage{Session: s, Words: s.words, Notices: s.notices.all, Unread: s.notices.unread(), Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
+		return &inboxPage{Session: s, Words: s.words, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
 		return &comparePage{Words: s.words}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
-		return &boardPage{Words: s.words, Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me().ID}
+		return &boardPage{Words: s.words, Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}
 	}
 	room := roomOf(r.Path)
 	return &messages{
 		Session: s, Room: room, Version: s.rooms[room].Version(), Older: s.older[room], Unread: unread,
-		Phase: s.page.State().Phase, Presence: s.presence, Me: s.me(),
+		Phase: s.page.State().Phase, Presence: s.presence, Me: s.me,
 	}
 }
 

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -14,25 +13,27 @@ import (
 
 // A messageRow draws messages. Two that are equal draw the same.
 type messageRow struct {
-	Page      *messages
-	Me        string // the user's id
-	EditState editState
+	Page *messages
+	Me   string // the user's id
 }
 
 var (
-	_ livelist.Dated[chat.Line]     = messageRow{}
-	_ livelist.Announcer[chat.Line] = messageRow{}
-	_ livelist.Retrier[chat.Line]   = messageRow{}
-	_ livelist.Loader               = messageRow{}
+	_ livelist.Dated[listed]     = messageRow{}
+	_ livelist.Announcer[listed] = messageRow{}
+	_ livelist.Retrier[listed]   = messageRow{}
+	_ livelist.Loader            = messageRow{}
 )
 
 // Draw draws one message. Its texts are from users: go-app writes them as text
 // nodes, and goapp.Attr escapes them for attributes.
-func (r messageRow) Draw(m chat.Line, now livelist.Moment) app.UI {
+func (r messageRow) Draw(m listed, now livelist.Moment) app.UI {
 	own := m.By != "" && m.By == r.Me
 	class := "message"
 	if own {
-		class = "message own"
+		class += " own"
+	}
+	if m.pending {
+		class += " changing"
 	}
 	return el("article").Class(class).DataSet("id", goapp.Attr(m.ID)).Body(
 		avatar(m.By, m.Author),
@@ -41,39 +42,43 @@ func (r messageRow) Draw(m chat.Line, now livelist.Moment) app.UI {
 			livelist.Time(m.At, now),
 			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text(r.words().Edited) }),
 		),
-		app.If(own && !m.Posted.IsZero() && r.EditState.editing != m.ID, func() app.UI { return r.tools(m.ID) }),
-		app.If(r.EditState.editing == m.ID, func() app.UI { return r.form(m) }).
+		app.If(own && !m.Posted.IsZero() && m.mode != editing, func() app.UI { return r.tools(m) }),
+		app.If(m.mode == editing, func() app.UI { return r.form(m) }).
 			Else(func() app.UI { return el("p").Class("text").Dir("auto").Body(livelist.Text(m.Text)) }),
+		app.If(m.failure != "", func() app.UI { return r.failure(m) }),
 	)
 }
 
 func (r messageRow) words() *words.Room { return &r.Page.Session.words.Room }
 
 // Time implements [livelist.Dated].
-func (r messageRow) Time(m chat.Line) time.Time { return m.At }
+func (r messageRow) Time(m listed) time.Time { return m.At }
 
 // Announcement implements [livelist.Announcer].
-func (r messageRow) Announcement(m chat.Line) string {
+func (r messageRow) Announcement(m listed) string {
 	return words.Fill(r.words().Announcement, m.Author, m.Text)
 }
 
 // Retry implements [livelist.Retrier].
-func (r messageRow) Retry(_ app.Context, m chat.Line) { r.Page.Session.send(r.Page.Room, m) }
+func (r messageRow) Retry(_ app.Context, m listed) { r.Page.Session.retry(r.Page.Room, m.ID) }
+
+// Discard implements [livelist.Retrier].
+func (r messageRow) Discard(_ app.Context, m listed) { r.Page.Session.discard(r.Page.Room, m.ID) }
 
 // LoadOlder implements [livelist.Loader].
 func (r messageRow) LoadOlder(app.Context) { r.Page.Session.loadOlder(r.Page.Room) }
 
 // tools draws the buttons for the user's own messages. Their scope identifies the
 // handlers, since go-app compares functions by their code.
-func (r messageRow) tools(id string) app.UI {
-	w, scope := r.words(), app.EventScope(id)
-	if r.EditState.removing == id {
+func (r messageRow) tools(m listed) app.UI {
+	w, id, scope := r.words(), m.ID, app.EventScope(m.ID)
+	if m.mode == removing {
 		return el("div").Class("tools", "asking").Body(
-			el("span").Text(cmp.Or(r.EditState.failure, w.DeleteIt)),
+			el("span").Text(w.DeleteIt),
 			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text(w.Delete).
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
 			el("button").Attr("type", "button").Class("quiet").Text(w.Keep).
-				OnClick(func(app.Context, app.Event) { r.Page.cancelEdit() }, scope),
+				OnClick(func(app.Context, app.Event) { r.Page.closeEdit(id) }, scope),
 		)
 	}
 	return el("div").Class("tools").Body(
@@ -85,7 +90,7 @@ func (r messageRow) tools(id string) app.UI {
 }
 
 // form draws the form that replaces the text while it is edited.
-func (r messageRow) form(m chat.Line) app.UI {
+func (r messageRow) form(m listed) app.UI {
 	w, scope := r.words(), app.EventScope(m.ID)
 	return el("form").Class("edit").
 		OnSubmit(func(_ app.Context, e app.Event) {
@@ -98,7 +103,7 @@ func (r messageRow) form(m chat.Line) app.UI {
 				OnKeyDown(func(_ app.Context, e app.Event) {
 					switch {
 					case e.Get("key").String() == "Escape":
-						r.Page.cancelEdit()
+						r.Page.closeEdit(m.ID)
 					case isSend(e):
 						e.PreventDefault()
 						r.Page.save(m.ID)
@@ -107,10 +112,19 @@ func (r messageRow) form(m chat.Line) app.UI {
 			el("div").Class("choice").Body(
 				el("button").Attr("type", "submit").Class("strong").Text(w.Save),
 				el("button").Attr("type", "button").Class("quiet").Text(w.Cancel).
-					OnClick(func(app.Context, app.Event) { r.Page.cancelEdit() }, scope),
-				app.If(r.EditState.failure != "", func() app.UI {
-					return el("span").Class("failure").Role("alert").Text(r.EditState.failure)
-				}),
+					OnClick(func(app.Context, app.Event) { r.Page.closeEdit(m.ID) }, scope),
 			),
 		)
+}
+
+// failure draws why a change of a message was refused.
+func (r messageRow) failure(m listed) app.UI {
+	w, scope := r.Page.Session.words.List, app.EventScope(m.ID)
+	return el("p").Class("refused").Body(
+		el("span").Class("failure").Role("alert").Text(m.failure),
+		el("button").Attr("type", "button").Class("quiet").Text(w.Retry).
+			OnClick(func(ctx app.Context, _ app.Event) { r.Retry(ctx, m) }, scope),
+		el("button").Attr("type", "button").Class("quiet").Text(w.Discard).
+			OnClick(func(ctx app.Context, _ app.Event) { r.Discard(ctx, m) }, scope),
+	)
 }

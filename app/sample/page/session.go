@@ -35,25 +35,23 @@ const (
 // user goes from page to page: there is one stream for all of them. It is used on
 // go-app's goroutine only.
 type session struct {
-	model
-	words        *words.Words
+	*model
 	page         *live.Page
 	histories    map[string]*live.Value[chat.History] // by room
 	boards       map[string]*live.Value[board.Board]  // by name
 	boardChanges int
 	inbox        *live.Value[inbox.Inbox]
 	record       *inspect.Record
-	outbox       []outgoing // the first is under way
 
 	ctx   app.Context // of the root, which stays mounted
-	owner string      // id of the guest whose notices these are
 	local bool        // times are shown in the user's zone
 }
 
 // newSession returns a session that shows what the server has read, on the server
 // and in the browser, and is not subscribed yet.
 func newSession() *session {
-	s := &session{words: words.In(live.PageLanguage()), model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}}
+	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}}
+	s.words = words.In(live.PageLanguage())
 	s.page = live.New(live.Options{
 		Topics: []string{vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic}, Last: lastEvents,
 		Identify: whoami, Words: s.words.Language.Words,
@@ -76,12 +74,7 @@ func newSession() *session {
 func (s *session) followStates() {
 	for _, r := range chat.Rooms {
 		history := live.State(s.page, chat.Histories, r.Name)
-		history.OnChange(func(replaced bool) {
-			s.roomChanged(r.Name, history.Now(), replaced)
-			if replaced {
-				s.older[r.Name] = olderAre(history.HasOlder(s.oldest(r.Name, history.Now())))
-			}
-		})
+		history.OnChange(func(replaced bool) { s.historyChanged(r.Name, history, replaced) })
 		s.histories[r.Name] = history
 	}
 	live.On(s.page, chat.Posted, func(e event.Of[chat.Message]) {
@@ -101,11 +94,32 @@ func (s *session) followStates() {
 	s.inbox.OnChange(func(bool) { s.notices.show(s.inbox.Now()) })
 }
 
+// historyChanged shows a room as its state has become, with the user's own changes.
+func (s *session) historyChanged(room string, v *live.Value[chat.History], replaced bool) {
+	s.roomChanged(room, v.Confirmed(), replaced)
+	if replaced {
+		s.older[room] = olderAre(v.HasOlder(s.oldest(room, v.Confirmed())))
+	}
+	if !s.discardDone(room) { // which calls this again
+		s.showChanges(room, v.Now, v.Pending(), v.Failed())
+	}
+}
+
+// unsent reports whether the user has changes that the server does not have.
+func (s *session) unsent() bool {
+	for _, v := range s.histories {
+		if len(v.Pending())+len(v.Failed()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // inRoom calls fn with the room of a topic, if the pages show it.
 func (s *session) inRoom(topic string, fn func(room string, h chat.History)) {
 	room := chat.RoomOf(topic)
 	if history := s.histories[room]; history != nil {
-		fn(room, history.Now())
+		fn(room, history.Confirmed())
 	}
 }
 
@@ -133,18 +147,24 @@ func whoami(ctx context.Context) (live.Identity, error) {
 	return live.Identity{ID: g.ID, Name: g.Name}, err
 }
 
-// me returns the user.
-func (s *session) me() guest.Guest {
-	u := s.page.User()
-	return guest.Guest{ID: u.ID, Name: u.Name}
-}
-
-// identified fills in the user's name. What another user has read is forgotten.
+// identified takes the user, and fills in the name.
 func (s *session) identified(u live.Identity) {
-	if u.ID != s.owner {
-		s.owner, s.notices.seen = u.ID, event.ID{}
-	}
+	s.me = guest.Guest{ID: u.ID, Name: u.Name}
 	if name := field(authorID); u.Name != "" && name.text() == "" {
 		name.set(u.Name)
 	}
+}
+
+// rename gives the user another name. If the server refuses, failed is called in
+// the context of the component that asks: only that one, and those around it, are
+// redrawn.
+func (s *session) rename(ctx app.Context, name string, failed func(reason string)) {
+	ctx.Async(func() {
+		me, err := command.Call(context.Background(), guest.Rename, guest.RenameRequest{Name: name})
+		if err != nil {
+			ctx.Dispatch(func(app.Context) { failed(s.words.Language.Words.Message(err)) })
+			return
+		}
+		s.ctx.Dispatch(func(app.Context) { s.page.SetUser(live.Identity{ID: me.ID, Name: me.Name}) })
+	})
 }

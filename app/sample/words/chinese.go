@@ -44,7 +44,7 @@ var Chinese = Words{
 		Loading: "正在加载。", Stale: "目前不是实时的：可能缺少更新的内容。", Broken: "此列表无法保持最新。",
 		Pause: "暂停", Resume: "继续", Held: func(n string) string { return "（" + n + " 条新的）" },
 		Newest: "最新", Unread: func(n string) string { return n + " 条新的" }, Divider: "新",
-		Sending: "正在发送", Sent: "已发送", NotSent: "未发送", Colon: "：", Retry: "重试", Discard: "放弃",
+		Sending: "正在发送", Sent: "已发送", Retry: "重试", Discard: "放弃",
 		LoadOlder:    func(items string) string { return "加载更早的" + items },
 		LoadingOlder: func(items string) string { return "正在加载更早的" + items },
 		OlderFailed:  func(items string) string { return "无法加载更早的" + items + "。" },
@@ -79,6 +79,7 @@ var Chinese = Words{
 		NoName: "请填写昵称", NoAnswer: "服务器还没有告知您的身份，请稍后再试。",
 		Edited: "已编辑", Edit: "编辑", EditLabel: "编辑消息", Save: "保存", Cancel: "取消",
 		Delete: "删除", Keep: "保留", DeleteIt: "确定删除？", Announcement: "来自 %：%",
+		NotSent: "未发送：%", NotChanged: "未更改：%", NotDeleted: "未删除：%",
 	},
 	Board: Board{
 		Title: "看板 %", Boards: "看板", Columns: [...]string{"待办", "进行中", "已完成"},
@@ -95,7 +96,7 @@ var Chinese = Words{
 	Inbox: Inbox{
 		ReadAll: "全部标为已读", NeedsScript: "获取内容需要 JavaScript。",
 		Empty:   "还没有通知。有人在房间里写下 @ 和您的昵称，或有新访客取了昵称时，您会在这里看到。",
-		Loading: "仅您可见：正由您的浏览器获取", AllRead: "全部已读",
+		Loading: "仅您可见：正由您的浏览器获取", AllRead: "全部已读", StayUnread: "%，未能标为已读：%",
 		Mentioned: " 提到了您，在 ", Joined: " 是新来的 ", New: "新",
 	},
 	Compare: Compare{

@@ -32,6 +32,7 @@ var English = Words{
 		NoName: "the author has no name", NoAnswer: "The server has not said yet who you are. Try again in a moment.",
 		Edited: "edited", Edit: "Edit", EditLabel: "Edit the message", Save: "Save", Cancel: "Cancel",
 		Delete: "Delete", Keep: "Keep", DeleteIt: "Delete it?", Announcement: "from %: %",
+		NotSent: "Not sent: %", NotChanged: "Not changed: %", NotDeleted: "Not deleted: %",
 	},
 	Board: Board{
 		Title: "Board %", Boards: "Boards", Columns: [...]string{"todo", "doing", "done"},
@@ -48,7 +49,7 @@ var English = Words{
 	Inbox: Inbox{
 		ReadAll: "Mark all read", NeedsScript: "It takes JavaScript to fetch it.",
 		Empty:   "Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.",
-		Loading: "Only you can see it: your browser fetches it", AllRead: "All read",
+		Loading: "Only you can see it: your browser fetches it", AllRead: "All read", StayUnread: "%, and they stay so: %",
 		Mentioned: " mentioned you in ", Joined: " is new here ", New: "new",
 	},
 	Compare: Compare{

@@ -21,18 +21,19 @@ type Front struct {
 
 // A Room has the texts of the messages.
 type Room struct {
-	Rooms                     string
-	About                     [3]string // in the order of chat.Rooms
-	Label, Empty              string
-	Message, Messages         string // one, and many
-	As, YourName, Write, Text string // of the composer; Write has the room's name
-	Send                      string
-	Left                      Count // characters that may follow
-	NoName, NoAnswer          string
-	Edited, Edit, EditLabel   string
-	Save, Cancel              string
-	Delete, Keep, DeleteIt    string
-	Announcement              string // the author, and the text
+	Rooms                           string
+	About                           [3]string // in the order of chat.Rooms
+	Label, Empty                    string
+	Message, Messages               string // one, and many
+	As, YourName, Write, Text       string // of the composer; Write has the room's name
+	Send                            string
+	Left                            Count // characters that may follow
+	NoName, NoAnswer                string
+	Edited, Edit, EditLabel         string
+	Save, Cancel                    string
+	Delete, Keep, DeleteIt          string
+	NotSent, NotChanged, NotDeleted string // a change that was refused, and why
+	Announcement                    string // the author, and the text
 }
 
 // A Board has the texts of a board.
@@ -60,6 +61,7 @@ type Dashboard struct {
 // An Inbox has the texts of the inbox.
 type Inbox struct {
 	ReadAll, NeedsScript, Empty string
+	StayUnread                  string // how many, and why
 	Loading, AllRead            string
 	Mentioned, Joined, New      string // after a guest's name
 }

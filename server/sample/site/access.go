@@ -22,7 +22,7 @@ var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is n
 
 // anyRoom is the rule of rooms: everyone may see each that can exist.
 func anyRoom(_ *http.Request, _, room string) error {
-	if !validRoom(room) {
+	if chat.CheckRoom(room) != nil {
 		return errNotPublic
 	}
 	return nil
@@ -44,15 +44,15 @@ func ownInbox(_ *http.Request, reader, guest string) error {
 	return nil
 }
 
-// mayCall lets everyone post, get an identity, and compare transports, where a
-// page's token decides. The other commands are for guests.
+// mayCall lets everyone get an identity, and compare transports, where a page's token
+// decides. The other commands are for guests. Mutations have the rules of their kinds.
 func mayCall(_ *http.Request, caller, command string) error {
 	switch command {
-	case chat.Post.Name(), guest.Whoami.Name(), transports.GetUsage.Name(), transports.Drop.Name(), transports.Reply.Name():
+	case guest.Whoami.Name(), transports.GetUsage.Name(), transports.Drop.Name(), transports.Reply.Name():
 		return nil
 	}
 	if caller == "" {
-		return errNoGuest
+		return guest.ErrNoGuest
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (s *Site) postForm(r *http.Request) (chat.PostRequest, error) {
 		req.Author = cmp.Or(known.Name, "Guest "+id[:4])
 		return req, nil
 	}
-	if err := checkPost(req); err != nil {
+	if err := req.Check(); err != nil {
 		return req, err
 	}
 	return req, s.setName(r.Context(), known, guest.Guest{ID: id, Name: req.Author})

@@ -58,7 +58,7 @@ func TestRenameIsKnownWhenItReturns(t *testing.T) {
 		}
 		call("guest.rename", `{"name":"Anna"}`)
 		call("chat.post", `{"room":"lobby","text":"without a name of its own"}`)
-		if _, err := s.post(t.Context(), chat.PostRequest{Room: "lobby", Author: "x", Text: "where is @anna?"}); err != nil {
+		if err := s.postTo(t.Context(), "lobby", "where is @anna?"); err != nil {
 			t.Error(err)
 		}
 		if page, err := log.Read(t.Context(), 0, 10, chat.Topic("lobby")); err != nil || len(page.Events) != 2 || !strings.Contains(string(page.Events[0].Data()), `"author":"Anna"`) {

@@ -110,7 +110,7 @@ func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 		return chat.PostRequest{Room: "lobby", Author: "x", Text: text}
 	}
 	for _, text := range []string{"edited", "removed", "kept"} {
-		call(ann, chat.Post, req(text), "key-"+text)
+		mustMutate(ann, chat.Post, req(text), "key-"+text)
 	}
 	idOf := func(text string) string { return chat.MessageID(ann.guest, "key-"+text, req(text)) }
 	rep, refused := edit(ann, idOf("edited"), "better", "")
@@ -119,9 +119,9 @@ func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 	removal := mustChange(t, rep, refused)
 
 	for _, text := range []string{"edited", "removed"} {
-		call(there, chat.Post, req(text), "key-"+text)
+		mustMutate(there, chat.Post, req(text), "key-"+text)
 	}
-	call(there, chat.Post, req("another"), "key-kept")
+	mustMutate(there, chat.Post, req("another"), "key-kept")
 	got := texts(b.page("/room/lobby").room("lobby"))
 	if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
 		t.Errorf("a page shows %q, want %q", got, want)
@@ -160,7 +160,7 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 	} {
 		what := c.what
 		key := strings.ReplaceAll(what, " ", "-")
-		first := call(c.by, chat.Post, c.req, key)
+		first := mustMutate(c.by, chat.Post, c.req, key)
 		if c.req == gone {
 			rep, refused := remove(ann, chat.MessageID(ann.guest, key, gone), "")
 			mustChange(t, rep, refused)
@@ -169,7 +169,7 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 		}
 		b.room("lobby") // which that node knows now
 		rooms, notices := a.count("room.lobby"), len(inboxOf(cy).Entries)
-		if again := call(c.there, chat.Post, c.req, key); again != first {
+		if again := mustMutate(c.there, chat.Post, c.req, key); again != first {
 			t.Errorf("%s is answered %v, its retry %v", what, first, again)
 		}
 		if now := a.count("room.lobby"); now != rooms {

@@ -92,7 +92,7 @@ func TestPageShowsMessagesAsTheyAreNow(t *testing.T) {
 	mustChange(t, rep, refused)
 	rep, refused = remove(ann, removed, "")
 	at := mustChange(t, rep, refused)
-	call(ann, chat.Post, chat.PostRequest{Room: "engine", Author: "x", Text: "in the engine"}, "k")
+	mustMutate(ann, chat.Post, chat.PostRequest{Room: "engine", Author: "x", Text: "in the engine"}, "k")
 	var p firstPage
 	until(t, "the page has all of it", func() bool {
 		p = r.page("/room/lobby")

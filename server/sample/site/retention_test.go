@@ -119,7 +119,7 @@ func TestInboxKeepsNoticesWhoseEventsHaveLeft(t *testing.T) {
 	ann, bob := r.named("Ann"), r.named("Bob")
 	say(bob, "@ann, first", "")
 	say(bob, "@ann, second", "")
-	call(ann, inbox.Read, inbox.ReadRequest{UpTo: inboxOf(ann).Entries[0].Event}, "")
+	mustMutate(ann, inbox.Read, inbox.ReadRequest{UpTo: inboxOf(ann).Entries[0].Event}, "")
 	r.untilGone(inbox.Topic(ann.guest))
 	got := inboxOf(ann)
 	if len(got.Entries) != 2 || got.IsUnread(got.Entries[0]) || !got.IsUnread(got.Entries[1]) {

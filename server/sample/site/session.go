@@ -9,8 +9,6 @@ import (
 
 	"github.com/felixge/httpsnoop"
 	"github.com/gorilla/sessions"
-
-	"github.com/seawaykit/seaway/shared/fault"
 )
 
 const (
@@ -108,6 +106,3 @@ func (s *Site) createGuest(w http.ResponseWriter, r *http.Request) (guest string
 // newGuest returns an ID of 16 letters and digits, 80 random bits: one token of
 // a topic, and without the hyphen that ends it in a message's ID.
 func newGuest() string { return rand.Text()[:16] }
-
-// errNoGuest refuses commands that only a guest may call.
-var errNoGuest = fault.New(fault.Unauthenticated, "only a guest can do this: visit a page, or call guest.whoami, and keep the cookie")

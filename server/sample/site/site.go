@@ -120,15 +120,13 @@ func (s *Site) serveStates() {
 	live.Serve(s.server, board.Boards, anyBoard)
 }
 
-// handle registers the commands; see mayCall.
+// handle registers the commands, see mayCall, and what goes with mutations.
 func (s *Site) handle() {
-	live.Handle(s.server, chat.Post, s.post)
-	live.Handle(s.server, chat.Edit, s.edit)
-	live.Handle(s.server, chat.Remove, s.remove)
+	live.Around(s.rooms, chat.Post, s.post)
+	live.Around(s.inboxes, inbox.Read, s.read)
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
-	live.Handle(s.server, inbox.Read, s.read)
-	live.Form(s.server, "/room/{room}", chat.Post, s.postForm)
+	live.Form(s.server, "/room/{room}", chat.Post.Command(), s.postForm)
 	s.meter.Handle(s.server)
 }
 

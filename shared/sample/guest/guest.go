@@ -6,9 +6,17 @@
 package guest
 
 import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 )
+
+// ErrNoGuest refuses what only a guest may do.
+var ErrNoGuest = fault.New(fault.Unauthenticated, "only a guest can do this: visit a page, or call guest.whoami, and keep the cookie")
 
 // A Guest is one browser. The server chooses the ID, which proves nothing by
 // itself. The guest has picked the Name, which need not be unique.
@@ -19,6 +27,24 @@ type Guest struct {
 
 // MaxName is the length of the longest name, in characters.
 const MaxName = 64
+
+// CheckName returns why a name in a field of a request can be no guest's.
+func CheckName(field, name string) error {
+	switch {
+	case IsBlank(name):
+		return fault.Field(field, "the name is empty")
+	case utf8.RuneCountInString(name) > MaxName:
+		return fault.Field(field, "the name is longer than %d characters", MaxName)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return fault.Field(field, "the name holds control characters")
+	}
+	return nil
+}
+
+// IsBlank reports whether a text has no visible character.
+func IsBlank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
 
 // A WhoamiRequest asks for the guest of the caller's cookie.
 type WhoamiRequest struct{}
