@@ -45,9 +45,19 @@ func (m Moment) isPast(at time.Time) bool {
 	return !m.known || m.today || m.minute-minutes(at) >= int64(MaxRelative/time.Minute)
 }
 
-// Format formats a time for the user, in English unless m is [Moment.In] other words: "now", then "2 min" up to [MaxRelative],
-// then the time of day in the user's zone, with the date if it is not today. With
-// the zero Moment it is the time of day in UTC, marked as such. A time in the
+// A precision is which parts of a time are shown.
+type precision uint8
+
+const (
+	timeOfDay precision = iota
+	dayAndTime
+	fullDate
+)
+
+// Format formats a time for the user, in English unless m is [Moment.In] other words:
+// "now", then "2 min" up to [MaxRelative], then the time of day in the user's zone and as
+// the user's language writes it, with the date if it is not today. With the zero Moment
+// it is the time of day in UTC, marked as such. A time in the
 // future is "now", since one of the two clocks is wrong.
 func (m Moment) Format(at time.Time) string {
 	w := cmp.Or(m.words, &English)
@@ -63,9 +73,9 @@ func (m Moment) Format(at time.Time) string {
 	now, local := time.Unix(m.minute*60, 0), at.Local()
 	switch {
 	case local.Year() != now.Year():
-		return local.Format(w.Date)
+		return fullDate.format(at)
 	case local.YearDay() != now.YearDay():
-		return local.Format(w.DayAndTime)
+		return dayAndTime.format(at)
 	}
-	return local.Format("15:04")
+	return timeOfDay.format(at)
 }

@@ -27,9 +27,8 @@ type Words struct {
 	Announce func(n int, one, many, words string) string
 
 	// Times: see [Moment.Format].
-	Now, UTC         string
-	Minutes          func(n int) string // ago
-	Date, DayAndTime string             // layouts of package time
+	Now, UTC string
+	Minutes  func(n int) string // ago
 }
 
 // English are the words of a view whose ViewOptions have no others.
@@ -44,7 +43,7 @@ var English = Words{
 	OlderFailed:  func(items string) string { return "Older " + items + " could not be loaded." },
 	TryAgain:     "Try again", Beginning: "This is the beginning.",
 	One: "item", Many: "items", Announce: announceInEnglish,
-	Now: "now", UTC: " UTC", Minutes: func(n int) string { return strconv.Itoa(n) + " min" }, Date: "2 Jan 2006", DayAndTime: "2 Jan, 15:04",
+	Now: "now", UTC: " UTC", Minutes: func(n int) string { return strconv.Itoa(n) + " min" },
 }
 
 func announceInEnglish(n int, one, many, words string) string {

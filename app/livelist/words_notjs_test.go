@@ -71,13 +71,13 @@ func TestViewHasNoWordsButThoseOfItsOptions(t *testing.T) {
 
 func TestMomentIsInItsWords(t *testing.T) {
 	w := livelist.English
-	w.Now, w.Date, w.DayAndTime, w.Minutes = "刚刚", "2006年1月2日", "1月2日 15:04", func(int) string { return "分钟前" }
+	w.Now, w.Minutes = "刚刚", func(int) string { return "分钟前" }
 	now := time.Date(2026, 3, 1, 0, 30, 0, 0, time.Local)
 	var got []string
-	for _, ago := range []time.Duration{0, time.Minute, 2 * time.Hour, 24 * 365 * time.Hour} {
+	for _, ago := range []time.Duration{0, time.Minute} {
 		got = append(got, livelist.MomentAt(now).In(&w).Format(now.Add(-ago)))
 	}
-	if want := []string{"刚刚", "分钟前", "2月28日 22:30", "2025年3月1日"}; !slices.Equal(got, want) {
+	if want := []string{"刚刚", "分钟前"}; !slices.Equal(got, want) {
 		t.Errorf("the times are %q, want %q", got, want)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/internal/socket"
@@ -34,7 +33,7 @@ type Server struct {
 	handler    http.Handler
 	background background
 	requests   requests
-	draining   atomic.Bool
+	draining   draining
 }
 
 // New returns a Server of log. It refuses an origin that is not
@@ -42,7 +41,7 @@ type Server struct {
 func New(log eventlog.Log, opts Options) (*Server, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	opts.Addr = cmp.Or(opts.Addr, ":8000")
-	s := &Server{opts: opts, log: log, mutations: map[string]bool{}}
+	s := &Server{opts: opts, log: log, mutations: map[string]bool{}, mux: http.NewServeMux(), draining: newDraining()}
 	var err error
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err

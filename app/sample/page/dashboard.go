@@ -18,6 +18,7 @@ type dashboard struct {
 	Samples  window
 	Tick     vitals.Tick
 	Presence guest.Presence
+	Local    bool // times are in the user's zone
 }
 
 // Render draws the dashboard.
@@ -44,8 +45,8 @@ func (d *dashboard) tiles() app.UI {
 			number, name := tileMetrics[i].unit.split(tileMetrics[i].value(newest))
 			return tile(tileMetrics[i].id, tileMetrics[i].title(w), number, name)
 		}),
-		tile("present", w.Present, strconv.Itoa(d.Presence.Total), w.Guests),
-		tile("time", w.Time, clockTime(d.Tick), "UTC"),
+		tile("present", w.Present, strconv.Itoa(d.Presence.Total), w.Guests.Of(d.Presence.Total)),
+		d.clock(),
 	)
 }
 
@@ -59,11 +60,21 @@ func tile(id, title, number, unit string) app.UI {
 	)
 }
 
-func clockTime(t vitals.Tick) string {
-	if t.At.IsZero() {
-		return "–"
+// clock draws the server's time, in the user's zone.
+func (d *dashboard) clock() app.UI {
+	unit := "UTC"
+	if d.Local {
+		unit = ""
 	}
-	return t.At.UTC().Format("15:04:05")
+	return el("div").Class("card", "tile").ID("tile-time").Body(
+		el("dt").Text(d.Words.Dashboard.Time),
+		el("dd").Body(
+			app.If(!d.Tick.At.IsZero(), func() app.UI {
+				return timeOf(d.Tick.At, bareSeconds, d.Local).Class("number")
+			}).Else(func() app.UI { return el("span").Class("number").Text("–") }),
+			el("span").Class("unit").Text(unit),
+		),
+	)
 }
 
 // figures shows the charts as a table, for screen readers and for exact numbers.

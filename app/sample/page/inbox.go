@@ -127,7 +127,7 @@ func (p *inboxPage) entry(e inbox.Entry) app.UI {
 			app.If(n.Room != "", func() app.UI { return el("a").Attr("href", pathOf(n.Room)).Text("#" + n.Room) }),
 			app.If(class != "notice", func() app.UI { return el("span").Class("new").Text(p.Words.Inbox.New) }),
 		),
-		timeElement(n.At, p.Local, p.Words),
+		timeElement(n.At, p.Local, &p.Words.Frame),
 		app.If(n.Text != "", func() app.UI { return el("p").Class("text").Text(n.Text) }),
 	)
 }
@@ -141,14 +141,4 @@ func (p *inboxPage) actionText(n inbox.Notice) string {
 		return p.Words.Inbox.Joined
 	}
 	return " " + string(n.Kind) + " "
-}
-
-// timeElement draws a time of day: in UTC on the server, which does not know the
-// user's zone, and local in the browser.
-func timeElement(at time.Time, local bool, w *words.Words) app.UI {
-	at = at.UTC()
-	if local {
-		at = at.Local()
-	}
-	return el("time").Class("at").Attr("datetime", at.Format(time.RFC3339)).Title(goapp.Attr(at.Format(w.Frame.DateTime))).Text(at.Format("15:04"))
 }

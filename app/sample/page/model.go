@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/event"
@@ -23,15 +25,18 @@ type model struct {
 	changing map[string]map[string]mark // in each room, of messages with changes of the user's
 	newest   map[string]event.ID        // the newest event of each room that has had a state
 	older    map[string]livelist.Older  // whether rooms have messages before those shown
+	start    event.ID                   // the position of the first HTML; zero if that had none
 	samples  window
 	begins   bool // the next sample begins a new window
 	presence guest.Presence
 	tick     vitals.Tick
+	ticks    ticks
+	console  *console
 	notices  notices
 }
 
 func newModel() *model {
-	m := &model{words: &words.English, rooms: map[string]*messageList{}, marks: map[string]map[string]mark{}, changing: map[string]map[string]mark{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
+	m := &model{words: &words.English, console: &console{}, rooms: map[string]*messageList{}, marks: map[string]map[string]mark{}, changing: map[string]map[string]mark{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
 	own := func(l listed) bool { return l.By != "" && l.By == m.me.ID }
 	for _, r := range chat.Rooms {
 		m.marks[r.Name] = map[string]mark{}
@@ -58,8 +63,8 @@ func (m *model) roomChanged(room string, h chat.History, replaced bool) {
 	case !replaced:
 		return
 	case !known:
-		defer list.SetAtEnd(list.AtEnd())
-		list.SetAtEnd(true) // what a page begins with is not unread
+		m.showFirst(room, h)
+		return
 	case h.Last == newest:
 		return
 	default:
@@ -68,6 +73,27 @@ func (m *model) roomChanged(room string, h chat.History, replaced bool) {
 	for _, id := range h.Order {
 		m.lineChanged(room, h, id)
 	}
+}
+
+// showFirst fills a list for the first time. What a page begins with is not unread. A
+// room that the first HTML does not show is read later, and what has come since then is.
+func (m *model) showFirst(room string, h chat.History) {
+	list := m.rooms[room]
+	atEnd, read := list.AtEnd(), len(h.Order)
+	if !m.start.IsZero() {
+		read = slices.IndexFunc(h.Order, func(id string) bool { return h.Lines[id].Posted.Seq() > m.start.Seq() })
+	}
+	if read < 0 {
+		read = len(h.Order)
+	}
+	list.SetAtEnd(true)
+	for i, id := range h.Order {
+		if i == read {
+			list.SetAtEnd(atEnd)
+		}
+		m.lineChanged(room, h, id)
+	}
+	list.SetAtEnd(atEnd)
 }
 
 // lineChanged shows a message as the room's state has it after an event. It is called
@@ -102,7 +128,11 @@ func (m *model) removed(room string, h chat.History, id string) {
 	}
 }
 
-func (m *model) ticked(e event.Of[vitals.Tick])     { m.tick = e.Value }
+func (m *model) ticked(e event.Of[vitals.Tick]) {
+	m.tick = e.Value
+	m.ticks.add(e, m.console.greetedAt())
+}
+
 func (m *model) present(e event.Of[guest.Presence]) { m.presence = e.Value }
 
 func (m *model) sampled(e event.Of[vitals.Sample]) {
@@ -114,7 +144,7 @@ func (m *model) sampled(e event.Of[vitals.Sample]) {
 
 // reset expects the retained events: see [live.Page.OnReset]. What they replace stays
 // until they are there, so that nothing vanishes for that time.
-func (m *model) reset() { m.begins = true }
+func (m *model) reset() { m.begins, m.ticks.begins = true, true }
 
 // unread returns how many messages of each room the user has not seen.
 func (m *model) unread() (each [maxRooms]int, all int) {

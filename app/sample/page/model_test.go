@@ -415,3 +415,24 @@ func TestWindowHoldsTheLastMinutes(t *testing.T) {
 		t.Error("an empty window has a newest sample")
 	}
 }
+
+// A room that is not on the first page is read later: what has come since is unread.
+func TestRoomThatIsReadLaterHasWhatCameSinceAsUnread(t *testing.T) {
+	m := newModel()
+	deck := newRoomLog(t, "deck").post(numbers(1, 3)...)
+	m.start = deck.h.Last
+	deck.post(numbers(4, 5)...)
+	m.rooms["deck"].SetAtEnd(false)
+	m.roomChanged("deck", deck.h, true)
+	shows(t, "at first", m, "deck", numbers(1, 5)...)
+	if _, all := m.unread(); all != 2 || m.rooms["deck"].AtEnd() {
+		t.Errorf("%d are unread, want 2", all)
+	}
+	lobby := newRoomLog(t, "lobby").post(numbers(6, 9)...)
+	m.start = event.ID{} // the first HTML had nothing
+	m.rooms["lobby"].SetAtEnd(false)
+	m.roomChanged("lobby", lobby.h, true)
+	if _, all := m.unread(); all != 2 {
+		t.Errorf("%d are unread after the page without events, want 2", all)
+	}
+}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 
@@ -19,8 +20,8 @@ func Routes() {
 	}
 }
 
-// theSession is the session of the browser's tab.
-var theSession = sync.OnceValue(newSession)
+// theSession is the session of the browser's tab, which begins with its first page.
+var theSession = sync.OnceValue(func() *session { return newSession(app.Window().URL().Path) })
 
 // root is every page: a shell around one of the views. One component for all pages
 // makes go-app keep it, and its state, when the user goes from page to page, and
@@ -37,7 +38,7 @@ type root struct {
 // session for each page that it draws, the browser one for all.
 func (r *root) OnInit() {
 	if app.IsServer {
-		r.session = newSession()
+		r.session = newSession(r.Path)
 	} else {
 		r.session = theSession()
 	}
@@ -57,6 +58,7 @@ func (r *root) OnNav(ctx app.Context) {
 	if app.IsServer {
 		return
 	}
+	r.session.show(r.Path)
 	r.leaveHiddenRooms()
 	if r.loaded {
 		ctx.Defer(func(app.Context) { focusTop("content") })
@@ -96,7 +98,7 @@ func (r *root) Render() app.UI {
 			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
 			&navigation{Words: w, Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
-			&clock{Tick: s.tick},
+			&clock{Words: w, Tick: s.tick, Local: s.local},
 			live.LanguageSwitch(s.words.Language.Words, words.Languages(), r.Path),
 		),
 		el("p").Class("old").Text(w.NotLive),
@@ -112,9 +114,14 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	s := r.session
 	switch viewOf(r.Path) {
 	case frontView:
-		return &front{Words: s.words, Tick: s.tick}
+		lines, frame := s.console.view()
+		return &front{
+			Words: s.words,
+			Ticks: s.ticks.newest, Counts: s.ticks.counts, Lines: lines, Frame: cmp.Or(frame, s.ticks.frame()),
+			Phase: s.page.State().Phase, Local: s.local,
+		}
 	case dashboardView:
-		return &dashboard{Words: s.words, Samples: s.samples, Tick: s.tick, Presence: s.presence}
+		return &dashboard{Words: s.words, Samples: s.samples, Tick: s.tick, Presence: s.presence, Local: s.local}
 	case inboxView:
 		return &inboxPage{Session: s, Words: s.words, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -23,12 +24,14 @@ import (
 const (
 	// chartSamples fill a chart: one a second.
 	chartSamples = int(vitals.Window / time.Second)
+	// frontTicks are the newest ticks that the front page begins with.
+	frontTicks = 12
 	// fewNodes is up to how many nodes on one log a page's charts are full at first.
 	// With more nodes they begin later.
 	fewNodes = 4
-	// lastEvents is how many events a page begins with: the samples of a few nodes, the
-	// guests who are present and the server's time.
-	lastEvents = chartSamples*fewNodes + 2
+	// lastEvents is how many events a page begins with that has none from its HTML: the
+	// samples of a few nodes, all ticks that are retained, and the guests who are present.
+	lastEvents = chartSamples*fewNodes + int(vitals.ClockWindow/time.Second) + 1
 )
 
 // A session is what one browser tab shows, and its subscription. It stays while the
@@ -47,17 +50,20 @@ type session struct {
 	local bool        // times are shown in the user's zone
 }
 
-// newSession returns a session that shows what the server has read, on the server
-// and in the browser, and is not subscribed yet.
-func newSession() *session {
+// newSession returns a session that begins at a path. It shows what the server has read
+// for that, on the server and in the browser, and is not subscribed yet.
+func newSession(path string) *session {
 	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}}
 	s.words = words.In(live.PageLanguage())
 	s.page = live.New(live.Options{
-		Topics: []string{vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic}, Last: lastEvents,
+		Topics: topicsAt(path), Carry: carriedAt(path), Last: lastEvents,
 		Identify: whoami, Words: s.words.Language.Words,
-		Unsent:   s.unsent,
-		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
-		OnSource: func(src *source.Source) { s.record = inspect.Watch(src) },
+		Unsent: s.unsent,
+		Source: func(o *source.Options) { o.Transport = transportFromURL() },
+		OnSource: func(src *source.Source) {
+			s.record = inspect.Watch(src)
+			src.OnTrace(s.console.trace)
+		},
 	})
 	s.followStates()
 	live.On(s.page, vitals.Sampled, s.sampled)
@@ -66,7 +72,44 @@ func newSession() *session {
 	s.page.OnReset(s.reset)
 	s.page.OnUser(s.identified)
 	s.page.Init()
+	s.start = s.page.State().Position
 	return s
+}
+
+// topicsAt returns the topics that a session which begins at a path follows, besides its
+// states: the samples are followed from the first view of the dashboard on.
+func topicsAt(path string) []string {
+	topics := []string{vitals.ClockTopic, guest.PresenceTopic}
+	if viewOf(path) == dashboardView {
+		topics = append(topics, vitals.SamplesTopic)
+	}
+	return topics
+}
+
+// carriedAt returns what the HTML of a path carries: what it shows, and no more. The
+// states of the other pages come when the page is live.
+func carriedAt(path string) map[string]int {
+	carry := map[string]int{vitals.ClockTopic: 1, guest.PresenceTopic: 1}
+	switch viewOf(path) {
+	case frontView:
+		carry[vitals.ClockTopic] = frontTicks
+	case messagesView:
+		carry[chat.Topic(roomOf(path))] = 1
+	case boardView:
+		carry[board.Boards.Topic(strings.TrimPrefix(path, boardPath))] = 1
+	case dashboardView:
+		carry[vitals.SamplesTopic] = chartSamples * fewNodes
+	}
+	return carry
+}
+
+// show follows what the page at a path shows, if the session does not yet.
+func (s *session) show(path string) {
+	if viewOf(path) == dashboardView {
+		if err := s.page.Follow(vitals.SamplesTopic); err != nil { // a constant is a topic
+			app.Log(err)
+		}
+	}
 }
 
 // followStates shows the rooms and the user's inbox. An event is folded into its state
@@ -137,7 +180,7 @@ func transportFromURL() transport.Transport {
 
 // open opens the stream.
 func (s *session) open(ctx app.Context) {
-	s.ctx, s.local = ctx, true
+	s.ctx, s.local, s.ticks.counting = ctx, true, true
 	s.page.Mount(ctx)
 }
 

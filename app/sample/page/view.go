@@ -69,7 +69,7 @@ func paths() []string {
 func titleOf(path string, w *words.Words) string {
 	switch viewOf(path) {
 	case frontView:
-		return w.Front.Title
+		return w.Frame.Live
 	case dashboardView:
 		return w.Frame.Dashboard
 	case inboxView:

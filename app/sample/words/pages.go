@@ -11,12 +11,19 @@ type Frame struct {
 	Here, You, Guest                                 string
 	Others                                           Count // who are here as well
 	NoCookie                                         string
-	DateTime                                         string // layout of package time
+	DateTime                                         string // layout of a time in UTC, of package time
+	CurrentTime                                      string // before the time of the server
 }
 
 // A Front has the texts of the first page.
 type Front struct {
-	Title string
+	Title, About                         string
+	Further, Write, Or, Compare, Stop    string // a sentence, with links to write and to compare
+	List, EachSecond, NoScript           string
+	Console, Cut, Events, Frame          string
+	Lost, GivesUp                        string // what an error means
+	Received, Missed, Repeated, CaughtUp string
+	Explanations                         [3]string // in the order of the page's lines of Go
 }
 
 // A Room has the texts of the messages.
@@ -51,7 +58,9 @@ type Dashboard struct {
 	About                                         string
 	CPU, Memory, Streams, Delivered, Sent, Append string // charts
 	Appended, Slowest, Heap, Goroutines           string // single numbers
-	Present, Guests, Time                         string
+	Present                                       string
+	Guests                                        Count // without their number
+	Time                                          string
 	Range                                         string // the lowest and the highest value
 	Chart                                         string // sums up for screen readers: title, now, and range
 	Now, Minutes                                  string // on the axis of time; % minutes ago

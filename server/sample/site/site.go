@@ -1,10 +1,12 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
@@ -19,6 +21,7 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
+	"github.com/seawaykit/seaway/shared/sample/vitals"
 	"github.com/seawaykit/seaway/web"
 )
 
@@ -51,6 +54,9 @@ type Site struct {
 	sessions *sessions.CookieStore
 	log      *appendTimer // the log that the site appends to
 
+	clock  *clock
+	cutter *cutter
+
 	rooms   *live.States[chat.History]
 	inboxes *live.States[inbox.Inbox]
 	names   *live.States[nameIndex]
@@ -67,7 +73,7 @@ func New(opts Options) (*live.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.server.Go(func(ctx context.Context) { eachSecond(ctx, s.tick) })
+	s.server.Go(func(ctx context.Context) { s.clock.run(ctx, s.server.Subscribe) })
 	s.server.Go(s.publishVitals)
 	s.server.Go(s.runPresence)
 	s.server.Go(s.meter.Run)
@@ -86,6 +92,7 @@ func newSite(opts Options) (*Site, error) {
 		opts: opts, logger: opts.Live.Logger, sessions: newSessions(opts.SessionKey), log: &appendTimer{log: opts.Log},
 		local: newLocalPresence(), presenceRead: make(chan struct{}),
 	}
+	s.clock, s.cutter = newClock(s.log, s.logger), newCutter()
 	s.reports.clear()
 	s.meter = transports.New(transports.Options{Log: s.log, Logger: s.logger})
 	return s, s.serve()
@@ -95,11 +102,13 @@ func newSite(opts Options) (*Site, error) {
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
 	opts.Identify = func(r *http.Request) (string, error) { return s.guestOf(r), nil }
-	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.local.connect
+	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.connect
 	opts.Files = web.Files
 	// A browser sends all kinds of requests on the connections that the meter
 	// counts.
-	opts.Middleware = func(h http.Handler) http.Handler { return s.meter.Track(s.allowNewGuests(h)) }
+	opts.Middleware = func(h http.Handler) http.Handler {
+		return s.meter.Track(s.cutter.guard(s.allowNewGuests(h), s.guestOf))
+	}
 	opts.ConnContext = transports.ConnContext
 	if s.server, err = live.New(s.opts.Log, opts); err != nil {
 		return err
@@ -107,6 +116,7 @@ func (s *Site) serve() (err error) {
 	s.streams = s.server.Streams()
 	s.serveStates()
 	s.handle()
+	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining})
 	page.Routes()
 	s.server.Pages(s.setGuestCookies(page.Handler(s.server)))
 	return nil
@@ -127,7 +137,19 @@ func (s *Site) handle() {
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
 	live.Form(s.server, "/room/{room}", chat.Post.Command(), s.postForm)
+	live.Handle(s.server, vitals.Cut, s.cutter.cut)
 	s.meter.Handle(s.server)
+}
+
+// connect notes a stream of a guest's.
+func (s *Site) connect(r *http.Request, guest string, topics []string) (disconnected func()) {
+	leave, forget := s.local.connect(r, guest, topics), s.cutter.connect(r, guest)
+	return func() {
+		forget()
+		if leave != nil {
+			leave()
+		}
+	}
 }
 
 // allowNewGuests lets a command create a guest for its caller, which needs a

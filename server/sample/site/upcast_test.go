@@ -83,7 +83,7 @@ func TestPageHoldsEventsOfPastTypes(t *testing.T) {
 	store(t, log, pastRemoved, room, chat.Removal{ID: "removed"})
 	store(t, log, pastSampled, vitals.SamplesTopic, vitals.Sample{At: time.Now(), Goroutines: 4711})
 	store(t, log, pastPresent, guest.PresenceTopic, guest.Presence{Guests: []guest.Guest{{ID: "zoe", Name: "Zoe"}}, Total: 1})
-	store(t, log, pastTicked, vitals.ClockTopic, vitals.Tick{Message: "it is noon"})
+	store(t, log, pastTicked, vitals.ClockTopic, vitals.Tick{Message: "it is noon", At: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)})
 	page := func(path string) string {
 		w := httptest.NewRecorder()
 		s.server.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
@@ -92,7 +92,7 @@ func TestPageHoldsEventsOfPastTypes(t *testing.T) {
 	}
 	lobby := page("/room/lobby")
 	for text, want := range map[string]bool{
-		"is kept": true, "the first text": false, "the second text": true, "is removed": false, "Zoe": true, "it is noon": true,
+		"is kept": true, "the first text": false, "the second text": true, "is removed": false, "Zoe": true, "12:00:00 UTC": true,
 	} {
 		if got := strings.Contains(lobby, text); got != want {
 			t.Errorf("the page shows %q: %v, want %v", text, got, want)
