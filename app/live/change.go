@@ -25,11 +25,16 @@ import (
 //
 // It panics if the mutation is of another kind than the value.
 func Do[S any, Req state.Keyed, Rep any](ctx app.Context, v *Value[S], m state.Mutation[S, Req, Rep], r Req, done func(Rep, error)) *state.Change {
+	return DoWithKey(ctx, v, m, r, command.NewIdempotencyKey(), done)
+}
+
+// DoWithKey is [Do] under an idempotency key of the caller's, as of [FormKey].
+func DoWithKey[S any, Req state.Keyed, Rep any](ctx app.Context, v *Value[S], m state.Mutation[S, Req, Rep], r Req, idempotencyKey string, done func(Rep, error)) *state.Change {
 	key := r.StateKey()
 	if v.changes == nil || m.Kind() != v.kind || v.kind.Topic(key) != v.topic && !(v.own && key == "") {
 		panic("live: Do of " + m.Name() + " on a value of " + v.topic)
 	}
-	c := &state.Change{Key: command.NewIdempotencyKey(), At: time.Now().UTC().Truncate(time.Millisecond), Request: r}
+	c := &state.Change{Key: idempotencyKey, At: time.Now().UTC().Truncate(time.Millisecond), Request: r}
 	v.changes.Propose(&v.now, c, m.With(r), func(reply any, err error) {
 		if done != nil {
 			rep, _ := reply.(Rep)

@@ -24,7 +24,7 @@ func (p *Page) Key(id string) app.UI {
 	if p.nonce == "" {
 		p.nonce = noKey + p.position.String()
 	}
-	return app.Elem("input").Attr("type", "hidden").Attr("name", "key").ID(id).DataSet("key", "").Attr("value", p.nonce)
+	return app.Elem("input").Attr("type", "hidden").Attr("name", "key").ID(id).DataSet("key", "yes").Attr("value", p.nonce)
 }
 
 // noKey begins the value of a Key that is none yet. What follows distinguishes views of

@@ -105,8 +105,12 @@ const seawayForms = (() => {
     key.form.submit();
   }
 
-  restore();
-  seawayKept.ready.then(() => { cleanUp(); if (seawayPhase !== "up") { restore(); holdAgain(); } });
+  function begin() {
+    cleanUp();
+    restore();
+  }
+  begin(); // at once, and again with what the tab has taken over
+  seawayKept.ready.then(() => { if (seawayPhase !== "up") { begin(); holdAgain(); } });
 
   return { get held() { return held; }, drop() { held = null; seawayKept.set("held", ""); }, release };
 })();

@@ -8,14 +8,14 @@ const seawayWords = {
   loading: "Loading {done} of {all} KB",
   held: "Loading {done} of {all} KB, then sending",
   connecting: "connecting",
-  noWasm: "Not live: this browser has no WebAssembly. Reload to see what is new.",
-  blocked: "Not live: WebAssembly is blocked for this page. Reload to see what is new.",
-  noScript: "Not live: a part of the page has not arrived. Reload to try again.",
-  lost: "Not live: the page’s program has not arrived. Reload to try again.",
-  status: "Not live: the page’s program was answered {status}. Reload to try again.",
-  broken: "Not live: the page’s program cannot be started. Reload to try again.",
-  stopped: "Not live: the page’s program has stopped. Reload to go on.",
-  off: "Not live: the page’s program is switched off. Reload to see what is new.",
+  noWasm: "Not live: no WebAssembly here. Reload to update.",
+  blocked: "Not live: WebAssembly is blocked. Reload to update.",
+  noScript: "Not live: a script is missing. Reload to try again.",
+  lost: "Not live: loading has failed. Reload to try again.",
+  status: "Not live: loading failed ({status}). Reload to try again.",
+  broken: "Not live: the page did not start. Reload to try again.",
+  stopped: "Not live: the page has stopped. Reload to go on.",
+  off: "Not live: the page is switched off. Reload to update.",
   ...JSON.parse(seawayScript.dataset.words || "{}"), // in the page's language
 };
 
@@ -101,6 +101,8 @@ async function seawayStart() {
   const go = new Go();
   const { instance } = await seawayLoad(go);
   await seawayKept.ready;
+  window.removeEventListener("beforeunload", seawayLeave); // some keep no page with one for going back
+  seawayLeaving = false;
   seawayPhase = "starting";
   seawaySay("connecting"); // as the program draws it
   await go.run(instance).catch((err) => console.error("the page's program:", err));
@@ -113,8 +115,14 @@ window.addEventListener("error", (e) => {
   if (running && /wasm/.test(e.error?.stack)) seawayFail(seawayPhase === "up" ? "stopped" : "broken");
 });
 
+// A page that is left stops loading, which is no failure: nothing may be posted for it.
+// If the browser has stayed after all, as for a download, it is one after a while.
+let seawayLeaving = false;
+const seawayLeave = () => { seawayLeaving = true; };
+window.addEventListener("beforeunload", seawayLeave);
+
 document.getElementById("app-wasm-loader")?.remove();
 seawayStart().catch((reason) => {
   if (!Array.isArray(reason)) console.error(reason);
-  seawayFail(...(Array.isArray(reason) ? reason : ["broken"]));
+  setTimeout(() => seawayFail(...(Array.isArray(reason) ? reason : ["broken"])), seawayLeaving ? 5000 : 0);
 });

@@ -63,7 +63,7 @@ var English = Words{
 	Connecting: "connecting", Live: "live", Stale: "not live: checking the connection", Offline: "offline: waiting for a network",
 	LivePolling:  "live, by polling: This browser has no EventSource.",
 	LiveNoDrafts: "live, but this browser keeps no drafts",
-	NoScript:     "Not live: JavaScript is off. Reload to see what is new.",
+	NoScript:     "Not live: JavaScript is off. Reload to update.",
 	Waiting:      func(seconds int) string { return "reconnecting in " + strconv.Itoa(seconds) + " s" },
 	Refused:      "refused", OutOfDate: "out of date", Closed: "closed", Colon: ": ",
 	Reason: func(r source.Reason) string { return r.Text },

@@ -8,12 +8,12 @@ import (
 	"github.com/seawaykit/seaway/shared/state"
 )
 
-// post posts a message, which is shown at once.
-func (s *session) post(room, name, text string) {
+// post posts a message under a key. It is shown at once.
+func (s *session) post(room, name, text, key string) {
 	if name != s.me.Name {
 		s.rename(s.ctx, name, func(string) {}) // the message is refused for the same reason
 	}
-	live.Do(s.ctx, s.histories[room], chat.Post, chat.PostRequest{Room: room, Author: name, Text: text}, nil)
+	live.DoWithKey(s.ctx, s.histories[room], chat.Post, chat.PostRequest{Room: room, Author: name, Text: text}, key, nil)
 }
 
 // failed returns the change of a message that has failed.

@@ -127,6 +127,6 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 		return
 	}
 	c.failure, c.charsLeft = "", ""
-	c.Session.post(c.Room, name, text)
+	c.Session.post(c.Room, name, text, live.FormKey(e))
 	live.Clear(textID)
 }
