@@ -54,7 +54,7 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -170,7 +170,7 @@ axe:
 
 .PHONY: pictures
 pictures: e2e ## README's pictures, from the tests'
-	cd e2e/out && cp messages.png inbox.png ../../.github/
+	cd e2e/out && cp messages.png inbox.png board.png ../../.github/
 	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
 	cp e2e/out/page-messages-phone-dark.png .github/phone.png
 	cp e2e/out/compare-1280-light.png .github/compare.png

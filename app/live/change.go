@@ -66,8 +66,12 @@ func (v *Value[S]) Failed() []*state.Change {
 // that are pending.
 func (v *Value[S]) Retry(c *state.Change) { v.changes.Retry(c) }
 
-// Discard forgets a failed change.
-func (v *Value[S]) Discard(c *state.Change) { v.changes.Discard(c) }
+// Discard forgets changes that have failed.
+func (v *Value[S]) Discard(failed ...*state.Change) {
+	for _, c := range failed {
+		v.changes.Discard(c)
+	}
+}
 
 // A changeHost is a copied state, as its changes see it: [state.ChangeHost].
 type changeHost struct{ *copied }

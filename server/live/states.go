@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/internal/states"
@@ -19,6 +20,17 @@ type Rule func(r *http.Request, identity, key string) error
 
 // Everyone is a Rule by which everyone may see and change every state of a kind.
 func Everyone(*http.Request, string, string) error { return nil }
+
+// EveryoneOf returns a Rule by which everyone may see and change the states of some keys,
+// and nobody others.
+func EveryoneOf(keys ...string) Rule {
+	return func(_ *http.Request, _, key string) error {
+		if !slices.Contains(keys, key) {
+			return errNotPublic
+		}
+		return nil
+	}
+}
 
 // States are the states of one kind, which a [Server] keeps. Make it with [Serve].
 // Its methods are safe for concurrent use, wait while the log is out of reach, and

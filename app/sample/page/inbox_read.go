@@ -11,8 +11,6 @@ func (s *session) setAllRead() {
 	s.notices.failure = ""
 	live.Do(s.ctx, s.inbox, inbox.Read, inbox.ReadRequest{UpTo: s.notices.newest()}, func(_ inbox.ReadReply, err error) {
 		s.notices.failure = s.words.Language.Words.Message(err)
-		for _, c := range s.inbox.Failed() {
-			s.inbox.Discard(c)
-		}
+		s.inbox.Discard(s.inbox.Failed()...)
 	})
 }

@@ -112,11 +112,13 @@ func (m *messages) closeEdit(id string) {
 }
 
 // save changes the text: at once here, and everywhere when the server has it. Without a
-// change, or without a text, nothing is changed.
+// change, or without a text, nothing is changed. The focus goes to the list: a button would
+// be pressed by the same key if that is held down.
 func (m *messages) save(id string) {
 	text := strings.TrimSpace(field(editID).text())
 	old, ok := m.Session.rooms[m.Room].Get(id)
-	m.closeEdit(id)
+	m.setMode(id, reading)
+	m.ctx.Defer(func(app.Context) { focusOn(logID) })
 	if ok && text != "" && text != old.Text {
 		live.Do(m.ctx, m.Session.histories[m.Room], chat.Edit, chat.EditRequest{Room: m.Room, ID: id, Text: text}, nil)
 	}
@@ -126,4 +128,11 @@ func (m *messages) confirmRemoval(id string) {
 	m.setMode(id, reading)
 	live.Do(m.ctx, m.Session.histories[m.Room], chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, nil)
 	m.ctx.Defer(func(app.Context) { focusOn(logID) })
+}
+
+// again does something with a change that was refused. The button that was pressed goes,
+// and the focus with it.
+func (m *messages) again(id string, do func(s *session, room, id string)) {
+	focusOn(logID)
+	do(m.Session, m.Room, id)
 }

@@ -77,15 +77,12 @@ func (r messageRow) tools(m listed) app.UI {
 			el("span").Text(w.DeleteIt),
 			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text(w.Delete).
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
-			el("button").Attr("type", "button").Class("quiet").Text(w.Keep).
-				OnClick(func(app.Context, app.Event) { r.Page.closeEdit(id) }, scope),
+			button(w.Keep, scope, func() { r.Page.closeEdit(id) }),
 		)
 	}
 	return el("div").Class("tools").Body(
-		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text(w.Edit).
-			OnClick(func(app.Context, app.Event) { r.Page.startEdit(id) }, scope),
-		el("button").Attr("type", "button").Class("quiet").Text(w.Delete).
-			OnClick(func(app.Context, app.Event) { r.Page.askRemoval(id) }, scope),
+		button(w.Edit, scope, func() { r.Page.startEdit(id) }).ID("edit-"+id),
+		button(w.Delete, scope, func() { r.Page.askRemoval(id) }),
 	)
 }
 
@@ -111,8 +108,7 @@ func (r messageRow) form(m listed) app.UI {
 				}, scope),
 			el("div").Class("choice").Body(
 				el("button").Attr("type", "submit").Class("strong").Text(w.Save),
-				el("button").Attr("type", "button").Class("quiet").Text(w.Cancel).
-					OnClick(func(app.Context, app.Event) { r.Page.closeEdit(m.ID) }, scope),
+				button(w.Cancel, scope, func() { r.Page.closeEdit(m.ID) }),
 			),
 		)
 }
@@ -122,9 +118,7 @@ func (r messageRow) failure(m listed) app.UI {
 	w, scope := r.Page.Session.words.List, app.EventScope(m.ID)
 	return el("p").Class("refused").Body(
 		el("span").Class("failure").Role("alert").Text(m.failure),
-		el("button").Attr("type", "button").Class("quiet").Text(w.Retry).
-			OnClick(func(ctx app.Context, _ app.Event) { r.Retry(ctx, m) }, scope),
-		el("button").Attr("type", "button").Class("quiet").Text(w.Discard).
-			OnClick(func(ctx app.Context, _ app.Event) { r.Discard(ctx, m) }, scope),
+		button(w.Retry, scope, func() { r.Page.again(m.ID, (*session).retry) }),
+		button(w.Discard, scope, func() { r.Page.again(m.ID, (*session).discard) }),
 	)
 }

@@ -2,11 +2,9 @@ package site
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/fault"
-	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/transports"
@@ -23,14 +21,6 @@ var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is n
 // anyRoom is the rule of rooms: everyone may see each that can exist.
 func anyRoom(_ *http.Request, _, room string) error {
 	if chat.CheckRoom(room) != nil {
-		return errNotPublic
-	}
-	return nil
-}
-
-// anyBoard is the rule of boards: everyone may see and change those that have a page.
-func anyBoard(_ *http.Request, _, name string) error {
-	if !slices.Contains(board.Names, name) {
 		return errNotPublic
 	}
 	return nil

@@ -127,7 +127,7 @@ func (s *Site) serveStates() {
 	s.rooms = live.Serve(s.server, chat.Histories, anyRoom)
 	s.inboxes = live.Serve(s.server, inbox.Inboxes, ownInbox)
 	s.names = live.Serve(s.server, guestNames, nil)
-	live.Serve(s.server, board.Boards, anyBoard)
+	live.Serve(s.server, board.Boards, live.EveryoneOf(board.Names...))
 }
 
 // handle registers the commands, see mayCall, and what goes with mutations.
