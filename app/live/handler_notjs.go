@@ -84,7 +84,7 @@ func Handler(host Host, site Site) http.Handler {
 	h := goapp.Handler(opts)
 	current.Store(&loader{host: host})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost && r.URL.Path == LanguagePath {
+		if r.Method == http.MethodGet && r.URL.Path == LanguagePath {
 			languages.choose(w, r)
 			return
 		}

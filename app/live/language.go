@@ -18,9 +18,9 @@ type Language struct {
 // command, it is empty.
 func PageLanguage() string { return pageLanguage() }
 
-// LanguagePath is where a form is posted that chooses the language of a browser's pages:
-// its field language has the tag, and back the path of the page to go to. The choice is
-// kept in a cookie, for a year.
+// LanguagePath is where a form goes that chooses the language of a browser's pages: its
+// field language has the tag, and back the path of the page to go to. The choice is kept
+// in a cookie, for a year. It is asked for by GET, since it changes nothing on the server.
 const LanguagePath = "/language"
 
 // The form's fields.
@@ -40,6 +40,6 @@ func LanguageSwitch(w *Words, languages []Language, path string) app.UI {
 			fields = append(fields, app.Elem("button").Attr("name", languageField).Attr("value", l.Tag).Attr("lang", l.Tag).Text(l.Name))
 		}
 	}
-	return app.Elem("form").ID("language").Class("seaway-language").Attr("method", "post").Attr("action", LanguagePath).
+	return app.Elem("form").ID("language").Class("seaway-language").Attr("action", LanguagePath).
 		Aria("label", w.Language).Body(fields...)
 }

@@ -44,6 +44,12 @@ func (all languages) tags() (tags []string) {
 	return tags
 }
 
+// RequestLanguage returns the language that a request asks for, of those of a site: for
+// what a server answers besides pages.
+func RequestLanguage(r *http.Request, all []Language) Language {
+	return languages(all).withDefaults().of(r)
+}
+
 // startWords returns the words of the script that starts the program, as JSON.
 func (all languages) startWords(tag string) string {
 	for _, l := range all {
@@ -125,16 +131,16 @@ func (all languages) vary(h http.Header, l Language) {
 }
 
 // choose answers a form of [LanguageSwitch]. It may come from anywhere: all that it
-// changes is the language, and it leads nowhere but to this server's pages.
+// changes is the browser's language, and it leads nowhere but to this server's pages.
 func (all languages) choose(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	if i := all.index(r.PostFormValue(languageField)); i >= 0 {
+	query := r.URL.Query()
+	if i := all.index(query.Get(languageField)); i >= 0 {
 		http.SetCookie(w, &http.Cookie{
 			Name: languageCookie, Value: all[i].Tag, Path: "/", MaxAge: int(languageAge.Seconds()),
 			HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
 		})
 	}
-	back := url.URL{Path: "/" + strings.TrimLeft(r.PostFormValue(backField), `/\`)} // no other host
+	back := url.URL{Path: "/" + strings.TrimLeft(query.Get(backField), `/\`)} // no other host
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Location", back.EscapedPath())
 	w.WriteHeader(http.StatusSeeOther)

@@ -96,6 +96,7 @@ var Chinese = Words{
 		Delete: "删除", Keep: "保留", DeleteIt: "确定删除？", Announcement: "来自 %：%",
 		NotSent: "未发送：%", NotChanged: "未更改：%", NotDeleted: "未删除：%",
 	},
+	Form: Form{Title: "未发送", SendAgain: "重新发送", Back: "返回页面", Stop: "。"},
 	Board: Board{
 		Title: "看板 %", Boards: "看板", Columns: [...]string{"待办", "进行中", "已完成"},
 		NewCard: "在“%”中新建卡片", Add: "添加", CardTitle: "标题", Save: "保存", Edit: "编辑", Delete: "删除",

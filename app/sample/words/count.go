@@ -3,6 +3,8 @@ package words
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Count is a text with a number of things: One if it is 1, or else Many, in which a %
@@ -24,6 +26,13 @@ func Whole(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// Sentence returns a text with a capital at its beginning, and none of the stop at its
+// end.
+func Sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return strings.TrimRight(string(unicode.ToUpper(first))+text[size:], ".。")
 }
 
 // Fill puts the parts in the places of the percent signs. It is a third of what

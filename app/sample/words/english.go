@@ -49,6 +49,7 @@ var English = Words{
 		Delete: "Delete", Keep: "Keep", DeleteIt: "Delete it?", Announcement: "from %: %",
 		NotSent: "Not sent: %", NotChanged: "Not changed: %", NotDeleted: "Not deleted: %",
 	},
+	Form: Form{Title: "Not sent", SendAgain: "Send again", Back: "Back to the page", Stop: "."},
 	Board: Board{
 		Title: "Board %", Boards: "Boards", Columns: [...]string{"todo", "doing", "done"},
 		NewCard: "New card in %", Add: "Add", CardTitle: "Title", Save: "Save", Edit: "Edit", Delete: "Delete",

@@ -43,6 +43,12 @@ type Room struct {
 	Announcement                    string // the author, and the text
 }
 
+// A Form has the texts of the page that refuses a form.
+type Form struct {
+	Title, SendAgain, Back string
+	Stop                   string // ends a sentence
+}
+
 // A Board has the texts of a board.
 type Board struct {
 	Title, Boards string

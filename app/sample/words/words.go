@@ -23,6 +23,7 @@ type Words struct {
 	Frame     Frame
 	Front     Front
 	Room      Room
+	Form      Form
 	Board     Board
 	Dashboard Dashboard
 	Inbox     Inbox
