@@ -200,6 +200,29 @@ func TestPagesInChineseFitTheirScreens(t *testing.T) {
 	}
 }
 
+// The header has room for all of it in each language, whatever the window's width.
+func TestHeaderHoldsTheSwitchOfLanguages(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openTab(t)
+	b.navigate("about:blank")
+	for language, live := range map[string]string{"zh-CN": "实时", "en": "live"} {
+		b.speak(language)
+		b.navigate(s.url + "/inbox")
+		b.untilLiveIn(live)
+		for _, width := range []int64{320, 390, 640, 719, 720, 919, 1280, 1407, 1519, 1520, 1920} {
+			b.emulate(width, 800, "light")
+			outside := eval[[]string](b, `(bar => [...document.querySelectorAll(".bar > *:not(.pages), .bar .pages a")]
+				.filter(e => getComputedStyle(e.closest(".pages") || e).position !== "fixed")
+				.filter(e => { const r = e.getBoundingClientRect(); return r.top < bar.top || r.bottom > bar.bottom || r.right > bar.right })
+				.map(e => e.className))(document.querySelector(".bar").getBoundingClientRect())`)
+			if len(outside) > 0 {
+				t.Errorf("in %s at %d pixels the header does not hold %q", language, width, outside)
+			}
+		}
+	}
+}
+
 // The wasm draws first what the server drew, in Chinese as well.
 func TestFirstWasmRenderIsWhatTheServerDrewInChinese(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,7 @@ var Chinese = Words{
 		CurrentTime: "当前时间是 ",
 	},
 	Front: Front{
-		Title:   "实时的服务器发送事件（SSE）",
+		Title:   "服务器发送事件（SSE）实时演示",
 		About:   "Go 服务器每秒发送一次它的时间。本页面由 Go 编译为 WebAssembly，通过浏览器的 EventSource 接收。",
 		Further: "其他一切也都经由同一个流：", Write: "在 #% 发一条消息", Or: "，或者看看", Compare: "轮询、WebSocket 与 SSE 的对比", Stop: "。",
 		List: "列表", EachSecond: "每秒新增一行",
