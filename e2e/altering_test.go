@@ -21,6 +21,7 @@ type alteringProxy struct {
 
 	mu   sync.Mutex
 	gate chan struct{} // nil while the wasm passes
+	busy bool          // commands are answered 503
 	seen []string      // the posts, as "POST /room/lobby"
 }
 
@@ -45,7 +46,12 @@ func startAltering(t *testing.T, s *server, alter func(*http.Response)) *alterin
 		if r.Method == http.MethodPost {
 			p.mu.Lock()
 			p.seen = append(p.seen, "POST "+r.URL.Path)
+			busy := p.busy && r.URL.Path == "/commands/chat.post"
 			p.mu.Unlock()
+			if busy {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
 		}
 		proxy.ServeHTTP(w, r)
 	}))
@@ -86,6 +92,13 @@ func (p *alteringProxy) open() {
 		close(p.gate)
 		p.gate = nil
 	}
+}
+
+// refuse has messages be refused for now, or not any more.
+func (p *alteringProxy) refuse(busy bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.busy = busy
 }
 
 // posts returns how often something was posted to a path.
@@ -152,13 +165,13 @@ func wasmIs(status int, body []byte) func(*http.Response) {
 	}
 }
 
-// cutWasm ends the wasm's answer half way.
+// cutWasm ends the wasm's answer after three quarters.
 func cutWasm(r *http.Response) {
 	if isWasm(r) {
 		r.Body = struct {
 			io.Reader
 			io.Closer
-		}{io.MultiReader(io.LimitReader(r.Body, r.ContentLength/2), brokenReader{}), r.Body}
+		}{io.MultiReader(io.LimitReader(r.Body, r.ContentLength*3/4), brokenReader{}), r.Body}
 	}
 }
 

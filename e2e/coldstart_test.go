@@ -1,9 +1,9 @@
 package e2e_test
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -144,8 +144,8 @@ func (b *tab) slow(bytes, latency float64) {
 	}
 }
 
-// While the wasm arrives a figure says how much of it has, and never hides what
-// can be read already.
+// While the wasm arrives the status says how much of it has, and nothing hides what can
+// be read already.
 func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
@@ -156,16 +156,21 @@ func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	b.untilLive()
 	seen := eval[[]string](b, `labels`)
 	last := -1
+	all := ""
 	for _, label := range seen {
-		var percent int
-		if _, err := fmt.Sscanf(label, "%d%%", &percent); err != nil || percent < last || percent > 100 || label != fmt.Sprintf("%d%%", percent) {
-			t.Errorf("the label said %q after %d%%: %q", label, last, seen)
+		m := regexp.MustCompile(`^Loading ([\d,]+) of ([\d,]+) KB$`).FindStringSubmatch(label)
+		if m == nil {
+			continue // what the page says before and after it
+		}
+		done, err := strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
+		if err != nil || done < last || all != "" && m[2] != all {
+			t.Errorf("the status said %q after %d: %q", label, last, seen)
 			break
 		}
-		last = percent
+		last, all = done, m[2]
 	}
-	if len(seen) < 5 || last != 100 {
-		t.Errorf("the labels were %q", seen)
+	if len(seen) < 5 || strings.ReplaceAll(all, ",", "") != strconv.Itoa(last) {
+		t.Errorf("the status said %q", seen)
 	}
 	if hidden := eval[[]string](b, `hidden`); len(hidden) > 0 {
 		t.Errorf("the loader hid %q", hidden)
@@ -175,12 +180,12 @@ func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	}
 }
 
-// watchLoader notes each text of the loader's label, and each time what stands in
-// the middle of the texts that can be read.
+// watchLoader notes each text of the status, and each time what stands in the middle of
+// the texts that can be read.
 const watchLoader = `
 window.labels = []; window.hidden = []; window.looks = 0;
 new MutationObserver(() => {
-  const label = document.querySelector("#app-wasm-loader-label");
+  const label = document.querySelector("#status");
   if (document.readyState === "loading") return; // half a label may have come
   if (!label || labels.at(-1) === label.textContent) return;
   labels.push(label.textContent);

@@ -75,6 +75,24 @@ func TestStatusSaysWhyThePageDoesNotRun(t *testing.T) {
 	})
 }
 
+// Without the page's script nothing can say so but the style sheet, after a while.
+func TestStatusSaysThatTheScriptIsMissing(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	inBothBrowsers(t, func(t *testing.T, v visitor) {
+		p := startAltering(t, s, func(r *http.Response) {
+			if r.Request.URL.Path == "/seaway.js" {
+				replace(r, 404, nil)
+			}
+		})
+		v.navigate(p.URL + "/room/lobby")
+		v.until("it is said", `(e => getComputedStyle(e).visibility === "visible" && e.offsetWidth > 100)(document.querySelector(".seaway-late")) && getComputedStyle(document.querySelector("#status")).visibility === "hidden"`)
+		v.screenshot("script-missing-" + browserName(v))
+		v.navigate(s.url + "/room/lobby")
+		v.until("with the script it is not", says("live")+` && getComputedStyle(document.querySelector(".seaway-late")).visibility === "hidden"`)
+	})
+}
+
 // whole is a JavaScript expression: nothing of an element's text is cut off.
 func whole(selector string) string {
 	return fmt.Sprintf(`(e => e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1)(document.querySelector(%q))`, selector)
@@ -203,4 +221,3 @@ func TestPageWithoutJavaScriptSaysSoAndPosts(t *testing.T) {
 	b.click("button")
 	b.until("the page shows it", shows("after all"))
 }
-

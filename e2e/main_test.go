@@ -44,7 +44,7 @@ func testMain(m *testing.M) int {
 	return m.Run()
 }
 
-func startBrowser() (ctx context.Context, stop func(), err error) {
+func startBrowser(more ...chromedp.ExecAllocatorOption) (ctx context.Context, stop func(), err error) {
 	name := os.Getenv("BROWSER")
 	if name == "" {
 		name = "chromium"
@@ -66,7 +66,7 @@ func startBrowser() (ctx context.Context, stop func(), err error) {
 	} {
 		opts = append(opts, chromedp.Flag(flag, true))
 	}
-	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	ctx, endTab := chromedp.NewContext(alloc)
 	if err := chromedp.Do(ctx); err != nil { // starts it
 		endTab()

@@ -189,3 +189,76 @@ func (b *tab) close() {
 		b.t.Fatal(err)
 	}
 }
+
+// pendingIs is a JavaScript expression: the page shows that a message is being sent.
+func pendingIs(text string) string {
+	return `[...document.querySelectorAll(".livelist-pending .text")].some(e => e.textContent === ` + quoted(text) + `)`
+}
+
+// A message that the server has not answered is kept for the tab: it is sent once when the
+// tab has crashed and is loaded again, or by another page if the tab has gone.
+func TestUnsentMessageSurvivesACrashedTab(t *testing.T) {
+	t.Parallel()
+	inBothBrowsers(t, func(t *testing.T, v visitor) {
+		s := startServer(t)
+		p := startAltering(t, s, nil)
+		v.navigate(p.URL + "/room/lobby")
+		v.until("it is live", says("live"))
+		p.refuse(true)
+		v.until("a name is typed", fillIn("author", "Ann"))
+		v.until("something is typed", fillIn("text", "on its way"))
+		v.until("it is sent", pressSend)
+		v.until("it waits", pendingIs("on its way"))
+		v.(interface{ crash() }).crash()
+		v.navigate(p.URL + "/room/lobby")
+		v.until("it still waits", pendingIs("on its way")+" && "+composerHolds(""))
+		p.refuse(false)
+		v.until("it has arrived", shows("on its way")+` && !document.querySelector(".livelist-pending")`)
+		s.post("bob", "later")
+		if got := s.roomTexts(2); fmt.Sprint(got) != "[on its way later]" {
+			t.Errorf("the room has %q", got)
+		}
+		v.navigate(p.URL + "/room/lobby")
+		v.until("nothing waits any more", shows("later")+` && !document.querySelector(".livelist-pending")`)
+	})
+}
+
+// One that is too old to be sent by itself is shown as failed, and is the user's to decide.
+func TestUnsentMessageOfLongAgoIsShownAsFailed(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	p := startAltering(t, s, nil)
+	b := openTab(t)
+	b.navigate(p.URL + "/room/lobby")
+	b.untilLive()
+	p.refuse(true)
+	b.write("Ann", "first")
+	b.write("Ann", "second")
+	b.until("both wait", pendingIs("first")+" && "+pendingIs("second"))
+	b.crash()
+	// Other pages of the origin run no program: they leave what is kept as it is.
+	b.navigate(p.URL + "/robots.txt")
+	eval[bool](b, `Object.keys(localStorage).filter(k => k.includes("changes:")).map(k => {
+		const all = JSON.parse(localStorage[k]);
+		for (const c of all) c.at = new Date(Date.parse(c.at) - 60_000).toISOString();
+		localStorage[k] = JSON.stringify(all);
+	}).length === 1`)
+	p.refuse(false)
+	b.close()
+	other := b.openAnother()
+	other.navigate(p.URL + "/room/lobby")
+	other.untilLive()
+	other.until("both have failed", `document.querySelectorAll(".livelist-failed").length === 2`)
+	other.screenshot("unsent")
+	other.click(".livelist-failed:last-child .livelist-discard")
+	other.until("one is gone", `document.querySelectorAll(".livelist-failed").length === 1`)
+	other.navigate(p.URL + "/room/lobby")
+	other.untilLive()
+	other.until("the other is still there", `document.querySelectorAll(".livelist-failed").length === 1`)
+	other.click(".livelist-failed .livelist-retry")
+	other.until("it has arrived", shows("first")+` && !document.querySelector(".livelist-pending")`)
+	s.post("bob", "later")
+	if got := s.roomTexts(2); fmt.Sprint(got) != "[first later]" {
+		t.Errorf("the room has %q", got)
+	}
+}

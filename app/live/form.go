@@ -31,8 +31,8 @@ func (p *Page) Key(id string) app.UI {
 // the page: see package server/live.
 const noKey = "~"
 
-// FormKey returns the idempotency key under which the form of an event is sent: pass it
-// on by [command.WithIdempotencyKey]. The next time it is another.
+// FormKey returns the idempotency key under which the form of an event is sent, for
+// [DoWithKey]. The next time it is another.
 func FormKey(e app.Event) string {
 	form := e.Get("target").Call("closest", "form")
 	if !form.Truthy() {
@@ -49,6 +49,9 @@ func FormKey(e app.Event) string {
 	}
 	return key
 }
+
+// WithFormKey sends a call as the form of an event: under its [FormKey].
+func WithFormKey(e app.Event) command.CallOption { return command.WithIdempotencyKey(FormKey(e)) }
 
 // A heldForm is one that was sent before the program ran: the id of its Key, and the
 // key under which it is sent.

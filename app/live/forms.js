@@ -16,7 +16,10 @@ const seawayForms = (() => {
     for (const field of document.querySelectorAll("[data-draft]")) {
       const text = seawayKept.get(draftKey(field));
       if (field.value) seawayKept.set(draftKey(field), field.value); // typed before this ran
-      else if (text) field.value = text;
+      else if (text) {
+        field.value = text;
+        field.dispatchEvent(new Event("input", { bubbles: true })); // the program may run already
+      }
     }
   }
 
@@ -76,8 +79,11 @@ const seawayForms = (() => {
   }
 
   document.addEventListener("submit", (e) => {
-    if (seawayPhase === "up") return;
     const key = keyOf(e.target);
+    if (seawayPhase === "up") {
+      if (key) e.preventDefault(); // the program sends it
+      return;
+    }
     if (!key && e.target.hasAttribute("action")) return; // needs no program
     if (!key || seawayPhase !== "failed") e.preventDefault(); // the text would go into the address
     if (!key || held) return;
@@ -111,6 +117,10 @@ const seawayForms = (() => {
   }
   begin(); // at once, and again with what the tab has taken over
   seawayKept.ready.then(() => { if (seawayPhase !== "up") { begin(); holdAgain(); } });
+  seawayKept.onLate(() => {
+    restore();
+    window.seaway.late?.(); // the program's
+  });
 
   return { get held() { return held; }, drop() { held = null; seawayKept.set("held", ""); }, release };
 })();

@@ -27,6 +27,14 @@ func SetDraft(name, text string) {
 	}
 }
 
+// FieldText returns the text in the field of that id.
+func FieldText(id string) string {
+	if field := app.Window().GetElementByID(id); field.Truthy() {
+		return field.Get("value").String()
+	}
+	return ""
+}
+
 // Clear empties the field of that id and forgets its draft: what it held is sent.
 func Clear(id string) {
 	field := app.Window().GetElementByID(id)

@@ -32,28 +32,34 @@ const seawayKept = (() => {
   }
   const usableForTab = usable("sessionStorage"), lasting = usable("localStorage") && usableForTab;
 
-  let name = sessionStorage.getItem(nameKey), release = () => {};
+  let name = sessionStorage.getItem(nameKey), end = () => {};
   const random = () => Math.random().toString(36).slice(2, 12);
   const keyOf = (key, of = name) => prefix + of + ":" + key;
+  const request = (of, options, granted) => navigator.locks.request(prefix + of, options, granted).catch(() => false);
 
-  // lock resolves to whether a tab's lock was free, or is within a moment: the page
-  // before this one in the same tab may not have ended yet. It is held until release.
-  function lock(of) {
+  // hold resolves to whether a tab's lock was free. The page has it until end.
+  function hold(of) {
     return new Promise((resolve) => {
-      const held = new Promise((done) => { release = done; });
-      const options = { signal: AbortSignal.timeout(300) };
-      navigator.locks.request(prefix + of, options, () => { resolve(true); return held; }).catch(() => resolve(false));
+      request(of, { ifAvailable: true }, (lock) => {
+        resolve(!!lock);
+        return lock && new Promise((done) => { end = done; });
+      }).then(resolve);
     });
   }
 
-  // A tab that was duplicated has another's name, and gets one of its own.
+  // take gives the page a name. The one before may be held: by the tab that this one was
+  // duplicated from, or for a moment by a page that has crashed. Its texts come to this tab
+  // when it has ended.
   async function take() {
-    const free = name && (!navigator.locks || await lock(name));
-    if (!free) {
-      name = random();
-      sessionStorage.setItem(nameKey, name);
-      if (navigator.locks) await lock(name);
+    if (!navigator.locks) {
+      if (!name) sessionStorage.setItem(nameKey, name = random());
+      return;
     }
+    const before = name;
+    if (before && await hold(before)) return;
+    sessionStorage.setItem(nameKey, name = random());
+    await hold(name);
+    if (before) await request(before, {}, () => { move(before); moved(); });
   }
 
   const keys = () => Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i)).filter((key) => key?.startsWith(prefix));
@@ -63,9 +69,7 @@ const seawayKept = (() => {
     if (!navigator.locks) return;
     const others = new Set(keys().map((key) => key.slice(prefix.length).split(":", 1)[0]));
     others.delete(name);
-    for (const other of others) {
-      await navigator.locks.request(prefix + other, { ifAvailable: true }, (granted) => granted && move(other)).catch(() => {});
-    }
+    for (const other of others) await request(other, { ifAvailable: true }, (lock) => lock && move(other));
   }
 
   function move(other) {
@@ -84,16 +88,20 @@ const seawayKept = (() => {
     return own.length < other.length ? other : own;
   }
 
+  // moved is called when texts have come later than the page.
+  let moved = () => {}, late = () => {};
   const settled = take().then(inherit).catch((err) => console.error(err));
-  const limit = new Promise((resolve) => setTimeout(resolve, 1000));
+  const ready = Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  ready.then(() => { moved = () => late(); });
 
   // Some browsers put no page with a lock into their back/forward cache.
-  window.addEventListener("pagehide", () => release());
-  window.addEventListener("pageshow", (e) => { if (e.persisted && navigator.locks) lock(name); });
+  window.addEventListener("pagehide", () => end());
+  window.addEventListener("pageshow", (e) => { if (e.persisted && navigator.locks) hold(name); });
 
   return {
     lasting, // whether anything outlives the page
-    ready: Promise.race([settled, limit]),
+    ready,
+    onLate(fn) { late = fn; },
     get: (key) => localStorage.getItem(keyOf(key)) ?? "",
     set(key, text) {
       try {

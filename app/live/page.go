@@ -124,6 +124,21 @@ func (p *Page) carriedOf(topics []string) []string {
 func (p *Page) Mount(ctx app.Context) {
 	p.mount(viewOf(ctx))
 	p.restore()
+	if s := script(); s.Truthy() {
+		s.Set("late", app.FuncOf(func(app.Value, []app.Value) any {
+			ctx.Dispatch(func(app.Context) { p.inherit() })
+			return nil
+		}))
+	}
+}
+
+// inherit takes over the changes of tabs that have ended since the page was loaded.
+func (p *Page) inherit() {
+	for _, v := range p.values {
+		if v.queue != nil {
+			v.queue.Inherit()
+		}
+	}
 }
 
 func (p *Page) mount(v view) {

@@ -121,6 +121,7 @@ let seawayLeaving = false;
 const seawayLeave = () => { seawayLeaving = true; };
 window.addEventListener("beforeunload", seawayLeave);
 
+document.documentElement.dataset.seaway = ""; // the style sheet need not say that the script is missing
 document.getElementById("app-wasm-loader")?.remove();
 seawayStart().catch((reason) => {
   if (!Array.isArray(reason)) console.error(reason);

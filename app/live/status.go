@@ -49,6 +49,7 @@ func (l *statusLine) Render() app.UI {
 	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
 		app.Elem("span").ID("status").Text(l.Words.status(l.State, l.browser, time.Now())),
 		app.Elem("noscript").Body(app.Elem("span").Text(l.Words.NoScript)),
+		app.Elem("span").Class("seaway-late").Text(l.Words.Late),
 		app.Elem("span").ID("ready-state").Title("EventSource.readyState").Text(readyStates[min(l.State.ReadyState, transport.ReadyClosed)]),
 	)
 }

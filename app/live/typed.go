@@ -90,13 +90,13 @@ func (p *Page) restore() {
 	}
 	p.typed.restore()
 	p.held, p.typed = p.typed.held, nil
-	if p.opts.Identify == nil || p.user.ID != "" {
+	if p.opts.Identify == nil {
 		p.sendHeld()
 	}
 }
 
-// sendHeld sends what was sent before the program ran, once the page knows who the user
-// is.
+// sendHeld sends what was sent before the program ran, once the server has said who the
+// user is.
 func (p *Page) sendHeld() {
 	if p.held != nil {
 		p.held.send()

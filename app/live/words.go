@@ -16,6 +16,7 @@ type Words struct {
 	LivePolling                      string                   // live, in a browser without EventSource
 	LiveNoDrafts                     string                   // live, in a browser that keeps nothing
 	NoScript                         string                   // where JavaScript is off
+	Late                             string                   // after ten seconds, if the script has not come that would say anything
 	Waiting                          func(seconds int) string // until the next try to connect
 	Refused, OutOfDate, Closed       string                   // a reason may follow, after Colon
 	Colon                            string
@@ -64,6 +65,7 @@ var English = Words{
 	LivePolling:  "live, by polling: This browser has no EventSource.",
 	LiveNoDrafts: "live, but this browser keeps no drafts",
 	NoScript:     "Not live: JavaScript is off. Reload to update.",
+	Late:         "Not live: a script is missing. Reload to try again.",
 	Waiting:      func(seconds int) string { return "reconnecting in " + strconv.Itoa(seconds) + " s" },
 	Refused:      "refused", OutOfDate: "out of date", Closed: "closed", Colon: ": ",
 	Reason: func(r source.Reason) string { return r.Text },

@@ -10,7 +10,7 @@ import (
 
 // post posts a message under a key. It is shown at once.
 func (s *session) post(room, name, text, key string) {
-	if name != s.me.Name {
+	if name != s.me.Name && s.me.ID != "" {
 		s.rename(s.ctx, name, func(string) {}) // the message is refused for the same reason
 	}
 	live.DoWithKey(s.ctx, s.histories[room], chat.Post, chat.PostRequest{Room: room, Author: name, Text: text}, key, nil)

@@ -119,10 +119,7 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 		c.failure = c.Session.words.Room.NoName
 		focusOn(authorID)
 		return
-	case c.Session.page.IsAnonymous():
-		c.failure = c.Session.words.Frame.NoCookie
-		return
-	case c.Session.me.ID == "":
+	case c.Session.me.ID == "" && !c.Session.page.IsAnonymous():
 		c.failure = c.Session.words.Room.NoAnswer
 		return
 	}

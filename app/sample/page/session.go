@@ -190,9 +190,16 @@ func whoami(ctx context.Context) (live.Identity, error) {
 	return live.Identity{ID: g.ID, Name: g.Name}, err
 }
 
-// identified takes the user, and fills in the name.
+// identified takes the user, and fills in the name. Changes that were kept since the last
+// page are shown as the user's.
 func (s *session) identified(u live.Identity) {
+	another := s.me.ID != u.ID
 	s.me = guest.Guest{ID: u.ID, Name: u.Name}
+	for room, v := range s.histories {
+		if another {
+			s.showChanges(room, v.Now, v.Pending(), v.Failed())
+		}
+	}
 	if name := field(authorID); u.Name != "" && name.text() == "" {
 		name.set(u.Name)
 	}

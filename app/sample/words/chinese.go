@@ -17,6 +17,7 @@ var Chinese = Words{
 		LivePolling:  "实时，通过轮询：此浏览器不支持 EventSource。",
 		LiveNoDrafts: "实时，但此浏览器不保存草稿",
 		NoScript:     "非实时：JavaScript 已关闭。重新加载可更新。",
+		Late:         "非实时：缺少脚本。请重新加载。",
 		Start: &live.StartWords{
 			Loading: "正在加载：{done} / {all} KB", Held: "正在加载：{done} / {all} KB，完成后发送", Connecting: "正在连接",
 			NoWasm:   "非实时：不支持 WebAssembly。重新加载可更新。",
