@@ -74,16 +74,21 @@ func (f *file) url() string { return f.path + "?v=" + f.hash }
 // isAt reports whether a request's path is the file's; a nil file has none.
 func (f *file) isAt(path string) bool { return f != nil && f.path == path }
 
-// ServeHTTP serves the file. Under its own address it may be cached for ever; an older
-// page gets the present file, uncached.
-func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Content-Type", f.media)
+// describe sets the headers that say how long and for whom it may be cached.
+func (f *file) describe(header http.Header, r *http.Request) {
 	header.Set("Vary", "Accept-Encoding")
 	header.Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == f.hash {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+}
+
+// ServeHTTP serves the file. Under its own address it may be cached for ever; an older
+// page gets the present file, uncached.
+func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Type", f.media)
+	f.describe(header, r)
 	text := f.text
 	if accepted := strings.ReplaceAll(r.Header.Get("Accept-Encoding"), " ", ""); strings.Contains(accepted, "gzip") && !strings.Contains(accepted, "gzip;q=0") {
 		header.Set("Content-Encoding", "gzip")

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"html"
-	"net/http"
 	"slices"
 )
 
@@ -38,30 +37,11 @@ func scriptElement(f *file, wasm string, size int64, words string) string {
 // ownStart is the call of go-app's loader in its app.js.
 const ownStart = "\ngoappInitWebAssembly();\n"
 
-// serveWithoutStart serves go-app's app.js without the call.
-func serveWithoutStart(h http.Handler, w http.ResponseWriter, r *http.Request) {
-	c := &captured{header: w.Header(), status: http.StatusOK}
-	h.ServeHTTP(c, r)
-	text := c.body.Bytes()
-	if c.status == http.StatusOK {
-		before, after, found := bytes.Cut(text, []byte(ownStart))
-		if !found {
-			panic("goapp: go-app's app.js does not start the page where it did")
-		}
-		text = slices.Concat(before, []byte("\n"), after)
-		w.Header().Del("Content-Length")
+// withoutStart returns go-app's app.js without the call.
+func withoutStart(text []byte) []byte {
+	before, after, found := bytes.Cut(text, []byte(ownStart))
+	if !found {
+		panic("goapp: go-app's app.js does not start the page where it did")
 	}
-	w.WriteHeader(c.status)
-	_, _ = w.Write(text) // a client that has gone needs no script
+	return slices.Concat(before, []byte("\n"), after)
 }
-
-// captured holds an answer back.
-type captured struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (c *captured) Header() http.Header            { return c.header }
-func (c *captured) WriteHeader(status int)         { c.status = status }
-func (c *captured) Write(text []byte) (int, error) { return c.body.Write(text) }

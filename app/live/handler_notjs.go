@@ -44,6 +44,7 @@ type Site struct {
 	Styles      []string // as in "/web/app.css"; they come after those of packages
 	Icon        app.Icon // at least one: see [goapp.Options]
 	Limits      goapp.Limits
+	NotFound    string // the path of the page for paths without one: see [goapp.Options]
 
 	// Languages are those that the pages are drawn in, the default one first. A page is
 	// in the language that its reader has chosen by a form of [LanguageSwitch], or else in
@@ -69,7 +70,7 @@ func Handler(host Host, site Site) http.Handler {
 	languages := languages(site.Languages).withDefaults()
 	opts := goapp.Options{
 		Name: site.Name, Description: site.Description, Color: site.Color,
-		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits,
+		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits, NotFound: site.NotFound,
 		Languages:   languages.tags(),
 		Language:    func(*http.Request) string { return pageLanguage() },
 		ScriptWords: languages.startWords,

@@ -18,7 +18,7 @@ func TestStatusHasWordsForEachPhase(t *testing.T) {
 		{source.State{Phase: source.Idle}, lacks{}, "connecting"},
 		{source.State{Phase: source.Connecting}, lacks{eventSource: true}, "connecting"},
 		{source.State{Phase: source.Live}, lacks{}, "live"},
-		{source.State{Phase: source.Live}, lacks{eventSource: true}, "live, by polling: This browser has no EventSource."},
+		{source.State{Phase: source.Live}, lacks{eventSource: true}, "live, by polling: this browser has no EventSource"},
 		{source.State{Phase: source.Live}, lacks{storage: true}, "live, but this browser keeps no drafts"},
 		{source.State{Phase: source.Stale, Reason: reason}, lacks{}, "not live: checking the connection"},
 		{source.State{Phase: source.Waiting, Until: now.Add(2100 * time.Millisecond)}, lacks{}, "reconnecting in 3 s"},

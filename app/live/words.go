@@ -62,7 +62,7 @@ type StartWords struct {
 // English are the words of a page whose Options have no others.
 var English = Words{
 	Connecting: "connecting", Live: "live", Stale: "not live: checking the connection", Offline: "offline: waiting for a network",
-	LivePolling:  "live, by polling: This browser has no EventSource.",
+	LivePolling:  "live, by polling: this browser has no EventSource",
 	LiveNoDrafts: "live, but this browser keeps no drafts",
 	NoScript:     "Not live: JavaScript is off. Reload to update.",
 	Late:         "Not live: a script is missing. Reload to try again.",

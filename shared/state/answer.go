@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/seawaykit/seaway/shared/event"
 )
@@ -38,6 +39,12 @@ func (a Answer[Rep]) MarshalJSON() ([]byte, error) {
 		return events, err
 	}
 	return append(append(reply[:len(reply)-1], ','), events[1:]...), nil
+}
+
+// JSONParts returns the types whose fields are those of the object: package schema, which
+// cannot see what MarshalJSON writes, describes them.
+func (Answer[Rep]) JSONParts() []reflect.Type {
+	return []reflect.Type{reflect.TypeFor[Rep](), reflect.TypeFor[answerEvents]()}
 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

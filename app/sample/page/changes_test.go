@@ -114,7 +114,8 @@ func TestPostsAreShownAtTheEndInOrder(t *testing.T) {
 
 // A click at a message draws that one and those around it, and not the room.
 func TestMessageIsOpenedWithoutDrawingTheOthers(t *testing.T) {
-	c := newChanging(t, numbers(1, 40)...)
+	c := newChanging(t, numbers(1, 10)...)
+	c.deck.post(numbers(11, 40)...)
 	first := &lastBlock(c.m.rooms["deck"])[0][0]
 	c.m.mark("deck", "40", func(k *mark) { k.mode = editing })
 	c.marked("opened", "40", mark{mode: editing})

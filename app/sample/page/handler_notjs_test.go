@@ -113,7 +113,7 @@ func TestHandlerDrawsMessagesForBrowsersWithoutScripts(t *testing.T) {
 // What the server draws is the same for all users.
 func TestHandlerDrawsNoInbox(t *testing.T) {
 	html := get(t, host{chat.Histories.New()}, "/inbox")
-	if !strings.Contains(html, "It takes JavaScript") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
+	if !strings.Contains(html, "need JavaScript to load") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
 		t.Errorf("the inbox is %s", html)
 	}
 }
@@ -121,7 +121,7 @@ func TestHandlerDrawsNoInbox(t *testing.T) {
 func TestSessionBeginsWithWhatTheServerHasRead(t *testing.T) {
 	Handler(host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h})
 	s := newSession("/room/lobby")
-	shows(t, "at first", s.model, "lobby", numbers(11, 60)...)
+	shows(t, "at first", s.model, "lobby", numbers(61-chat.Newest, 60)...)
 	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 0 {
 		t.Errorf("it has %v unread, %v, %v and %v", each, s.tick, s.presence, s.samples)
 	}

@@ -149,14 +149,14 @@ func lastBlock(l *messageList) livelist.Block[listed] {
 // A view draws a chunk anew whose items were set, even to what they were.
 func TestMessagesThatHaveNotChangedAreNotDrawnAgain(t *testing.T) {
 	m := newModel()
-	deck := newRoomLog(t, "deck").post(numbers(1, 40)...).replaces(m)
+	deck := newRoomLog(t, "deck").post(numbers(1, 10)...).replaces(m).post(numbers(11, 40)...)
 	first := &lastBlock(m.rooms["deck"])[0][0]
 	deck.post("41").edit("40", "again").remove("39")
 	if &lastBlock(m.rooms["deck"])[0][0] != first {
 		t.Error("messages that have not changed are drawn again")
 	}
 	version := m.rooms["deck"].Version()
-	deck.post("3", "39")
+	deck.post("33", "39")
 	if m.rooms["deck"].Version() != version {
 		t.Error("a message that has not changed is drawn again")
 	}
@@ -177,18 +177,18 @@ func TestMessagePostedTwiceStaysAsItIs(t *testing.T) {
 // A page that was away for a while receives all that it has missed at once.
 func TestMessagesOfALongBurstAreAllShown(t *testing.T) {
 	m := newModel()
-	deck := newRoomLog(t, "deck").post(numbers(1, 50)...).replaces(m)
-	deck.post(numbers(51, 300)...)
+	deck := newRoomLog(t, "deck").post(numbers(1, chat.Newest)...).replaces(m)
+	deck.post(numbers(chat.Newest+1, 300)...)
 	shows(t, "after a burst", m, "deck", numbers(1, 300)...)
 }
 
 func TestMessagesBeyondTheStateStayUntilItIsReplaced(t *testing.T) {
 	m := newModel()
-	deck := newRoomLog(t, "deck").post(numbers(1, 50)...).replaces(m)
-	deck.post(numbers(51, 80)...)
+	deck := newRoomLog(t, "deck").post(numbers(1, chat.Newest)...).replaces(m)
+	deck.post(numbers(chat.Newest+1, 80)...)
 	shows(t, "with more than a state has", m, "deck", numbers(1, 80)...)
 	deck.unseen(func() { deck.post("81") }).replaces(m)
-	shows(t, "after a reset", m, "deck", numbers(32, 81)...)
+	shows(t, "after a reset", m, "deck", numbers(82-chat.Newest, 81)...)
 }
 
 func TestMessagesBeyondTheStateChange(t *testing.T) {
@@ -223,21 +223,22 @@ func TestRoomThatWasErasedBeginsAnew(t *testing.T) {
 // All rooms share one stream, so a reset is for each of them.
 func TestResetLeavesAQuietRoomAsItWas(t *testing.T) {
 	m := newModel()
-	lobby, deck := newRoomLog(t, "lobby").post(numbers(1, 50)...).replaces(m), newRoomLog(t, "deck").post(numbers(1, 50)...).replaces(m)
+	const n = chat.Newest
+	lobby, deck := newRoomLog(t, "lobby").post(numbers(1, n)...).replaces(m), newRoomLog(t, "deck").post(numbers(1, n)...).replaces(m)
 	m.rooms["lobby"].SetAtEnd(false)
 	m.rooms["deck"].SetAtEnd(false)
-	deck.post(numbers(51, 60)...).remove("60")
+	deck.post(numbers(n+1, n+10)...).remove(fmt.Sprint(n + 10))
 	version, unread := m.rooms["deck"].Version(), m.rooms["deck"].Unread()
 	m.reset()
-	lobby.unseen(func() { lobby.post(numbers(51, 500)...) }).replaces(m)
+	lobby.unseen(func() { lobby.post(numbers(n+1, 500)...) }).replaces(m)
 	deck.replaces(m)
-	shows(t, "after a reset", m, "deck", numbers(1, 59)...)
-	shows(t, "after a reset", m, "lobby", numbers(451, 500)...)
+	shows(t, "after a reset", m, "deck", numbers(1, n+9)...)
+	shows(t, "after a reset", m, "lobby", numbers(501-n, 500)...)
 	if list := m.rooms["deck"]; list.Version() != version || list.Unread() != unread || unread != 9 {
 		t.Errorf("the quiet room is drawn again: %d unread, before %d", list.Unread(), unread)
 	}
-	if got := m.rooms["lobby"].Unread(); got != 50 {
-		t.Errorf("the busy room has %d unread, want the 50 that are new", got)
+	if got := m.rooms["lobby"].Unread(); got != n {
+		t.Errorf("the busy room has %d unread, want the %d that are new", got, n)
 	}
 }
 

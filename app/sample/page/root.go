@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,9 +14,14 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// Routes registers the sample's pages.
+// Routes registers the sample's pages. In the browser the path at which it begins is one,
+// also if the server has no page there.
 func Routes() {
-	for _, path := range paths() {
+	all := append(paths(), missingPath)
+	if here := app.Window().URL().Path; app.IsClient && !slices.Contains(all, here) {
+		all = append(all, here)
+	}
+	for _, path := range all {
 		app.Route(path, func() app.Composer { return &root{Path: path} })
 	}
 }
@@ -95,7 +101,7 @@ func (r *root) Render() app.UI {
 		el("a").Class("skip").Attr("href", "#content").Text(w.Skip).
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
-			el("a").Class("brand").Attr("href", frontPath).Text("Seaway"),
+			el("a").Class("brand").Attr("href", frontPath).Body(logo(), el("span").Text("Seaway")),
 			&navigation{Words: w, Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
 			&clock{Words: w, Tick: s.tick, Local: s.local},
@@ -104,6 +110,7 @@ func (r *root) Render() app.UI {
 		el("p").Class("old").Text(w.NotLive),
 		s.page.UpdateBar(),
 		el("main").ID("content").TabIndex(-1).Body(r.view(rooms)),
+		app.If(viewOf(r.Path) != messagesView, func() app.UI { return &footer{Words: w} }),
 		r.inspector(),
 		s.page.Carry(),
 	)
@@ -126,6 +133,8 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 		return &inboxPage{Session: s, Words: s.words, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
 		return &comparePage{Words: s.words}
+	case missingView:
+		return &missing{Words: s.words}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
 		return &boardPage{Words: s.words, Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seawaykit/seaway/app/sample/words"
@@ -19,16 +20,22 @@ const (
 	inboxView     view = "inbox"
 	compareView   view = "compare"
 	boardView     view = "board"
+	missingView   view = "missing"
 )
 
 const (
 	frontPath = "/"
-	roomPath  = "/room/"
-	boardPath = "/board/"
+	// missingPath is where the server draws what is shown at a path without a page.
+	missingPath = "/missing"
+	roomPath    = "/room/"
+	boardPath   = "/board/"
 )
 
-// viewOf returns the view of a path that [paths] has.
+// viewOf returns the view of a path.
 func viewOf(path string) view {
+	if !slices.Contains(paths(), path) {
+		return missingView
+	}
 	switch path {
 	case frontPath:
 		return frontView
@@ -76,6 +83,8 @@ func titleOf(path string, w *words.Words) string {
 		return w.Frame.Inbox
 	case compareView:
 		return w.Frame.Compare
+	case missingView:
+		return w.Missing.Name
 	case boardView:
 		return words.Fill(w.Board.Title, strings.TrimPrefix(path, boardPath))
 	}

@@ -11,6 +11,7 @@ type Frame struct {
 	Here, You, Guest                                 string
 	Others                                           Count // who are here as well
 	NoCookie                                         string
+	Guide                                            string // link to it
 	DateTime                                         string // layout of a time in UTC, of package time
 	CurrentTime                                      string // before the time of the server
 }
@@ -41,6 +42,13 @@ type Room struct {
 	Delete, Keep, DeleteIt          string
 	NotSent, NotChanged, NotDeleted string // a change that was refused, and why
 	Announcement                    string // the author, and the text
+}
+
+// A Missing has the texts of what is shown at a path without a page.
+type Missing struct {
+	Name                string // in the window's title
+	Title, About        string
+	ToFront, ToMessages string
 }
 
 // A Form has the texts of the page that refuses a form.

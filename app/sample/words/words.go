@@ -28,6 +28,7 @@ type Words struct {
 	Dashboard Dashboard
 	Inbox     Inbox
 	Compare   Compare
+	Missing   Missing
 }
 
 // All are the languages of the pages, the default one first.

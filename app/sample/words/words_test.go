@@ -84,7 +84,7 @@ func TestWordsAreForEachRoomAndColumn(t *testing.T) {
 }
 
 // What is written in Latin letters in Chinese as well: names, and what is typed as it is.
-var latin = regexp.MustCompile(`WebAssembly|EventSource|\{\w+\}|\bKB\b|WebSocket|SSE|POST|HTTP/[12](\.1)?|HTTP|TCP|JavaScript|Cookie|readyState|Go\b|UTC|MST|\bws\b|zh-CN`)
+var latin = regexp.MustCompile(`WebAssembly|EventSource|\{\w+\}|\bKB\b|WebSocket|SSE|POST|HTTP/[12](\.1)?|HTTP|TCP|JavaScript|Cookie|readyState|Go\b|UTC|MST|CPU|\bws\b|zh-CN`)
 
 func TestChineseIsChineseAndEnglishIsNot(t *testing.T) {
 	for name, text := range textsOf(t, &Chinese) {

@@ -44,10 +44,10 @@ func TestAppendTimerTimesAppends(t *testing.T) {
 		check("at first", 0, 0, 0)
 		take(3*time.Millisecond, time.Millisecond, 9*time.Millisecond)
 		check("after three", 3, 9*time.Millisecond, 3*time.Millisecond)
-		check("a second reading", 0, 0, 3*time.Millisecond)
+		check("a second reading", 0, 9*time.Millisecond, 3*time.Millisecond)
 		log.err = eventlog.ErrUnavailable
 		take(time.Second)
-		check("after a failure", 0, 0, 3*time.Millisecond)
+		check("after a failure", 0, 9*time.Millisecond, 3*time.Millisecond)
 		log.err = nil
 		time.Sleep(sampledTime)
 		take(20 * time.Millisecond)

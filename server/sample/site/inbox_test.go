@@ -55,7 +55,7 @@ func TestMentionIsANotice(t *testing.T) {
 	s := ann.open(inbox.Topic(ann.guest))
 	say(bob, "is @ann lee here?", "k")
 	_, n := receiveValue(s, inbox.Noticed)
-	want := inbox.Notice{ID: n.ID, Kind: inbox.Mention, From: guest.Guest{ID: bob.guest, Name: "writer"}, Room: "deck", Text: "is @ann lee here?", At: n.At}
+	want := inbox.Notice{ID: n.ID, Kind: inbox.Mention, From: guest.Guest{ID: bob.guest, Name: "Bob"}, Room: "deck", Text: "is @ann lee here?", At: n.At}
 	if n != want || n.ID == "" || n.At.IsZero() {
 		t.Errorf("got %+v", n)
 	}

@@ -183,3 +183,20 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 		t.Errorf("a removed message has mentioned a guest who came later: %+v", got)
 	}
 }
+
+// A guest's message has the guest's name, whatever the request says. One without a name,
+// as a program, has the author that it names.
+func TestMessageOfAGuestHasTheGuestsName(t *testing.T) {
+	r := newRig(t)
+	ann, nameless, program := r.named("Ann"), r.newGuest(), r.program()
+	for _, b := range []*browser{ann, nameless, program} {
+		mustMutate(b, chat.Post, chat.PostRequest{Room: "lobby", Author: "Bob", Text: "hi"}, "")
+	}
+	var got []string
+	for line := range r.page("/room/lobby").room("lobby").Messages {
+		got = append(got, line.Author)
+	}
+	if want := []string{"Ann", "Bob", "Bob"}; !slices.Equal(got, want) {
+		t.Errorf("the authors are %q, want %q", got, want)
+	}
+}

@@ -10,11 +10,11 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// post goes with [chat.Post]: an author who is not named has the guest's name, and the
+// post goes with [chat.Post]: a guest posts under the guest's own name, whatever the request says, and the
 // guests that the message mentions get notices. A retry sends them again, which changes
 // nothing: no guest gets a second one.
 func (s *Site) post(ctx context.Context, req chat.PostRequest, do func(context.Context, chat.PostRequest) (chat.PostReply, error)) (chat.PostReply, error) {
-	if by := command.Identity(ctx); by != "" && req.Author == "" {
+	if by := command.Identity(ctx); by != "" {
 		if err := s.viewNames(ctx, func(n *nameIndex) { req = req.By(n.guest(by).Name) }); err != nil {
 			return chat.PostReply{}, err
 		}

@@ -127,7 +127,7 @@ func TestInboxKeepsNoticesWhoseEventsHaveLeft(t *testing.T) {
 	}
 	r.untilGone("guest.names.all")
 	say(bob, "@ann, third", "")
-	if got := inboxOf(ann).Entries; len(got) != 3 || got[2].From.Name != "writer" {
+	if got := inboxOf(ann).Entries; len(got) != 3 || got[2].From.Name != "Bob" {
 		t.Errorf("after the names have left the log the inbox has %+v", got)
 	}
 }

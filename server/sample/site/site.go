@@ -14,6 +14,7 @@ import (
 	"github.com/seawaykit/seaway/app/sample/page"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
+	"github.com/seawaykit/seaway/server/sample/guide"
 	"github.com/seawaykit/seaway/server/sample/transports"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -122,8 +123,23 @@ func (s *Site) serve() (err error) {
 	s.handle()
 	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining})
 	page.Routes()
-	s.server.Pages(s.setGuestCookies(page.Handler(s.server)))
-	return nil
+	pages, err := s.pages()
+	s.server.Pages(pages)
+	return err
+}
+
+// pages returns the handler of all pages: the guide is plain HTML, and the same for
+// everyone.
+func (s *Site) pages() (http.Handler, error) {
+	chapters, err := guide.Handler(s.server.URL)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(guide.Path, chapters)
+	mux.Handle(guide.Path+"/", chapters)
+	mux.Handle("/", s.setGuestCookies(page.Handler(s.server)))
+	return mux, nil
 }
 
 // serveStates keeps the states, and says who may see them. Names are for servers only.

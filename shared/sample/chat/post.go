@@ -18,7 +18,7 @@ import (
 // message of a program without a cookie gets an ID that begins with "program-".
 var Post = state.Mutate(Histories, "chat.post", post, state.Unordered())
 
-// A PostRequest asks to post a message. A guest who has a name may leave the Author empty.
+// A PostRequest asks to post a message. The Author is for programs, and for guests who have no name yet.
 type PostRequest struct {
 	Room   string `json:"room"`
 	Author string `json:"author"`
@@ -48,7 +48,8 @@ func checkAuthor(name string) error {
 	return guest.CheckName("author", name)
 }
 
-func (r PostRequest) author() string { return cmp.Or(r.Author, r.name) }
+// author returns the guest's own name, if there is one: no request may say another.
+func (r PostRequest) author() string { return cmp.Or(r.name, r.Author) }
 
 func checkText(text string) error {
 	switch {

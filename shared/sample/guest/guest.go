@@ -37,6 +37,8 @@ func CheckName(field, name string) error {
 		return fault.Field(field, "the name is longer than %d characters", MaxName)
 	case strings.ContainsFunc(name, unicode.IsControl):
 		return fault.Field(field, "the name holds control characters")
+	case strings.ContainsFunc(name, isInvisible):
+		return fault.Field(field, "the name holds invisible characters, which may change how other text is read")
 	}
 	return nil
 }
@@ -74,3 +76,7 @@ const MaxPresent = 100
 
 // Present is published whenever the list of present guests has changed.
 var Present = event.Define[Presence]("guests.present")
+
+// isInvisible reports whether a character is seen only by what it does to others: it
+// turns their direction round, joins or hides them, or ends their line.
+func isInvisible(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }

@@ -42,7 +42,7 @@ type CutReply struct {
 var Cut = command.Define[CutRequest, CutReply]("clock.cut")
 
 // CutTime is how long a stream is turned away after a cut.
-const CutTime = 2 * time.Second
+const CutTime = 4 * time.Second
 
 // SamplesTopic is the topic of the server's vital signs. Its events are retained
 // for [Window].
@@ -65,7 +65,7 @@ type Sample struct {
 	Sent       float64   `json:"sent"`       // bytes sent to clients, a second
 	Appended   float64   `json:"appended"`   // events stored, a second
 	Append     float64   `json:"append"`     // the median append of the last minute, in milliseconds
-	AppendMax  float64   `json:"append_max"` // the slowest of this second
+	AppendMax  float64   `json:"append_max"` // the slowest of the last minute
 }
 
 // Sampled is a sample, published once a second.

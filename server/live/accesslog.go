@@ -1,0 +1,48 @@
+package live
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"github.com/gorilla/handlers"
+)
+
+// logger returns the logger of a program, in the format of the flags.
+func (f flags) logger(to io.Writer) *slog.Logger {
+	if f.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
+}
+
+// accessLog logs each request when its response has ended, a stream's when it begins.
+func (s *Server) accessLog(h http.Handler) http.Handler {
+	if !s.opts.AccessJSON {
+		return handlers.CombinedLoggingHandler(s.opts.Access, h)
+	}
+	logger := slog.New(slog.NewJSONHandler(s.opts.Access, nil))
+	return handlers.CustomLoggingHandler(io.Discard, h, func(_ io.Writer, p handlers.LogFormatterParams) {
+		logger.LogAttrs(context.Background(), slog.LevelInfo, "request", requestAttrs(p)...)
+	})
+}
+
+// requestAttrs are what the combined format has.
+func requestAttrs(p handlers.LogFormatterParams) []slog.Attr {
+	client, _, err := net.SplitHostPort(p.Request.RemoteAddr)
+	if err != nil {
+		client = p.Request.RemoteAddr
+	}
+	attrs := []slog.Attr{
+		slog.String("client", client), slog.String("method", p.Request.Method), slog.String("uri", p.URL.RequestURI()),
+		slog.String("proto", p.Request.Proto), slog.Int("status", p.StatusCode), slog.Int("bytes", p.Size), slog.Time("began", p.TimeStamp),
+	}
+	for name, value := range map[string]string{"referer": p.Request.Referer(), "agent": p.Request.UserAgent()} {
+		if value != "" {
+			attrs = append(attrs, slog.String(name, value))
+		}
+	}
+	return attrs
+}
