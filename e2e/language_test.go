@@ -113,6 +113,22 @@ func TestReaderSwitchesTheLanguageWithoutScripts(t *testing.T) {
 	b.until("it is English again", `document.querySelector("h1")?.textContent === "Dashboard"`)
 }
 
+// Without a network the service worker has the front page, as it was seen last.
+func TestFrontPageWithoutANetworkIsInTheLanguageOfTheLastVisit(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openTab(t)
+	b.navigate(s.url + "/")
+	b.untilLiveIn("live")
+	b.until("the service worker has taken over", `navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller)`)
+	b.click(`#language button[lang="zh-CN"]`)
+	b.untilLiveIn("实时")
+	b.until("it has kept the page", `caches.match("/", {ignoreVary: true}).then(r => r?.text()).then(text => text?.includes('lang="zh-CN"'))`)
+	s.kill()
+	b.navigate(s.url + "/")
+	b.until("the page is there, in Chinese", `document.documentElement.lang === "zh-CN" && document.querySelector("h1")?.textContent.includes("服务器发送事件")`)
+}
+
 // shownTexts returns what the page shows or reads aloud, but for what users, programs and
 // standards have named.
 const shownTexts = `(() => {

@@ -160,7 +160,8 @@ func (r resolver) Resolve(path string) string { return r.url(path) }
 // worker loses its Last-Event-ID and never reconnects in Chromium, and is cut
 // after 30 s in Firefox: the browser must make such requests itself. Documents
 // come from the network while there is one, since go-app caches the front page
-// with the messages of the day it was cached.
+// with the messages of the day it was cached. It is cached again with each view, in the
+// language of that.
 const workerBypass = `self.addEventListener("fetch", (event) => {
   const accept = event.request.headers.get("accept") || "";
   if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
@@ -169,8 +170,15 @@ const workerBypass = `self.addEventListener("fetch", (event) => {
   }
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
-    event.respondWith(fetch(event.request).catch(async () => {
-      return (await caches.match(event.request)) || Response.error();
+    event.respondWith(fetch(event.request).then((response) => {
+      const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
+      if (keeps && new URL(event.request.url).pathname === "/") {
+        const copy = response.clone();
+        event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
+      }
+      return response;
+    }).catch(async () => {
+      return (await caches.match(event.request, { ignoreVary: true })) || Response.error();
     }));
   }
 });
