@@ -101,7 +101,7 @@ for (const [name, word] of [["instantiateStreaming", "streaming"], ["instantiate
 }
 `
 
-// A page that was loaded before requests only what changes: its HTML, its stream
+// A page that was loaded before requests only what changes: its HTML, its stream, states
 // and what belongs to the user. It requests no code, and revalidates none. The
 // browser checks for another service worker, and gets 304.
 func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
@@ -124,7 +124,7 @@ func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
 	for _, r := range s.requests()[before:] {
 		switch method, rest, _ := strings.Cut(r, " "); {
 		case method == "POST" && strings.HasPrefix(rest, "/commands/"): // who the user is
-		case method == "GET" && (strings.HasPrefix(rest, lobby+"?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=user.")):
+		case method == "GET" && (strings.HasPrefix(rest, lobby+"?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=")):
 		case r == "GET /app-worker.js 304":
 		default:
 			t.Errorf("the second visit asked for %s", r)

@@ -13,10 +13,9 @@ import (
 
 // changing is a room with changes of its user's.
 type changing struct {
-	t               *testing.T
-	m               *model
-	deck            *roomLog
-	pending, failed []*state.Change
+	t    *testing.T
+	m    *model
+	deck *roomLog
 }
 
 func newChanging(t *testing.T, texts ...string) *changing {

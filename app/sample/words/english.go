@@ -75,7 +75,7 @@ var English = Words{
 		ToFront: "Go to the front page", ToMessages: "Go to the messages",
 	},
 	Compare: Compare{
-		About:       "Polling, WebSocket and SSE side by side: the same messages, four a second, and what each way costs to hear them.",
+		About:       "Polling, WebSocket and SSE side by side: the same messages, four a second, and what each of them costs.",
 		NeedsScript: "Measuring needs JavaScript. What is said of each, and how it is measured, stands below.",
 		Transports:  "Four transports",
 		Names:       [...]string{"Polling", "Long polling", "WebSocket", "SSE"},
