@@ -10,7 +10,7 @@ import (
 // seconds took minutes beside eight busy processes. What go test -timeout is
 // given is only for what none of them covers.
 const (
-	waitLimit  = 40 * time.Second // for what a program or a page does
+	waitLimit  = 3 * time.Minute  // for what a program or a page does
 	buildLimit = 10 * time.Minute // for what waits for a compiler
 	tabLimit   = 20 * time.Minute // for all that one test does in one browser tab
 )

@@ -74,6 +74,14 @@ func (f *file) url() string { return f.path + "?v=" + f.hash }
 // isAt reports whether a request's path is the file's; a nil file has none.
 func (f *file) isAt(path string) bool { return f != nil && f.path == path }
 
+// ServeHTTP serves the file. Under its own address it may be cached for ever; an older
+// page gets the present file, uncached.
+func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", f.media)
+	f.describe(w.Header(), r)
+	f.write(w, r)
+}
+
 // describe sets the headers that say how long and for whom it may be cached.
 func (f *file) describe(header http.Header, r *http.Request) {
 	header.Set("Vary", "Accept-Encoding")
@@ -83,15 +91,11 @@ func (f *file) describe(header http.Header, r *http.Request) {
 	}
 }
 
-// ServeHTTP serves the file. Under its own address it may be cached for ever; an older
-// page gets the present file, uncached.
-func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Content-Type", f.media)
-	f.describe(header, r)
+// write sends the text, compressed for a client that accepts it.
+func (f *file) write(w http.ResponseWriter, r *http.Request) {
 	text := f.text
 	if accepted := strings.ReplaceAll(r.Header.Get("Accept-Encoding"), " ", ""); strings.Contains(accepted, "gzip") && !strings.Contains(accepted, "gzip;q=0") {
-		header.Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Encoding", "gzip")
 		text = f.packed
 	}
 	_, _ = w.Write(text) // a client that has gone needs no file

@@ -21,22 +21,20 @@ var hashed = generated[:3]
 type generatedFiles map[string]*generatedFile
 
 // A generatedFile is one of them, plain and compressed.
-type generatedFile struct {
-	*file
-}
+type generatedFile struct{ *file }
 
 // newGeneratedFiles has go-app make its files. What they name is replaced by where it is.
-// Its app.js does not start the page if a script of [Script] does.
-func newGeneratedFiles(h http.Handler, hasScript bool) generatedFiles {
+// If the page is started by a script of a package, its own does not start it.
+func newGeneratedFiles(h http.Handler, started bool) generatedFiles {
 	files := generatedFiles{}
 	for _, path := range generated {
 		made := &bufferedPage{header: http.Header{}, status: http.StatusOK}
 		h.ServeHTTP(made, &http.Request{Method: http.MethodGet, URL: pathURL(path), Header: http.Header{}})
 		text := made.body.Bytes()
-		if path == "/app-worker.js" {
+		switch {
+		case path == "/app-worker.js":
 			text = files.address(text)
-		}
-		if path == "/app.js" && hasScript {
+		case path == "/app.js" && started:
 			text = withoutStart(text)
 		}
 		files[path] = &generatedFile{newFile(path, made.header.Get("Content-Type"), text)}
@@ -57,12 +55,13 @@ func (f generatedFiles) address(text []byte) []byte {
 // another version gets the present one.
 func (f *generatedFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
+	header.Set("Content-Type", f.media)
 	// One name for both encodings: each has the same content.
 	header.Set("ETag", `W/"`+f.hash+`"`)
+	f.describe(header, r)
 	if strings.Contains(r.Header.Get("If-None-Match"), `"`+f.hash+`"`) {
-		f.describe(header, r)
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	f.file.ServeHTTP(w, r)
+	f.write(w, r)
 }
