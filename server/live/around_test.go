@@ -94,7 +94,7 @@ func TestAroundCompletesARequestAndGoesOnWithTheReply(t *testing.T) {
 	}
 }
 
-func TestEveryoneOfIsARuleOfSomeKeys(t *testing.T) {
+func TestRuleOfSomeKeysRefusesOthers(t *testing.T) {
 	rule := EveryoneOf("red", "blue")
 	if err := rule(nil, "", "blue"); err != nil {
 		t.Errorf("blue: %v", err)

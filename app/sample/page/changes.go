@@ -80,12 +80,12 @@ func (m *model) lineOf(c *state.Change) (line chat.Line, refused string) {
 // at the end as well, with its text.
 func (m *model) showChanges(room string, now func() chat.History, pending, failed []*state.Change) {
 	var atEnd []livelist.Pending[listed]
-	marks := map[string]mark{}
+	annotations := map[string]annotation{}
 	for _, c := range failed {
 		line, refused := m.lineOf(c)
 		why := words.Fill(refused, m.words.Language.Words.Message(c.Err()))
 		if old, known := now().Lines[line.ID]; !isPost(c) && known && old.Removed.IsZero() {
-			marks[line.ID] = mark{failure: why}
+			annotations[line.ID] = annotation{failure: why}
 		} else {
 			atEnd = append(atEnd, livelist.Pending[listed]{Item: listed{Line: line}, Failure: why})
 		}
@@ -94,22 +94,22 @@ func (m *model) showChanges(room string, now func() chat.History, pending, faile
 		if line, _ := m.lineOf(c); isPost(c) {
 			atEnd = append(atEnd, livelist.Pending[listed]{Item: listed{Line: line}})
 		} else {
-			marks[line.ID] = mark{pending: true}
+			annotations[line.ID] = annotation{pending: true}
 		}
 	}
-	m.showMarks(room, now, marks)
+	m.annotateAll(room, now, annotations)
 	m.rooms[room].SetPending(atEnd)
 }
 
-// showMarks marks messages, and no others of the room any more. They are shown with the
+// annotateAll annotates messages, and no others of the room any more. They are shown with the
 // changes that are pending.
-func (m *model) showMarks(room string, now func() chat.History, marks map[string]mark) {
+func (m *model) annotateAll(room string, now func() chat.History, annotations map[string]annotation) {
 	was := m.changing[room]
-	m.changing[room] = marks
-	for _, all := range []map[string]mark{was, marks} {
+	m.changing[room] = annotations
+	for _, all := range []map[string]annotation{was, annotations} {
 		for id := range all {
-			to := marks[id]
-			m.mark(room, id, func(k *mark) { k.pending, k.failure = to.pending, to.failure })
+			to := annotations[id]
+			m.annotate(room, id, func(k *annotation) { k.pending, k.failure = to.pending, to.failure })
 			m.lineChanged(room, now(), id)
 		}
 	}

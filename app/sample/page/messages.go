@@ -87,10 +87,10 @@ const (
 // setMode opens something at a message, and closes what is open at another.
 func (m *messages) setMode(id string, to mode) {
 	if m.open != id {
-		m.Session.mark(m.Room, m.open, func(k *mark) { k.mode = reading })
+		m.Session.annotate(m.Room, m.open, func(k *annotation) { k.mode = reading })
 	}
 	m.open = id
-	m.Session.mark(m.Room, id, func(k *mark) { k.mode = to })
+	m.Session.annotate(m.Room, id, func(k *annotation) { k.mode = to })
 }
 
 // startEdit opens a message for editing.
