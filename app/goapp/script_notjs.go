@@ -18,7 +18,7 @@ var registeredScripts parts
 // loader does not run in a page whose server links any. Every [Handler] made afterwards
 // serves it, in one file with all others, which runs after go-app's own scripts. Its
 // element, document.currentScript, has the address of the wasm in data-wasm, and in
-// data-size its size, unpacked. Call it as [Style].
+// data-size its size, unpacked; and in data-words those of [Options]. Call it as [Style].
 func Script(name, js string) { registeredScripts.add(name, js) }
 
 // startScript returns the registered scripts as one, nil if there are none.
@@ -27,8 +27,11 @@ func startScript() *file {
 }
 
 // scriptElement returns the element that runs the script.
-func scriptElement(f *file, wasm string, size int64) string {
-	return fmt.Sprintf(`<script defer src="%s" data-wasm="%s" data-size="%d"></script>`, f.url(), html.EscapeString(wasm), size)
+func scriptElement(f *file, wasm string, size int64, words string) string {
+	if words != "" {
+		words = ` data-words="` + html.EscapeString(words) + `"`
+	}
+	return fmt.Sprintf(`<script defer src="%s" data-wasm="%s" data-size="%d"%s></script>`, f.url(), html.EscapeString(wasm), size, words)
 }
 
 // ownStart is the call of go-app's loader in its app.js.

@@ -32,6 +32,9 @@ type Options struct {
 	// state instead of calling [Page.Init].
 	After event.ID
 
+	// Words are the texts of the status line and the update bar. Default [English].
+	Words *Words
+
 	// Identify asks the server who the user is: normally one [command.Call]. It may
 	// block: it runs on a goroutine of its own. Default: the user is anonymous.
 	Identify func(context.Context) (Identity, error)
@@ -83,7 +86,7 @@ type Page struct {
 
 // New returns a page that is not subscribed yet.
 func New(opts Options) *Page {
-	opts.Last = cmp.Or(opts.Last, defaultLast)
+	opts.Last, opts.Words = cmp.Or(opts.Last, defaultLast), cmp.Or(opts.Words, &English)
 	return &Page{
 		opts: opts, position: opts.After, typed: takeTyped(),
 		state: source.State{Phase: source.Connecting, Position: opts.After},

@@ -16,6 +16,7 @@ const seawayWords = {
   broken: "Not live: the page did not start. Reload to try again.",
   stopped: "Not live: the page has stopped. Reload to go on.",
   off: "Not live: the page is switched off. Reload to update.",
+  ...JSON.parse(seawayScript.dataset.words || "{}"), // in the page's language
 };
 
 // The phases are loading, starting, up and failed. Forms ask for it: see forms.js.

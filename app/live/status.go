@@ -1,7 +1,6 @@
 package live
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -12,13 +11,14 @@ import (
 
 // Status draws a line that says whether what the page shows is live, and counts
 // down to the next connection attempt. Its elements are #status and #ready-state.
-func (p *Page) Status() app.UI { return &statusLine{State: p.state} }
+func (p *Page) Status() app.UI { return &statusLine{State: p.state, Words: p.opts.Words} }
 
 // A statusLine draws the state of the stream. It redraws itself while it counts
 // down.
 type statusLine struct {
 	app.Compo
 	State source.State
+	Words *Words
 
 	browser lacks // what the browser does not have
 	ticking bool
@@ -47,9 +47,9 @@ func (l *statusLine) countDown(ctx app.Context) {
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
 	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
-		app.Elem("span").ID("status").Text(statusText(l.State, l.browser, time.Now())),
-		app.Elem("noscript").Body(app.Elem("span").Text(noScript)),
-		app.Elem("span").Class("seaway-late").Text(scriptMissing),
+		app.Elem("span").ID("status").Text(l.Words.status(l.State, l.browser, time.Now())),
+		app.Elem("noscript").Body(app.Elem("span").Text(l.Words.NoScript)),
+		app.Elem("span").Class("seaway-late").Text(l.Words.Late),
 		app.Elem("span").ID("ready-state").Title("EventSource.readyState").Text(readyStates[min(l.State.ReadyState, transport.ReadyClosed)]),
 	)
 }
@@ -76,36 +76,30 @@ type lacks struct {
 	storage     bool // it keeps nothing over a reload
 }
 
-// noScript is the status where JavaScript is off.
-const noScript = "Not live: JavaScript is off. Reload to update."
-
-// scriptMissing is the status when the script has not come that would say anything: the
-// style sheet shows it after ten seconds.
-const scriptMissing = "Not live: a script is missing. Reload to try again."
-
-func statusText(s source.State, browser lacks, now time.Time) string {
+// status returns the text for a state.
+func (w *Words) status(s source.State, browser lacks, now time.Time) string {
 	switch s.Phase {
 	case source.Live:
 		switch {
 		case browser.eventSource:
-			return "live, by polling: this browser has no EventSource"
+			return w.LivePolling
 		case browser.storage:
-			return "live, but this browser keeps no drafts"
+			return w.LiveNoDrafts
 		}
-		return "live"
+		return w.Live
 	case source.Stale:
-		return "not live: checking the connection"
+		return w.Stale
 	case source.Waiting:
 		// Rounded up: 0 is not shown while there is time to wait.
-		return "reconnecting in " + strconv.Itoa(max(1, int((s.Until.Sub(now)+time.Second-1)/time.Second))) + " s"
+		return w.Waiting(max(1, int((s.Until.Sub(now)+time.Second-1)/time.Second)))
 	case source.Offline:
-		return "offline: waiting for a network"
+		return w.Offline
 	case source.Refused:
-		return "refused: " + s.Reason.Text
+		return w.because(w.Refused, s.Reason)
 	case source.Incompatible:
-		return "out of date: " + s.Reason.Text
+		return w.because(w.OutOfDate, s.Reason)
 	case source.Closed:
-		return "closed: " + s.Reason.Text
+		return w.because(w.Closed, s.Reason)
 	}
-	return "connecting"
+	return w.Connecting
 }

@@ -27,8 +27,9 @@ func TestStatusHasWordsForEachPhase(t *testing.T) {
 		{source.State{Phase: source.Refused, Reason: reason}, lacks{}, "refused: why"},
 		{source.State{Phase: source.Incompatible, Reason: reason}, lacks{}, "out of date: why"},
 		{source.State{Phase: source.Closed, Reason: reason}, lacks{}, "closed: why"},
+		{source.State{Phase: source.Closed}, lacks{}, "closed"},
 	} {
-		if got := statusText(c.state, c.lacks, now); got != c.want {
+		if got := English.status(c.state, c.lacks, now); got != c.want {
 			t.Errorf("%s: %q, want %q", c.state.Phase, got, c.want)
 		}
 	}

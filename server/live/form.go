@@ -73,7 +73,7 @@ func (s *Server) form(path, name string, request func(r *http.Request) (any, err
 			refused = s.callByForm(r, name, request)
 		}
 		if refused != nil {
-			refuseForm(w, r, body, refused)
+			s.refuseForm(w, r, body, refused)
 			return
 		}
 		back := r.URL.EscapedPath()

@@ -35,29 +35,35 @@ var formPolicy = func() string {
 type formField struct{ Name, Label, Value string }
 
 // refuseForm answers with a page that has the reason, and the form as it was sent.
-func refuseForm(w http.ResponseWriter, r *http.Request, body string, refused *fault.Error) {
+func (s *Server) refuseForm(w http.ResponseWriter, r *http.Request, body string, refused *fault.Error) {
+	words := &englishForm
+	if s.opts.FormWords != nil {
+		words = s.opts.FormWords(r)
+	}
 	key := r.PostForm.Get(keyField)
 	if refused.Code == fault.KeyReused {
 		key = command.NewIdempotencyKey()
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Language", words.Language)
 	header.Set("Content-Security-Policy", formPolicy)
 	header.Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(refused.Status())
 	// A client that has gone needs no page.
 	_ = formPage.Execute(w, struct {
+		Words             *FormWords
 		Reason, Path, Key string
 		Style             template.CSS
 		Fields            []formField
-	}{sentence(refused.Message), r.URL.EscapedPath(), key, template.CSS(formStyle), formFields(r, body)})
+	}{words, words.Reason(refused), r.URL.EscapedPath(), key, template.CSS(formStyle), formFields(r, body, words)})
 }
 
 // formFields returns the fields but for the key, in the order in which they came.
-func formFields(r *http.Request, body string) (fields []formField) {
+func formFields(r *http.Request, body string, words *FormWords) (fields []formField) {
 	for name := range r.PostForm {
 		if name != keyField {
-			fields = append(fields, formField{name, capital(name), r.PostForm.Get(name)})
+			fields = append(fields, formField{name, words.Label(name), r.PostForm.Get(name)})
 		}
 	}
 	place := func(f formField) int { return strings.Index("&"+body, "&"+f.Name+"=") }

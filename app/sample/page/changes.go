@@ -3,7 +3,7 @@ package page
 import (
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
-	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/state"
 )
@@ -61,15 +61,15 @@ func isPost(c *state.Change) bool {
 }
 
 // lineOf returns the message that a change of the user's is about, with its text, and
-// what was to be done.
-func (m *model) lineOf(c *state.Change) (line chat.Line, done string) {
+// how to tell that it was refused.
+func (m *model) lineOf(c *state.Change) (line chat.Line, refused string) {
 	switch r := c.Request.(type) {
 	case chat.PostRequest:
-		return chat.Line{Message: r.Message(state.NewCall(chat.Topic(r.Room), m.me.ID, c.Key, c.At))}, "sent"
+		return chat.Line{Message: r.Message(state.NewCall(chat.Topic(r.Room), m.me.ID, c.Key, c.At))}, m.words.Room.NotSent
 	case chat.EditRequest:
-		return chat.Line{Message: chat.Message{ID: r.ID, Text: r.Text, At: c.At, By: m.me.ID, Author: m.me.Name}}, "changed"
+		return chat.Line{Message: chat.Message{ID: r.ID, Text: r.Text, At: c.At, By: m.me.ID, Author: m.me.Name}}, m.words.Room.NotChanged
 	case chat.RemoveRequest:
-		return chat.Line{Message: chat.Message{ID: r.ID, At: c.At, By: m.me.ID, Author: m.me.Name}}, "deleted"
+		return chat.Line{Message: chat.Message{ID: r.ID, At: c.At, By: m.me.ID, Author: m.me.Name}}, m.words.Room.NotDeleted
 	}
 	return line, ""
 }
@@ -82,8 +82,8 @@ func (m *model) showChanges(room string, now func() chat.History, pending, faile
 	var atEnd []livelist.Pending[listed]
 	annotations := map[string]annotation{}
 	for _, c := range failed {
-		line, done := m.lineOf(c)
-		why := "Not " + done + ": " + fault.Message(c.Err())
+		line, refused := m.lineOf(c)
+		why := words.Fill(refused, m.words.Language.Words.Message(c.Err()))
 		if old, known := now().Lines[line.ID]; !isPost(c) && known && old.Removed.IsZero() {
 			annotations[line.ID] = annotation{failure: why}
 		} else {

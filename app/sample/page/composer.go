@@ -1,12 +1,13 @@
 package page
 
 import (
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
@@ -51,19 +52,20 @@ func (c *composer) CompoID() string { return c.Room }
 
 // Render draws the form.
 func (c *composer) Render() app.UI {
+	w := &c.Session.words.Room
 	return el("form").Class("composer").Attr("method", "post").Attr("action", pathOf(c.Room)).OnSubmit(c.submit).Body(
 		c.Session.page.Key(composerID),
-		el("label").Class("as").Attr("for", authorID).Text("as"),
+		el("label").Class("as").Attr("for", authorID).Text(w.As),
 		el("input").ID(authorID).Attr("name", authorID).Class("name").Attr("type", "text").
-			Attr("placeholder", "Your name").Aria("label", "Your name").
+			Attr("placeholder", goapp.Attr(w.YourName)).Aria("label", goapp.Attr(w.YourName)).
 			Attr("maxlength", guest.MaxName).Attr("autocomplete", "nickname").DataSet("kept", "yes").
 			OnChange(c.rename),
 		el("textarea").ID(textID).Attr("name", textID).Class("words").Attr("rows", 1).
-			Attr("placeholder", "Write to #"+c.Room).Aria("label", "Message").Dir("auto").
+			Attr("placeholder", goapp.Attr(words.Fill(w.Write, c.Room))).Aria("label", goapp.Attr(w.Text)).Dir("auto").
 			Attr("maxlength", chat.MaxText).Attr("autocomplete", "off").
 			Attr("enterkeyhint", "send").DataSet("draft", draftOf(c.Room)).
 			OnInput(c.typed).OnKeyDown(c.pressed),
-		el("button").ID("send").Attr("type", "submit").Class("strong").Text("Send"),
+		el("button").ID("send").Attr("type", "submit").Class("strong").Text(w.Send),
 		el("p").Class("note").Body(
 			app.If(c.failure != "", func() app.UI {
 				return el("span").Class("failure").ID("failure").Role("alert").Text(c.failure)
@@ -79,7 +81,7 @@ func (c *composer) Render() app.UI {
 func (c *composer) typed(ctx app.Context, _ app.Event) {
 	left := ""
 	if n := utf8.RuneCountInString(field(textID).element().Get("value").String()); n >= warnFrom {
-		left = strconv.Itoa(chat.MaxText-n) + " characters left"
+		left = c.Session.words.Room.Left.Of(chat.MaxText - n)
 	}
 	if left == c.charsLeft {
 		ctx.PreventUpdate()
@@ -114,11 +116,11 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 	case text == "":
 		return
 	case name == "":
-		c.failure = "the author has no name"
+		c.failure = c.Session.words.Room.NoName
 		focusOn(authorID)
 		return
 	case c.Session.me.ID == "" && !c.Session.page.IsAnonymous():
-		c.failure = "The server has not said yet who you are. Try again in a moment."
+		c.failure = c.Session.words.Room.NoAnswer
 		return
 	}
 	c.failure, c.charsLeft = "", ""

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -17,6 +18,7 @@ const maxMessages = 1000
 // A model is what the pages of a browser's tab show. It does not depend on a browser:
 // states and events change it, and the components read it.
 type model struct {
+	words       *words.Words
 	me          guest.Guest                      // the user
 	rooms       map[string]*messageList          // of each of chat.Rooms
 	annotations map[string]map[string]annotation // in each room, by the message's ID
@@ -34,7 +36,7 @@ type model struct {
 }
 
 func newModel() *model {
-	m := &model{console: &console{}, rooms: map[string]*messageList{}, annotations: map[string]map[string]annotation{}, changing: map[string]map[string]annotation{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
+	m := &model{words: &words.English, console: &console{}, rooms: map[string]*messageList{}, annotations: map[string]map[string]annotation{}, changing: map[string]map[string]annotation{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
 	own := func(l listed) bool { return l.By != "" && l.By == m.me.ID }
 	for _, r := range chat.Rooms {
 		m.annotations[r.Name] = map[string]annotation{}

@@ -34,7 +34,7 @@ func TestPagesAreCompressedForClientsThatAcceptIt(t *testing.T) {
 			t.Errorf("%q gets %d bytes of %d", accept, len(body), len(plain))
 		}
 		for name, want := range map[string]string{
-			"Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Encoding", "Cache-Control": "no-cache",
+			"Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Encoding, Accept-Language, Cookie", "Cache-Control": "no-cache",
 		} {
 			if got := strings.Join(resp.Header.Values(name), ", "); got != want {
 				t.Errorf("%q: %s is %q, want %q", accept, name, got, want)

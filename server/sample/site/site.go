@@ -105,6 +105,10 @@ func (s *Site) serve() (err error) {
 	opts.Identify = func(r *http.Request) (string, error) { return s.guestOf(r), nil }
 	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.connect
 	opts.Files = web.Files
+	opts.FormWords = func(r *http.Request) *live.FormWords {
+		w := live.FormWords(page.FormWordsFor(r))
+		return &w
+	}
 	// A browser sends all kinds of requests on the connections that the meter
 	// counts.
 	opts.Middleware = func(h http.Handler) http.Handler {
