@@ -119,7 +119,7 @@ func newTableServer(t *testing.T, seed uint64) *tableServer {
 	return s
 }
 
-func (s *tableServer) mutate(ctx context.Context, key string, _ bool, decide func(*state.Call, table) error) ([]event.ID, error) {
+func (s *tableServer) mutate(ctx context.Context, r state.Request, decide func(*state.Call, table) error) ([]event.ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var once event.Draft
@@ -127,7 +127,7 @@ func (s *tableServer) mutate(ctx context.Context, key string, _ bool, decide fun
 	if ids, ok := s.stored[once.Key]; ok {
 		return ids, nil
 	}
-	call := state.NewCall(tables.Topic(key), command.Identity(ctx), command.IdempotencyKey(ctx), time.Now())
+	call := state.NewCall(tables.Topic(r.Key), command.Identity(ctx), command.IdempotencyKey(ctx), time.Now())
 	if err := decide(call, s.table); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/internal/states"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
@@ -18,12 +19,13 @@ func (k *States[S]) handle() {
 	}
 }
 
-func (k *States[S]) mutate(ctx context.Context, key string, unordered bool, decide func(*state.Call, S) error) ([]event.ID, error) {
-	if err := event.CheckTopic(k.kind.Topic(key)); err != nil {
+func (k *States[S]) mutate(ctx context.Context, r state.Request, decide func(*state.Call, S) error) ([]event.ID, error) {
+	if err := event.CheckTopic(k.kind.Topic(r.Key)); err != nil {
 		return nil, badKey(err)
 	}
 	c := callerOf(ctx)
-	if err := k.allows(c.request, c.identity, k.kind.Topic(key)); err != nil {
+	right := access.Right{User: c.identity, Action: access.Change, Topic: k.kind.Topic(r.Key), Command: r.Mutation, Request: r.Value, HTTP: c.request}
+	if err := k.allows(right); err != nil {
 		return nil, err
 	}
 	kept, err := k.open(ctx)
@@ -31,7 +33,7 @@ func (k *States[S]) mutate(ctx context.Context, key string, unordered bool, deci
 		return nil, err
 	}
 	return kept.Mutate(ctx, states.Change[S]{
-		Key: key, Identity: c.identity, CallKey: command.IdempotencyKey(ctx), Once: command.Once(ctx),
-		Unordered: unordered, Decide: decide,
+		Key: r.Key, Identity: c.identity, CallKey: command.IdempotencyKey(ctx), Once: command.Once(ctx),
+		Unordered: r.Unordered, Decide: decide,
 	})
 }

@@ -9,25 +9,27 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/seawaykit/seaway/server/access"
 )
 
 // Options configure a [Server]. The zero value refuses every stream and
 // command.
 type Options struct {
 	// Identify returns the identity of a request's user: empty for an anonymous
-	// user, an error to refuse the request, preferably a [*fault.Error]. See
+	// user, an error to refuse the request, preferably a [*fault.Error]. It may say until
+	// when the identity is valid, by [access.Until]. Package session has one. See
 	// [Identity]. Default: every user is anonymous.
 	Identify func(r *http.Request) (identity string, err error)
 
-	// Follow decides whether a user may follow topics. It returns nil or a
-	// refusal, preferably a [*fault.Error]. See [Public]. Default: every
-	// request is refused.
-	Follow func(r *http.Request, identity string, topics []string) error
+	// Follow decides who may follow which topic that belongs to no kind of [Serve]. It is
+	// asked about each topic of a request. See [Public] and [access.ByTopic]. Default:
+	// every topic is refused.
+	Follow access.Rule
 
-	// Call decides whether a user may call a command, before its body is read,
-	// and returns nil or a refusal, as Follow does. See [Anyone]. Default:
-	// every call is refused.
-	Call func(r *http.Request, identity, command string) error
+	// Call decides who may call which command of [Handle], with the decoded request. See
+	// [Anyone] and [access.ByCommand]. Default: every call is refused.
+	Call access.Rule
 
 	// OnConnect is called once for each authorised stream, poll and socket,
 	// before its first byte. The function that it returns is called once after

@@ -28,6 +28,7 @@ type Server struct {
 	files      *assets.Assets
 	kinds      []kept
 	mutations  map[string]bool // commands that are mutations of kinds
+	node       string          // names this server among those of its log
 	pages      http.Handler    // nil if there are none
 	handler    http.Handler
 	background background
@@ -40,13 +41,13 @@ type Server struct {
 func New(log eventlog.Log, opts Options) (*Server, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	opts.Addr = cmp.Or(opts.Addr, ":8000")
-	s := &Server{opts: opts, log: log, mutations: map[string]bool{}}
+	s := &Server{opts: opts, log: log, mutations: map[string]bool{}, node: newNode()}
 	var err error
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
 	s.streams = sse.New(log, sse.Options{
-		Authorize: s.mayFollow, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
+		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
 	})
 	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
@@ -92,7 +93,12 @@ func filesOf(tree fs.FS) (*assets.Assets, error) {
 // does. It must be called before s serves. Options.Call decides who may call
 // the command.
 func Handle[Req, Rep any](s *Server, t command.Type[Req, Rep], fn func(ctx context.Context, req Req) (Rep, error)) {
-	command.Handle(s.commands, t, fn)
+	command.Handle(s.commands, t, func(ctx context.Context, req Req) (rep Rep, err error) {
+		if err := s.allowsCall(ctx, t.Name(), req); err != nil {
+			return rep, err
+		}
+		return fn(ctx, req)
+	})
 }
 
 // Pages sets the handler of every path that s does not serve itself. It must be

@@ -65,12 +65,19 @@ type stream struct {
 
 func follow(t *testing.T, url string) *stream {
 	t.Helper()
+	return followAs(t, url, "")
+}
+
+// followAs has a user, as identifyByHeader takes it.
+func followAs(t *testing.T, url, user string) *stream {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	req.Header.Set("X-User", user)
 	transport := &http.Transport{DisableKeepAlives: true}
 	resp, err := transport.RoundTrip(req)
 	if err != nil {

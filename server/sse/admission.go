@@ -4,12 +4,13 @@ import (
 	"net"
 
 	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/wire"
 )
 
 // An openStream is an open stream that Shutdown can end. Its methods do not block.
 type openStream interface {
-	sendBye() // send bye, and end when the client has it
-	cut()     // end now
+	sendBye(reason string) // send bye, and end when the client has it
+	cut()                  // end now
 }
 
 // admit reserves a place for a stream under the limits, or returns why there is
@@ -49,15 +50,20 @@ func (h *Handler) release(host string) {
 	h.streams.Done()
 }
 
-// addOpen registers a stream that Shutdown is to end. If Shutdown has begun,
-// the stream is sent its bye at once.
-func (h *Handler) addOpen(s openStream) {
+// addOpen registers a stream that Shutdown and Revoke are to end. If Shutdown has begun,
+// or a right was revoked since the stream was authorised, it is sent its bye at once.
+func (h *Handler) addOpen(s openStream, g *grant) {
 	h.counters.opened.Add(1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.open[s] = struct{}{}
-	if h.closed {
-		s.sendBye()
+	h.open[s] = g
+	switch {
+	case h.closed:
+		s.sendBye(wire.Shutdown)
+	case g.revision != h.revisions:
+		s.sendBye(wire.Revoked)
+	default:
+		h.expireAt(g.until)
 	}
 }
 

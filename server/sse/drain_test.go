@@ -17,7 +17,7 @@ type fakeStream struct {
 	gone        bool
 }
 
-func (g *fakeStream) sendBye() {
+func (g *fakeStream) sendBye(string) {
 	g.byeAt = time.Now()
 	if !g.stuck {
 		g.end()
@@ -45,7 +45,7 @@ func newParty(t *testing.T, guests int) (*Handler, []*fakeStream) {
 			t.Fatal(err)
 		}
 		all[i] = &fakeStream{h: h}
-		h.addOpen(all[i])
+		h.addOpen(all[i], &grant{})
 	}
 	return h, all
 }
@@ -136,7 +136,7 @@ func TestLateStreamLeavesAtOnceAndNewOnesAreRefused(t *testing.T) {
 	}
 	h.shut()
 	late := &fakeStream{h: h, stuck: true}
-	h.addOpen(late)
+	h.addOpen(late, &grant{})
 	if late.byeAt.IsZero() {
 		t.Error("it was sent no bye")
 	}
@@ -152,7 +152,7 @@ func TestByesAskClientsToComeBackOverALongerTimeTheMoreThereAre(t *testing.T) {
 	}{{1, 3 * time.Second}, {5000, 8 * time.Second}, {60_000, 33 * time.Second}} {
 		h, _ := newParty(t, 0)
 		for range tc.guests {
-			h.open[&fakeStream{h: h}] = struct{}{}
+			h.open[&fakeStream{h: h}] = &grant{}
 		}
 		h.shut()
 		var least, most time.Duration = time.Hour, 0

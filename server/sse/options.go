@@ -17,6 +17,10 @@ type Options struct {
 	// everything is refused as forbidden.
 	Authorize func(r *http.Request, topics []string) (identity string, err error)
 
+	// Until returns when the identity of a request expires, if it does: its stream, poll
+	// or socket ends then. It is called after Authorize. Default: never.
+	Until func(r *http.Request) (at time.Time, ok bool)
+
 	// OnConnect is called once for each authorised connection, on every transport:
 	// before a stream's first frame, and before a poll's answer. The function that it
 	// returns is called exactly once, after the connection has ended, whatever the

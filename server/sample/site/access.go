@@ -1,9 +1,9 @@
 package site
 
 import (
-	"net/http"
 	"slices"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/board"
@@ -21,24 +21,24 @@ var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, guest.Presen
 var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}
 
 // anyRoom is the rule of rooms: everyone may see each that can exist.
-func anyRoom(_ *http.Request, _, room string) error {
-	if !validRoom(room) {
+func anyRoom(r access.Right) error {
+	if !validRoom(r.Key) {
 		return errNotPublic
 	}
 	return nil
 }
 
 // anyBoard is the rule of boards: everyone may see and change those that have a page.
-func anyBoard(_ *http.Request, _, name string) error {
-	if !slices.Contains(board.Names, name) {
+func anyBoard(r access.Right) error {
+	if !slices.Contains(board.Names, r.Key) {
 		return errNotPublic
 	}
 	return nil
 }
 
 // ownInbox is the rule of inboxes: guests may see their own.
-func ownInbox(_ *http.Request, reader, guest string) error {
-	if reader == "" || guest != reader {
+func ownInbox(r access.Right) error {
+	if r.User == "" || r.Key != r.User {
 		return errNotPublic
 	}
 	return nil
@@ -46,12 +46,12 @@ func ownInbox(_ *http.Request, reader, guest string) error {
 
 // mayCall lets everyone post, get an identity, and compare transports, where a
 // page's token decides. The other commands are for guests.
-func mayCall(_ *http.Request, caller, command string) error {
-	switch command {
+func mayCall(r access.Right) error {
+	switch r.Command {
 	case chat.Post.Name(), guest.Whoami.Name(), transports.GetUsage.Name(), transports.Drop.Name(), transports.Reply.Name():
 		return nil
 	}
-	if caller == "" {
+	if r.User == "" {
 		return errNoGuest
 	}
 	return nil

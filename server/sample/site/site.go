@@ -6,13 +6,11 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/gorilla/securecookie"
-	"github.com/gorilla/sessions"
-
 	"github.com/seawaykit/seaway/app/sample/page"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/server/sample/transports"
+	"github.com/seawaykit/seaway/server/session"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/sample/board"
@@ -26,10 +24,9 @@ import (
 type Options struct {
 	Log eventlog.Log
 
-	// SessionKey signs guests' cookies: 32 random bytes, the same on every node.
-	// Default random ones, with which guests' cookies are valid as long as the
-	// Site.
-	SessionKey []byte
+	// SessionKeys sign guests' cookies, the same on every node: see package session.
+	// Default a random one, with which guests' cookies are valid as long as the Site.
+	SessionKeys [][]byte
 
 	// Node names this Site among the ones that share the log. Each must have a
 	// different name, and should keep it over a restart. Default empty, for a
@@ -48,7 +45,7 @@ type Site struct {
 	server   *live.Server
 	streams  *sse.Handler // the server's
 	meter    *transports.Meter
-	sessions *sessions.CookieStore
+	sessions *session.Sessions
 	log      *appendTimer // the log that the site appends to
 
 	rooms   *live.States[chat.History]
@@ -79,11 +76,15 @@ func newSite(opts Options) (*Site, error) {
 	if opts.Live.Logger == nil {
 		opts.Live.Logger = slog.Default()
 	}
-	if len(opts.SessionKey) == 0 {
-		opts.SessionKey = securecookie.GenerateRandomKey(32)
+	if len(opts.SessionKeys) == 0 {
+		opts.SessionKeys = [][]byte{session.NewKey()}
+	}
+	sessions, err := newSessions(opts.SessionKeys)
+	if err != nil {
+		return nil, err
 	}
 	s := &Site{
-		opts: opts, logger: opts.Live.Logger, sessions: newSessions(opts.SessionKey), log: &appendTimer{log: opts.Log},
+		opts: opts, logger: opts.Live.Logger, sessions: sessions, log: &appendTimer{log: opts.Log},
 		local: newLocalPresence(), presenceRead: make(chan struct{}),
 	}
 	s.reports.clear()
@@ -94,7 +95,7 @@ func newSite(opts Options) (*Site, error) {
 // serve makes the server.
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
-	opts.Identify = func(r *http.Request) (string, error) { return s.guestOf(r), nil }
+	opts.Identify = s.sessions.Identify
 	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.local.connect
 	opts.Files = web.Files
 	// A browser sends all kinds of requests on the connections that the meter
