@@ -110,7 +110,8 @@ func TestRevokeCutsAReaderThatIsStuck(t *testing.T) {
 
 func TestStreamEndsWhenItsIdentityExpires(t *testing.T) {
 	onEachStream(t, func(t *testing.T, p path) {
-		until := map[string]time.Time{"soon": time.Now().Add(time.Second), "later": time.Now().Add(time.Hour), "past": time.Now().Add(-time.Hour)}
+		now := time.Now()
+		until := map[string]time.Time{"soon": now.Add(time.Second), "then": now.Add(2 * time.Second), "later": now.Add(time.Hour), "past": now.Add(-time.Hour)}
 		r := newRig(t, config{path: p, sse: sse.Options{
 			Authorize: named,
 			Until: func(r *http.Request) (time.Time, bool) {
@@ -118,15 +119,17 @@ func TestStreamEndsWhenItsIdentityExpires(t *testing.T) {
 				return at, ok
 			},
 		}})
-		later, never := r.stream("user=later&topic=a", ""), r.stream("user=never&topic=a", "")
-		for _, user := range []string{"soon", "past"} {
-			f := r.stream("user="+user+"&topic=a", "").next()
-			if f.name != "bye" || !strings.Contains(f.data, `"reason":"expired"`) {
+		open := map[string]*stream{}
+		for _, user := range []string{"later", "never", "soon", "then", "past"} {
+			open[user] = r.stream("topic=a&user="+user, "")
+		}
+		for _, user := range []string{"past", "soon", "then"} {
+			if f := open[user].next(); f.name != "bye" || !strings.Contains(f.data, `"reason":"expired"`) {
 				t.Errorf("%s: it is sent %+v", user, f)
 			}
 		}
 		r.publish("a", "on")
-		expect(t, "later", later.next().data, "on")
-		expect(t, "never", never.next().data, "on")
+		expect(t, "later", open["later"].next().data, "on")
+		expect(t, "never", open["never"].next().data, "on")
 	})
 }
