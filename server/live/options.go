@@ -40,7 +40,11 @@ type Options struct {
 	// are served below /web/. Usually it is an embed.FS. Default: no files.
 	Files fs.FS
 
-	Origins   []string      // other origins whose pages may use this server, as https://example.com
+	Origins []string // other origins whose pages may use this server, as https://example.com
+	// TrustedProxies are the networks of the proxies in front of the server, as 10.0.0.0/8,
+	// which are believed about their clients: see [httpd.Proxies]. Default none.
+	TrustedProxies []string
+
 	Heartbeat time.Duration // heartbeat interval of the streams; keep it below the idle timeout of proxies; default 15 s
 	Limits    Limits
 	Version   string // of the program, sent to pages in the stream's hello

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/internal/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -37,7 +38,7 @@ type Server struct {
 }
 
 // New returns a Server of log. It refuses an origin that is not
-// scheme://host[:port], and files that cannot be read.
+// scheme://host[:port], a trusted proxy that is no network, and files that cannot be read.
 func New(log eventlog.Log, opts Options) (*Server, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	opts.Addr = cmp.Or(opts.Addr, ":8000")
@@ -58,7 +59,11 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.requests.count(s.middleware(s.routes(sockets)))
+	proxies, err := httpd.NewProxies(opts.TrustedProxies, opts.Logger)
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.requests.count(proxies.Handler(s.middleware(s.routes(sockets))))
 	return s, nil
 }
 

@@ -56,6 +56,22 @@ func TestCookieIsSecureOverTLS(t *testing.T) {
 	}
 }
 
+// The check of the whole way: the flag, the proxy's word, the cookie.
+func TestCookieIsSecureBehindATrustedProxyOnly(t *testing.T) {
+	for _, trusted := range [][]string{nil, {"127.0.0.1/32"}, {"10.0.0.0/8"}} {
+		r := newRig(t, func(o *site.Options) { o.Live.TrustedProxies = trusted })
+		for proto, want := range map[string]bool{"https": true, "http": false, "": false} {
+			resp, _ := r.newBrowser().get("/", "X-Forwarded-Proto", proto)
+			want = want && trusted != nil && trusted[0] == "127.0.0.1/32"
+			cookie := resp.Header.Get("Set-Cookie")
+			if got := strings.Contains(cookie, "; Secure"); got != want || strings.HasPrefix(cookie, "__Host-") != want {
+				t.Errorf("proxies %q, %q: the cookie is %q", trusted, proto, cookie)
+			}
+		}
+		r.end()
+	}
+}
+
 // Only a page and guest.whoami set it: everything else may be cached or is asked
 // for by programs.
 func TestCookieIsSetByNothingElse(t *testing.T) {
