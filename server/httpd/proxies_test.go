@@ -14,7 +14,7 @@ import (
 )
 
 // through returns what a handler behind the proxies sees of a request: the client, whether
-// it is secure, the host, and the network for limits.
+// it is secure, the host, and the name for limits.
 func through(t *testing.T, p *httpd.Proxies, from string, secure bool, headers ...string) (seen string) {
 	t.Helper()
 	r := httptest.NewRequest("GET", "http://inside.example/", nil)
@@ -26,12 +26,12 @@ func through(t *testing.T, p *httpd.Proxies, from string, secure bool, headers .
 		r.Header.Add(headers[i], headers[i+1])
 	}
 	p.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		network, ok := httpd.Client(r)
+		client, ok := httpd.Client(r)
 		if !ok {
 			seen = fmt.Sprintf("%s %v %s unknown", r.RemoteAddr, httpd.Secure(r), r.Host)
 			return
 		}
-		seen = fmt.Sprintf("%s %v %s %s", r.RemoteAddr, httpd.Secure(r), r.Host, network)
+		seen = fmt.Sprintf("%s %v %s %s", r.RemoteAddr, httpd.Secure(r), r.Host, client)
 	})).ServeHTTP(httptest.NewRecorder(), r)
 	return seen
 }
@@ -52,27 +52,27 @@ func TestProxiesAreBelievedFromTheirNetworksOnly(t *testing.T) {
 		headers    []string
 		want       string
 	}{
-		{"no proxy", "198.51.100.1:5", nil, "198.51.100.1:5 false inside.example 198.51.100.1/32"},
+		{"no proxy", "198.51.100.1:5", nil, "198.51.100.1:5 false inside.example 198.51.100.1"},
 		{"a client that pretends to be one", "198.51.100.1:5", []string{"X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "evil.example"},
-			"198.51.100.1:5 false inside.example 198.51.100.1/32"},
-		{"a proxy that says nothing", "127.0.0.1:5", nil, "127.0.0.1:5 false inside.example 127.0.0.1/32"},
-		{"the scheme alone", "127.0.0.1:5", []string{"X-Forwarded-Proto", "https"}, "127.0.0.1:0 true inside.example 127.0.0.1/32"},
+			"198.51.100.1:5 false inside.example 198.51.100.1"},
+		{"a proxy that says nothing", "127.0.0.1:5", nil, "127.0.0.1:5 false inside.example 127.0.0.1"},
+		{"the scheme alone", "127.0.0.1:5", []string{"X-Forwarded-Proto", "https"}, "127.0.0.1:0 true inside.example 127.0.0.1"},
 		{"all of it", "127.0.0.1:5", []string{"X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "www.example:8443"},
-			"203.0.113.9:0 true www.example:8443 203.0.113.9/32"},
-		{"a client that lies to the proxy", "127.0.0.1:5", []string{"X-Forwarded-For", "1.2.3.4, 203.0.113.9"}, "203.0.113.9:0 false inside.example 203.0.113.9/32"},
-		{"the same in two lines", "127.0.0.1:5", []string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", "203.0.113.9"}, "203.0.113.9:0 false inside.example 203.0.113.9/32"},
-		{"two proxies", "127.0.0.1:5", []string{"X-Forwarded-For", "203.0.113.9, 10.1.2.3"}, "203.0.113.9:0 false inside.example 203.0.113.9/32"},
-		{"proxies only", "127.0.0.1:5", []string{"X-Forwarded-For", "10.9.9.9,10.1.2.3"}, "10.9.9.9:0 false inside.example 10.9.9.9/32"},
-		{"one that does not know", "127.0.0.1:5", []string{"X-Forwarded-For", "unknown, 10.1.2.3"}, "10.1.2.3:0 false inside.example 10.1.2.3/32"},
-		{"a single address", "192.0.2.7:5", []string{"X-Forwarded-For", "203.0.113.9"}, "203.0.113.9:0 false inside.example 203.0.113.9/32"},
+			"203.0.113.9:0 true www.example:8443 203.0.113.9"},
+		{"a client that lies to the proxy", "127.0.0.1:5", []string{"X-Forwarded-For", "1.2.3.4, 203.0.113.9"}, "203.0.113.9:0 false inside.example 203.0.113.9"},
+		{"the same in two lines", "127.0.0.1:5", []string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", "203.0.113.9"}, "203.0.113.9:0 false inside.example 203.0.113.9"},
+		{"two proxies", "127.0.0.1:5", []string{"X-Forwarded-For", "203.0.113.9, 10.1.2.3"}, "203.0.113.9:0 false inside.example 203.0.113.9"},
+		{"proxies only", "127.0.0.1:5", []string{"X-Forwarded-For", "10.9.9.9,10.1.2.3"}, "10.9.9.9:0 false inside.example 10.9.9.9"},
+		{"one that does not know", "127.0.0.1:5", []string{"X-Forwarded-For", "unknown, 10.1.2.3"}, "10.1.2.3:0 false inside.example 10.1.2.3"},
+		{"a single address", "192.0.2.7:5", []string{"X-Forwarded-For", "203.0.113.9"}, "203.0.113.9:0 false inside.example 203.0.113.9"},
 		{"IPv6", "[fd00::1]:5", []string{"X-Forwarded-For", "2001:db8:1:2:3:4:5:6"}, "[2001:db8:1:2:3:4:5:6]:0 false inside.example 2001:db8:1:2::/64"},
-		{"IPv4 in IPv6", "[::ffff:127.0.0.1]:5", []string{"X-Forwarded-For", "203.0.113.9:1234"}, "203.0.113.9:0 false inside.example 203.0.113.9/32"},
+		{"IPv4 in IPv6", "[::ffff:127.0.0.1]:5", []string{"X-Forwarded-For", "203.0.113.9:1234"}, "203.0.113.9:0 false inside.example 203.0.113.9"},
 		{"RFC 7239", "10.0.0.1:5", []string{"Forwarded", `for=1.2.3.4;proto=http, For="[2001:db8::5]:77";Proto=https;host="www.example"`},
 			"[2001:db8::5]:0 true www.example 2001:db8::/64"},
 		{"RFC 7239 of the client's", "10.0.0.1:5", []string{"Forwarded", "for=1.2.3.4;proto=https;host=evil.example", "X-Forwarded-For", "203.0.113.9"},
-			"203.0.113.9:0 false inside.example 203.0.113.9/32"},
-		{"a host that is none", "10.0.0.1:5", []string{"X-Forwarded-Host", "a/b"}, "10.0.0.1:0 false inside.example 10.0.0.1/32"},
-		{"garbage", "10.0.0.1:5", []string{"X-Forwarded-For", ",,", "Forwarded", ";;=;,"}, "10.0.0.1:0 false inside.example 10.0.0.1/32"},
+			"203.0.113.9:0 false inside.example 203.0.113.9"},
+		{"a host that is none", "10.0.0.1:5", []string{"X-Forwarded-Host", "a/b"}, "10.0.0.1:0 false inside.example 10.0.0.1"},
+		{"garbage", "10.0.0.1:5", []string{"X-Forwarded-For", ",,", "Forwarded", ";;=;,"}, "10.0.0.1:0 false inside.example 10.0.0.1"},
 	} {
 		if got := through(t, p, c.from, false, c.headers...); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)

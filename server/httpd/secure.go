@@ -3,7 +3,6 @@ package httpd
 import (
 	"context"
 	"net/http"
-	"net/netip"
 )
 
 // An origin is what is known of a request that has come by a proxy.
@@ -28,18 +27,20 @@ func Secure(r *http.Request) bool {
 	return r.TLS != nil
 }
 
-// Client returns the network that a request comes from, for limits: the address, and of
-// IPv6, where a client has as many as it likes, the first 64 bits. It is false if many
-// clients have it, as those of a proxy that is not trusted, or if it is not known.
-func Client(r *http.Request) (netip.Prefix, bool) {
+// Client names the client of a request for limits: by the address, or, of IPv6, where a
+// client has as many as it likes, by the first 64 bits. It returns false if many clients
+// have the address, as those of a proxy that is not trusted.
+func Client(r *http.Request) (name string, ok bool) {
+	if o, forwarded := r.Context().Value(originKey{}).(origin); forwarded && o.shared {
+		return "", false
+	}
 	addr, ok := addressOf(r.RemoteAddr)
-	if o, forwarded := r.Context().Value(originKey{}).(origin); !ok || forwarded && o.shared {
-		return netip.Prefix{}, false
+	switch {
+	case !ok:
+		return r.RemoteAddr, r.RemoteAddr != "" // as a middleware has put it there
+	case addr.Is4():
+		return addr.String(), true
 	}
-	bits := addr.BitLen()
-	if addr.Is6() {
-		bits = 64
-	}
-	network, err := addr.Prefix(bits)
-	return network, err == nil
+	network, err := addr.Prefix(64)
+	return network.String(), err == nil
 }

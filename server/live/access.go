@@ -112,6 +112,9 @@ func (s *Server) mayCall(r *http.Request, command string) (identity string, err 
 	case !s.mutations[command] && s.opts.Call == nil:
 		return c.identity, errNoCommands
 	}
+	if err := s.limiters.command(r, c.identity); err != nil {
+		return c.identity, err
+	}
 	return c.identity, s.keeps(r.Context())
 }
 

@@ -41,11 +41,7 @@ func (c Config) Options(o Options) Options {
 	o.TrustedProxies = append(append([]string(nil), o.TrustedProxies...), f.TrustedProxies...)
 	o.Origins = append(append([]string(nil), o.Origins...), f.Origins...)
 	o.Heartbeat = cmp.Or(f.Heartbeat, o.Heartbeat)
-	o.Limits = Limits{
-		Streams:           cmp.Or(f.Limits.Streams, o.Limits.Streams),
-		StreamsPerAddress: cmp.Or(f.Limits.StreamsPerAddress, o.Limits.StreamsPerAddress),
-		Topics:            cmp.Or(f.Limits.Topics, o.Limits.Topics),
-	}
+	o.Limits = f.Limits.or(o.Limits)
 	o.Version = cmp.Or(o.Version, f.Version)
 	if o.Logger == nil {
 		o.Logger = f.Logger
@@ -139,7 +135,9 @@ func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins, t
 	set.StringVar(&f.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
 	set.DurationVar(&f.heartbeat, "heartbeat", 0, "heartbeat `interval` of the streams; keep it below the idle timeout of proxies (default 15s)")
 	set.IntVar(&f.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
-	set.IntVar(&f.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")
+	set.IntVar(&f.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default 256)")
+	set.IntVar(&f.limits.StreamsPerIdentity, "max-streams-per-identity", 0, "how many of one identity (default 64)")
+	set.BoolVar(&f.limits.None, "no-limits", false, "lift the limits by identity and address that have defaults, for benchmarks")
 	set.IntVar(&f.limits.Topics, "max-topics", 0, "how many topics a stream may have (default 32)")
 }
 

@@ -264,7 +264,7 @@ func TestMain_HelpsOnStdout(t *testing.T) {
 	for arg, want := range map[string][]string{
 		"-version": {"notes v3\n"},
 		"-help": {"Usage: notes [flags]\n", "-addr address", "-data directory", "-retain-events events", "-retain-bytes bytes", "-retain-age duration", "7d or 1d12h", "64MiB or 1GB", "-unsafe-drop-damaged-events", "-nats url", "-nats-creds", "-nats-ca",
-			"-replicas", "-existing", "-origins", "-trust-proxy networks", "-tls-cert", "-tls-key", "-h2c", "-admin", "-heartbeat", "-max-streams ", "-max-streams-per-address", "-max-topics", "-version", "-greeting"},
+			"-replicas", "-existing", "-origins", "-trust-proxy networks", "-tls-cert", "-tls-key", "-h2c", "-admin", "-heartbeat", "-max-streams ", "-max-streams-per-address", "-max-streams-per-identity", "-no-limits", "-max-topics", "-version", "-greeting"},
 	} {
 		r := start(t, testProgram(), arg)
 		if status := within(t, "the end", r.status); status != 0 || r.stderr.String() != "" {

@@ -74,11 +74,3 @@ type Options struct {
 	// accept, as [http.Server.ConnContext] does.
 	ConnContext func(ctx context.Context, conn net.Conn) context.Context
 }
-
-// Limits bound how many streams clients may open. The zero value of each field
-// stands for the default.
-type Limits struct {
-	Streams           int // open at the same time; default by the limit of open files
-	StreamsPerAddress int // of one client address; default no limit
-	Topics            int // of one stream; default 32
-}

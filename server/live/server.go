@@ -34,6 +34,7 @@ type Server struct {
 	handler    http.Handler
 	background background
 	requests   requests
+	limiters   limiters
 	draining   atomic.Bool
 }
 
@@ -42,14 +43,19 @@ type Server struct {
 func New(log eventlog.Log, opts Options) (*Server, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	opts.Addr = cmp.Or(opts.Addr, ":8000")
-	s := &Server{opts: opts, log: log, mutations: map[string]bool{}, node: newNode()}
+	if opts.Limits.None {
+		opts.Logger.Warn("there are no limits by identity and address (-no-limits): any client may take all that this server has")
+	} else {
+		opts.Limits = opts.Limits.or(defaultLimits)
+	}
+	s := &Server{opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode()}
 	var err error
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
 	s.streams = sse.New(log, sse.Options{
 		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
-		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
+		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
 	})
 	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
 	if err != nil {

@@ -34,14 +34,14 @@ func (g *fakeStream) cut() {
 func (g *fakeStream) end() {
 	g.gone = true
 	g.h.removeOpen(g)
-	g.h.release("x")
+	g.h.release(place{})
 }
 
 func newParty(t *testing.T, guests int) (*Handler, []*fakeStream) {
 	h := newHandler(nil, nil, Options{})
 	all := make([]*fakeStream, guests)
 	for i := range all {
-		if _, err := h.admit("x"); err != nil {
+		if _, err := h.admit(place{}); err != nil {
 			t.Fatal(err)
 		}
 		all[i] = &fakeStream{h: h}
@@ -131,7 +131,7 @@ func TestShutdownWithoutADeadlineSendsByeAtOnceAndEndsWithItsContext(t *testing.
 
 func TestLateStreamLeavesAtOnceAndNewOnesAreRefused(t *testing.T) {
 	h := newHandler(nil, nil, Options{})
-	if _, err := h.admit("x"); err != nil { // it is still opening its cursor
+	if _, err := h.admit(place{}); err != nil { // it is still opening its cursor
 		t.Fatal(err)
 	}
 	h.shut()
@@ -140,7 +140,7 @@ func TestLateStreamLeavesAtOnceAndNewOnesAreRefused(t *testing.T) {
 	if late.byeAt.IsZero() {
 		t.Error("it was sent no bye")
 	}
-	if _, err := h.admit("x"); err == nil {
+	if _, err := h.admit(place{}); err == nil {
 		t.Error("a new stream was admitted")
 	}
 }

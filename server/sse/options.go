@@ -45,9 +45,15 @@ type Options struct {
 	// log and the pages' files need.
 	MaxStreams int
 
-	// MaxPerAddress is how many streams one client address may have. Default
-	// 0, no limit: an office, or all of a proxy's clients, share one address.
+	// MaxPerAddress is how many streams one client address may have, of IPv6 one
+	// network of 64 bits. Default 0, no limit: an office, or all of a proxy's clients,
+	// share one address. Clients of a proxy that is not trusted are not counted: see
+	// [httpd.Client].
 	MaxPerAddress int
+
+	// MaxPerIdentity is how many streams one identity may have. Strangers, whose
+	// identity is empty, are not counted. Default 0, no limit.
+	MaxPerIdentity int
 
 	MaxTopics int    // the most topics of one stream; default 32
 	MaxLast   int    // the most retained events a client may ask for; default 10,000

@@ -33,7 +33,7 @@ func newDesk(t *testing.T) *desk {
 	ended := make(chan struct{})
 	go func() { defer close(ended); hub.Run(ctx) }()
 	d := &desk{t: t, h: newHandler(nil, hub, Options{Writers: 1}), now: time.Second}
-	release, err := d.h.admit("x")
+	release, err := d.h.admit(place{})
 	if err != nil {
 		t.Fatal(err)
 	}

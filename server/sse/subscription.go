@@ -43,7 +43,7 @@ func (h *Handler) subscribe(w http.ResponseWriter, r *http.Request) (*subscripti
 	if err != nil {
 		return nil, err
 	}
-	release, err := h.admit(r.RemoteAddr)
+	release, err := h.admit(h.placeOf(r, identity))
 	if err != nil {
 		return nil, err
 	}

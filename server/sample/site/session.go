@@ -3,12 +3,15 @@ package site
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/felixge/httpsnoop"
 
+	"github.com/seawaykit/seaway/server/access"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/server/session"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -23,6 +26,12 @@ const (
 func newSessions(keys [][]byte) (*session.Sessions, error) {
 	return session.New(session.Options{Keys: keys, Name: cookieName, MaxAge: cookieAge})
 }
+
+// newGuests is how many guests an address may bring: the server stores nothing for one,
+// but each has limits of its own.
+var newGuests = access.Rate{PerSecond: 10, Burst: 30}
+
+var errTooManyGuests = fault.New(fault.RateLimited, "there are too many new guests from your address: try again in a moment")
 
 // newGuestKey is the context key of the function that creates a guest for a
 // request, by a cookie on its response.
@@ -56,7 +65,8 @@ func (s *Site) cookieWriter(w http.ResponseWriter, r *http.Request) http.Respons
 	written := false
 	head := func(status int) {
 		if !written && status == http.StatusOK && isHTML(w.Header()) {
-			if _, err := s.createGuest(w, r); err != nil {
+			// A page without a guest asks for one later.
+			if _, err := s.createGuest(w, r); err != nil && !errors.Is(err, errTooManyGuests) {
 				s.logger.Error("a guest's cookie could not be set", "error", err)
 			}
 		}
@@ -76,6 +86,9 @@ func isHTML(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type")
 
 // createGuest creates a guest and sets the cookie.
 func (s *Site) createGuest(w http.ResponseWriter, r *http.Request) (guest string, err error) {
+	if client, known := httpd.Client(r); known && !s.guests.Allow(client, 1) {
+		return "", errTooManyGuests
+	}
 	guest = newGuest()
 	return guest, s.sessions.SignIn(w, r, guest)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seawaykit/seaway/app/sample/page"
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/server/sample/transports"
@@ -46,7 +47,8 @@ type Site struct {
 	streams  *sse.Handler // the server's
 	meter    *transports.Meter
 	sessions *session.Sessions
-	log      *appendTimer // the log that the site appends to
+	guests   *access.Limiter // of new ones, by address
+	log      *appendTimer    // the log that the site appends to
 
 	rooms   *live.States[chat.History]
 	inboxes *live.States[inbox.Inbox]
@@ -86,6 +88,9 @@ func newSite(opts Options) (*Site, error) {
 	s := &Site{
 		opts: opts, logger: opts.Live.Logger, sessions: sessions, log: &appendTimer{log: opts.Log},
 		local: newLocalPresence(), presenceRead: make(chan struct{}),
+	}
+	if !opts.Live.Limits.None {
+		s.guests = access.NewLimiter(newGuests)
 	}
 	s.reports.clear()
 	s.meter = transports.New(transports.Options{Log: s.log, Logger: s.logger})
