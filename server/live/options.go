@@ -40,7 +40,11 @@ type Options struct {
 	// are served below /web/. Usually it is an embed.FS. Default: no files.
 	Files fs.FS
 
-	Origins []string // other origins whose pages may use this server, as https://example.com
+	// Origins are other origins whose pages may use this server, as https://example.com, by
+	// streams, polls, sockets and commands, with the credentials of their users: browsers
+	// send a SameSite=Lax cookie from other hosts of the same site only. Default none.
+	Origins []string
+
 	// TrustedProxies are the networks of the proxies in front of the server, as 10.0.0.0/8,
 	// which are believed about their clients: see [httpd.Proxies]. Default none.
 	TrustedProxies []string
