@@ -20,14 +20,6 @@ var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, guest.Presen
 // errNotPublic refuses a state.
 var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}
 
-// anyRoom is the rule of rooms: everyone may see each that can exist.
-func anyRoom(r access.Right) error {
-	if !validRoom(r.Key) {
-		return errNotPublic
-	}
-	return nil
-}
-
 // anyBoard is the rule of boards: everyone may see and change those that have a page.
 func anyBoard(r access.Right) error {
 	if !slices.Contains(board.Names, r.Key) {
@@ -44,9 +36,12 @@ func ownInbox(r access.Right) error {
 	return nil
 }
 
-// mayCall lets everyone post, get an identity, and compare transports, where a
-// page's token decides. The other commands are for guests.
-func mayCall(r access.Right) error {
+// mayCall lets everyone post, but to the members' room, get an identity, and compare
+// transports, where a page's token decides. The other commands are for guests.
+func (s *Site) mayCall(r access.Right) error {
+	if roomOf(r.Request) == guest.MembersRoom {
+		return s.membersOnly(r)
+	}
 	switch r.Command {
 	case chat.Post.Name(), guest.Whoami.Name(), transports.GetUsage.Name(), transports.Drop.Name(), transports.Reply.Name():
 		return nil

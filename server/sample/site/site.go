@@ -53,6 +53,7 @@ type Site struct {
 	rooms   *live.States[chat.History]
 	inboxes *live.States[inbox.Inbox]
 	names   *live.States[nameIndex]
+	members *live.States[memberList]
 
 	reports      nodeReports
 	local        *localPresence
@@ -101,7 +102,7 @@ func newSite(opts Options) (*Site, error) {
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
 	opts.Identify = s.sessions.Identify
-	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.local.connect
+	opts.Follow, opts.Call, opts.OnConnect = mayFollow, s.mayCall, s.local.connect
 	opts.Files = web.Files
 	// A browser sends all kinds of requests on the connections that the meter
 	// counts.
@@ -118,11 +119,13 @@ func (s *Site) serve() (err error) {
 	return nil
 }
 
-// serveStates keeps the states, and says who may see them. Names are for servers only.
+// serveStates keeps the states, and says who may see them. Names and members are for
+// servers only.
 func (s *Site) serveStates() {
-	s.rooms = live.Serve(s.server, chat.Histories, anyRoom)
+	s.rooms = live.Serve(s.server, chat.Histories, s.mayUseRoom)
 	s.inboxes = live.Serve(s.server, inbox.Inboxes, ownInbox)
 	s.names = live.Serve(s.server, guestNames, nil)
+	s.members = live.Serve(s.server, guestMembers, nil)
 	live.Serve(s.server, board.Boards, anyBoard)
 }
 
@@ -133,6 +136,8 @@ func (s *Site) handle() {
 	live.Handle(s.server, chat.Remove, s.remove)
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
+	live.Handle(s.server, guest.Join, s.join)
+	live.Handle(s.server, guest.Leave, s.leave)
 	live.Handle(s.server, inbox.Read, s.read)
 	s.meter.Handle(s.server)
 }
