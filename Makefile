@@ -50,11 +50,11 @@ E2E := cd e2e &&
 # No machine that is merely busy comes near it.
 GUARD := 45m
 # Tests that build programs, or drive a browser, have targets of their own.
-RULES := ./layout ./refuse ./behaviour ./interop ./views
+RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -66,7 +66,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: build
-build: page ## bin/seaway, the whole product in one file
+build: page guide ## bin/seaway, the whole product in one file
 	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/seaway ./server
 
 # Without a version in it, the page changes only when its sources do, and what
@@ -74,6 +74,17 @@ build: page ## bin/seaway, the whole product in one file
 .PHONY: page
 page: ## web/build/app.wasm, packed for every browser (TRIM=0: with all of go-app; LINES=1: traces with lines)
 	go run ./web/page $(if $(TRIMMED),,-trim=false) $(if $(LINED),-lines) -quality $(QUALITY) $(if $(filter 11,$(QUALITY)),-max-brotli $(BUDGET)) ./app
+
+# The version is CHANGELOG.md's newest: see e2e/release.
+.PHONY: release
+release: page guide ## bin/release: archives for Linux and macOS, checksums and bills of materials
+	$(E2E) go run ./release -out ../bin/release
+
+# What renders it is a module's of its own: the kit's go.mod has neither goldmark nor
+# chroma.
+.PHONY: guide
+guide: ## the guide, rendered from web/guide for the sample's /guide
+	$(E2E) go run ./guide -o ../server/sample/guide/build ../web/guide
 
 .PHONY: serve
 serve: ## build in a hurry and run on http://localhost:8000 (PORT=8000)
@@ -118,6 +129,12 @@ unit: ## the tests of every package, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
 	$(if $(RACE),go test -shuffle=on -timeout $(GUARD) ./app/...)
 
+# The server must be one that may be written to: see e2e/conformance for its flags.
+URL ?= http://localhost:$(PORT)
+.PHONY: conformance
+conformance: ## hold a server to WIRE.md (URL=http://localhost:8000)
+	@$(E2E) go run ./conformance $(URL)
+
 # Go's test cache does not see what a go command started by a test reads.
 .PHONY: rules
 rules: ## who may import whom, what must not compile, what other makers read
@@ -156,6 +173,11 @@ faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, othe
 	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout $(GUARD) -run '^Test($(SLOW))' .
 	$(E2E) go test -count=1 -timeout $(GUARD) $(RUNNER)
 
+.PHONY: proxies
+proxies: faulty ## the proxies of the guide, configured as there, in front of the program
+	@$(MAKE) --no-print-directory build QUALITY=5
+	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 10m -run '^Test(Proxy|Unit)OfTheGuide|ThroughProxies|ThroughVarnish' .
+
 .PHONY: faulty
 faulty:
 	@e2e/faults/install.sh
@@ -170,7 +192,7 @@ axe:
 
 .PHONY: pictures
 pictures: e2e ## README's pictures, from the tests'
-	cd e2e/out && cp messages.png inbox.png ../../.github/
+	cd e2e/out && cp messages.png inbox.png board.png ../../.github/
 	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
 	cp e2e/out/page-messages-phone-dark.png .github/phone.png
 	cp e2e/out/compare-1280-light.png .github/compare.png
@@ -213,4 +235,4 @@ vuln: ## known vulnerabilities of what is linked, where their database can be re
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin web/build/app.wasm*
+	rm -rf bin web/build/app.wasm* server/sample/guide/build/guide.json

@@ -43,7 +43,7 @@ func TestBackForwardCache(t *testing.T) {
 		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
 			j := journey{t: t, s: startServer(t), b: openTab(t, watchShows)}
-			j.begin("/?transport=" + transport)
+			j.begin(lobby + "?transport=" + transport)
 			for n := range 2 {
 				j.leave()
 				j.comeBack()
@@ -65,7 +65,7 @@ func TestGoingBackInFirefox(t *testing.T) {
 	f := openFirefox(t)
 	f.call("script.addPreloadScript", map[string]any{"functionDeclaration": "() => {" + watchShows + "}"}, nil)
 	j := journey{t: t, s: startServer(t), b: f}
-	j.begin("/")
+	j.begin(lobby)
 	j.leave()
 	f.call("browsingContext.traverseHistory", map[string]any{"context": f.context, "delta": -1}, nil)
 	j.arrive()

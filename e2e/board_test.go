@@ -56,17 +56,20 @@ func TestBoardOfTwoTabsThroughAKill(t *testing.T) {
 	eval[any](one, drag(0, `document.querySelectorAll(".card")[2]`))
 	two.untilCards("todo: ; doing: first; done: <third> & more, second")
 	one.screenshot("board")
+	photograph("before", one, two)
 
 	s.kill()
 	eval[any](one, drag(0, `document.querySelector('[data-column="todo"]')`))
 	one.untilCards("todo: first; doing: ; done: <third> & more, second") // at once, without a server
 	one.until("it is pending", `document.querySelectorAll(".card.pending").length == 1`)
+	photograph("during", one, two)
 	s.start()
 	for _, b := range []*tab{one, two} {
 		b.untilCards("todo: first; doing: ; done: <third> & more, second")
 		b.untilLive()
 	}
 	one.until("it is not pending", `document.querySelectorAll(".card.pending").length == 0`)
+	photograph("after", one, two)
 
 	// Edited and deleted.
 	two.click(`[data-column="todo"] .card button`)
@@ -80,6 +83,12 @@ func TestBoardOfTwoTabsThroughAKill(t *testing.T) {
 			t.Errorf("the browser complains: %q", bad)
 		}
 	}
+}
+
+// photograph shows what both browsers show of the board at a moment: out/board-one-before.png.
+func photograph(when string, one, two *tab) {
+	one.screenshot("board-one-" + when)
+	two.screenshot("board-two-" + when)
 }
 
 // drag drags the nth card to an element.
@@ -96,7 +105,7 @@ func drag(n int, to string) string {
 func TestRefusedMoveGoesBack(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	b := openTab(t)
+	b := openTab(t, holdCall, waitShown)
 	b.navigate(s.url + "/board/blue")
 	b.untilLive()
 	id, err := s.change(board.Add, board.Request{Board: "blue", Column: "todo", Title: "only"})
@@ -104,16 +113,24 @@ func TestRefusedMoveGoesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.untilCards("todo: only; doing: ; done: ")
+	eval[any](b, `window.release = undefined, window.hold("board.move"), null`)
+	eval[any](b, drag(0, `document.querySelector('[data-column="done"]')`))
+	b.untilCards("todo: ; doing: ; done: only")
+	b.until("the call is held", `window.refuse != undefined`)
+	t.Log("a refused move is back, with the reason, after", b.shown(`window.refuse()`,
+		`document.querySelector('[data-column="todo"] .card') && document.querySelector("#failure").textContent == "not today"`))
+	b.untilCards("todo: only; doing: ; done: ")
+
 	// The page has not heard that the card is gone when it is moved.
-	eval[any](b, `window.fetchWas = window.fetch, window.fetch = (...a) => String(a[0]).includes("board.move") ? new Promise(r => window.release = () => r(window.fetchWas(...a))) : window.fetchWas(...a), null`)
+	eval[any](b, `window.release = undefined, window.hold("board.move"), null`)
 	eval[any](b, drag(0, `document.querySelector('[data-column="done"]')`))
 	b.untilCards("todo: ; doing: ; done: only")
 	b.until("the call is held", `window.release != undefined`)
 	if _, err := s.change(board.Remove, board.Request{Board: "blue", Card: id}); err != nil {
 		t.Fatal(err)
 	}
+	b.untilCards("todo: ; doing: ; done: ") // its event has come
 	eval[any](b, `window.release(), null`)
-	b.untilCards("todo: ; doing: ; done: ")
 	b.until("the reason", `document.querySelector("#failure").textContent.includes("no such card")`)
 }
 

@@ -118,7 +118,7 @@ func TestBufferingProxyCostsAPageSeconds(t *testing.T) {
 			s := startServer(t)
 			proxy := startBufferingProxy(t, s)
 			first := open(t)
-			first.navigate(proxy.URL + "/")
+			first.navigate(proxy.URL + lobby)
 			first.untilLive()
 			if _, took := proxy.requests(); took > 15*time.Second {
 				t.Errorf("the page was live %v after it had asked for its stream", took)
@@ -146,7 +146,7 @@ func TestBufferingProxyCostsAPageSeconds(t *testing.T) {
 
 			first.navigate("about:blank")
 			proxy.forget()
-			first.navigate(proxy.URL + "/")
+			first.navigate(proxy.URL + lobby)
 			first.until("the next page is live by long polls", usesPolls)
 			if asked, took := proxy.requests(); asked[0] != "poll" {
 				t.Errorf("the next page was live after it had asked by %q", asked)
@@ -184,12 +184,12 @@ func TestBufferingProxyLeavesTabsWithOneConnection(t *testing.T) {
 	s := startServer(t)
 	proxy := startBufferingProxy(t, s)
 	first := openTab(t)
-	first.navigate(proxy.URL + "/")
+	first.navigate(proxy.URL + lobby)
 	first.until("it is live by long polls", usesPolls)
 	var tabs []*tab
 	for range 7 { // with the first there are more than an HTTP/1.1 browser has connections
 		b := first.openAnother()
-		b.navigate(proxy.URL + "/")
+		b.navigate(proxy.URL + lobby)
 		tabs = append(tabs, b)
 	}
 	for _, b := range tabs {

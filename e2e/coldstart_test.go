@@ -34,7 +34,7 @@ func TestWasmIsPreloadedOnceAndCompiledAsItArrives(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t, countStarts)
-	b.navigate(s.url + "/")
+	b.navigate(s.url + lobby)
 	b.untilLive()
 	b.until("a service worker controls the page", `navigator.serviceWorker.controller`)
 	b.until("its cache holds the wasm", `caches.keys().then(async keys => {
@@ -69,7 +69,7 @@ func TestPreloadThatIsUsedLateIsNoFault(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t, holdFetch)
-	b.navigate(s.url + "/")
+	b.navigate(s.url + lobby)
 	b.until("the page fetches the wasm", `window.go`)
 	until(t, "Chromium warns of the preload", func() bool { return b.warned(unusedYet) })
 	if bad := b.complaints(); len(bad) > 0 {
@@ -103,21 +103,20 @@ for (const [name, word] of [["instantiateStreaming", "streaming"], ["instantiate
 
 // A page that was loaded before requests only what changes: its HTML, its stream
 // and what belongs to the user. It requests no code, and revalidates none. The
-// browser checks for another service worker, and gets 304; likewise for pictures
-// that a style sheet names without their hash.
+// browser checks for another service worker, and gets 304.
 func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openPage(t, s)
 	b.untilControlled()
 	before := len(s.requests())
-	if err := chromedp.Do(b.ctx, chromedp.Navigate(s.url+"/?again")); err != nil {
+	if err := chromedp.Do(b.ctx, chromedp.Navigate(s.url+lobby+"?again")); err != nil {
 		t.Fatal(err)
 	}
 	b.untilLive()
 	b.until("the inbox is there", `performance.getEntriesByType("resource").some(e => e.name.includes("/state?window&topic=user."))`)
 	b.navigate("about:blank") // a stream may be noted when it ends
-	for _, begins := range []string{"GET /?again", "GET /events", "GET /state?window&topic=user."} {
+	for _, begins := range []string{"GET " + lobby + "?again", "GET /events", "GET /state?window&topic=user."} {
 		until(t, "the second visit's "+begins+" has been noted", func() bool {
 			return slices.ContainsFunc(s.requests()[before:], func(r string) bool { return strings.HasPrefix(r, begins) })
 		})
@@ -125,8 +124,8 @@ func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
 	for _, r := range s.requests()[before:] {
 		switch method, rest, _ := strings.Cut(r, " "); {
 		case method == "POST" && strings.HasPrefix(rest, "/commands/"): // who the user is
-		case method == "GET" && (strings.HasPrefix(rest, "/?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=user.")):
-		case r == "GET /app-worker.js 304", strings.HasPrefix(rest, "/web/icon") && strings.HasSuffix(rest, " 304"):
+		case method == "GET" && (strings.HasPrefix(rest, lobby+"?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=user.")):
+		case r == "GET /app-worker.js 304":
 		default:
 			t.Errorf("the second visit asked for %s", r)
 		}
@@ -152,7 +151,7 @@ func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	s.post("ann", "to be read")
 	b := openTab(t, watchLoader)
 	b.slow(600_000, 20)
-	b.navigate(s.url + "/")
+	b.navigate(s.url + lobby)
 	b.untilLive()
 	seen := eval[[]string](b, `labels`)
 	last := -1

@@ -53,7 +53,7 @@ func TestMessagesKeepTheOrderInWhichTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t)
-	b.navigate(s.url)
+	b.navigate(s.url + lobby)
 	b.untilLive()
 	var want []string
 	for i := range 12 {
@@ -140,6 +140,51 @@ func TestOwnMessagesCanBeEditedAndDeleted(t *testing.T) {
 	}
 }
 
+// An edit and a removal show at once. What the server refuses is back in its place in the
+// redraw that has the reason, and what was typed can be sent again.
+func TestRefusedChangeGoesBackWithTheReason(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	b := openPage(t, s, holdCall, waitShown)
+	b.untilLive()
+	for _, text := range []string{"first", "second"} {
+		b.write("Ann", text)
+	}
+	b.until("both are confirmed", `document.querySelectorAll(".message.own .tools").length === 2`)
+	const first = `document.querySelector("#messages .message")`
+	shows := `[...document.querySelectorAll("#messages .text")].map(e => e.textContent).join()`
+
+	eval[any](b, `hold("chat.edit"), null`)
+	b.click(".message .tools button")
+	b.typeInto("edit-text", ", mended")
+	b.pressIn("edit-text", "Enter")
+	b.until("the new text shows", shows+` === "first, mended,second" && `+first+`.matches(".changing")`)
+	b.screenshot("changing")
+	b.until("the call is held", `window.refuse`)
+	t.Log("a refused edit is back, with the reason, after", b.shown(`refuse()`, shows+` === "first,second"`))
+	if got := eval[string](b, first+`.querySelector("[role=alert]")?.textContent`); got != "Not changed: not today" {
+		t.Errorf("it says %q", got)
+	}
+	b.screenshot("refused")
+	b.click(".refused button")
+	b.until("it was sent again", shows+` === "first, mended,second" && !document.querySelector(".refused") && !document.querySelector(".changing")`)
+
+	eval[any](b, `window.refuse = undefined, hold("chat.remove"), null`)
+	b.click(".message .tools button:nth-child(2)")
+	b.click(".tools.asking .bad")
+	b.until("it is gone", shows+` === "second"`)
+	b.until("the call is held", `window.refuse`)
+	t.Log("a refused removal is back, with the reason, after", b.shown(`refuse()`, shows+` === "first, mended,second"`))
+	if got := eval[string](b, first+`.querySelector("[role=alert]")?.textContent`); got != "Not deleted: not today" {
+		t.Errorf("it says %q", got)
+	}
+	b.click(".refused button:nth-of-type(2)")
+	b.until("the reason is gone", `!document.querySelector(".refused")`)
+	if bad := b.complaints(); len(bad) > 0 {
+		t.Errorf("the browser complains: %q", bad)
+	}
+}
+
 // holdChanges makes the answers to changes wait for release(): the stream is first.
 const holdChanges = `
 window.held = new Promise(done => { window.release = done });
@@ -184,7 +229,7 @@ func TestPresenceComesAndGoes(t *testing.T) {
 	ann.until("one of them is Bob", `[...document.querySelectorAll("#guests .name")].some(e => e.textContent === "Bob")`)
 	bob.navigate("about:blank")
 	ann.until("he has gone", `document.querySelector("#present").textContent === "1"`)
-	bob.navigate(s.url + "/")
+	bob.navigate(s.url + lobby)
 	bob.until("he has his name again", `document.querySelector("#author").value === "Bob"`)
 	ann.until("and is here", `document.querySelector("#present").textContent === "2"`)
 	ann.screenshot("presence")

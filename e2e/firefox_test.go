@@ -146,10 +146,10 @@ func TestFirefoxLosesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	f := openFirefox(t)
-	f.navigate(s.url + "/")
+	f.navigate(s.url + lobby)
 	f.untilLive()
 	f.until("a service worker controls the page", `navigator.serviceWorker.controller`)
-	f.navigate(s.url + "/") // once more, through the worker
+	f.navigate(s.url + lobby) // once more, through the worker
 	f.until("it controls this load", `navigator.serviceWorker.controller`)
 	f.untilLive()
 	var loadedOnce bool
@@ -177,7 +177,7 @@ func TestFirefoxPosts(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	f := openFirefox(t)
-	f.navigate(s.url + "/")
+	f.navigate(s.url + lobby)
 	f.untilLive()
 	var clicked bool
 	f.eval(`(() => {

@@ -97,13 +97,13 @@ func TestPageIsNotModifiedOnlyIfItIsTheSame(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	etag := `"` + s.version() + `"`
-	resp, _ := s.get("/", "If-None-Match", etag)
+	resp, _ := s.get(lobby, "If-None-Match", etag)
 	own := resp.Header.Get("ETag")
 	if resp.StatusCode != 200 || own == etag {
 		t.Errorf("status %d, ETag %q; want 200 and another", resp.StatusCode, own)
 	}
 	s.post("ann", "something new")
-	if resp, body := s.get("/", "If-None-Match", own); resp.StatusCode != 200 || !strings.Contains(body, "something new") {
+	if resp, body := s.get(lobby, "If-None-Match", own); resp.StatusCode != 200 || !strings.Contains(body, "something new") {
 		t.Errorf("after a post: status %d, %d bytes", resp.StatusCode, len(body))
 	}
 	if resp, _ := s.get("/events", "If-None-Match", etag); resp.StatusCode != 400 {

@@ -80,7 +80,7 @@ func TestGuestsOutliveACrash(t *testing.T) {
 	ann.follow("/events?topic=clock")
 	bob.follow("/events?topic=clock")
 	until(t, "both are here", func() bool { return slices.Equal(s.present(), []string{"Ann", "Bob"}) })
-	ask(ann, chat.Post, chat.PostRequest{Room: "lobby", Text: "where is @bob?"})
+	ask(ann, chat.Post.Command(), chat.PostRequest{Room: "lobby", Text: "where is @bob?"})
 	key := filepath.Join(s.data, "session.key")
 	before, err := os.ReadFile(key)
 	if err != nil {
@@ -100,7 +100,7 @@ func TestGuestsOutliveACrash(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.events("topic=room.lobby&last=1", 1)[0].Data), &m); err != nil || m.Author != "Ann" || m.By != ann.ID {
 		t.Fatalf("the message is %+v (%v)", m, err)
 	}
-	ask(ann, chat.Edit, chat.EditRequest{Room: "lobby", ID: m.ID, Text: "there he is"})
+	ask(ann, chat.Edit.Command(), chat.EditRequest{Room: "lobby", ID: m.ID, Text: "there he is"})
 	resp := bob.follow("/poll?topic=" + inbox.Topic(bob.ID) + "&last=10")
 	var body bytes.Buffer
 	if _, err := body.ReadFrom(resp.Body); err != nil || !bytes.Contains(body.Bytes(), []byte("where is @bob?")) {

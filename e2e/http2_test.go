@@ -58,7 +58,7 @@ func TestTwelveTabsAreLiveOverHTTP2(t *testing.T) {
 	tabs := []*tab{first}
 	for range 11 {
 		b := first.openAnother()
-		b.navigate(s.url + "/")
+		b.navigate(s.url + lobby)
 		tabs = append(tabs, b)
 	}
 	for _, b := range tabs {

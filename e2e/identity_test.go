@@ -36,7 +36,7 @@ func TestPageOfAForgottenGuestGetsANewGuest(t *testing.T) {
 	b.typeInto("author", "Bob")
 	b.pressIn("author", "Tab")
 	b.until("he is here", `document.querySelector("#guests li:has(.you) .name")?.textContent === "Bob"`)
-	ask(s.guestClient("Ann"), chat.Post, chat.PostRequest{Room: "lobby", Text: "is this @bob?"})
+	ask(s.guestClient("Ann"), chat.Post.Command(), chat.PostRequest{Room: "lobby", Text: "is this @bob?"})
 	b.click(".to-inbox")
 	b.until("he has the notice", `document.querySelector("#notices")?.innerText.includes("is this @bob?")`)
 }

@@ -21,7 +21,7 @@ func TestInspector(t *testing.T) {
 	s := startServer(t)
 	s.post("ann", "one")
 	b := openTab(t)
-	b.navigate(s.url + "/?inspect")
+	b.navigate(s.url + lobby + "?inspect")
 	b.untilLive()
 	b.until("it tells the state", fact("state", "live"))
 	b.until("and the schema's verdict", fact("schema", "same"))

@@ -74,11 +74,11 @@ func loads(b *testing.B, s *server, l link) (first, repeat load) {
 	if l.bytes > 0 {
 		t.slow(l.bytes, l.ms)
 	}
-	t.navigate(wire.url)
+	t.navigate(wire.url + lobby)
 	first = t.load(wire)
 	t.until("a service worker controls the page", `navigator.serviceWorker.controller`)
 	wire.down.Store(0)
-	t.navigate(wire.url)
+	t.navigate(wire.url + lobby)
 	return first, t.load(wire)
 }
 

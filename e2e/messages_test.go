@@ -75,7 +75,7 @@ func TestHistoryIsInTheHTMLBeforeAnyWasm(t *testing.T) {
 	for i := range 3 {
 		s.post("ann", fmt.Sprint("message ", i))
 	}
-	resp, err := http.Get(s.url + "/")
+	resp, err := http.Get(s.url + lobby)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestHistoryIsInTheHTMLBeforeAnyWasm(t *testing.T) {
 		}
 	}
 	b := openTab(t)
-	b.navigate(s.url + "/?wasm=false")
+	b.navigate(s.url + lobby + "?wasm=false")
 	if got := b.texts(); len(got) != 3 {
 		t.Errorf("without wasm the page shows %q", got)
 	}
@@ -191,7 +191,7 @@ func TestTextFromPeopleIsTextPrerenderedAndLive(t *testing.T) {
 	}
 	live.untilShows(hostile[len(hostile)-1])
 	prerendered := openTab(t)
-	prerendered.navigate(s.url + "/?wasm=false")
+	prerendered.navigate(s.url + lobby + "?wasm=false")
 	later := openPage(t, s)
 	later.untilLive()
 	for name, b := range map[string]*tab{"live": live, "pre-rendered": prerendered, "taken over": later} {

@@ -19,6 +19,7 @@ type natsNode struct {
 	t             *testing.T
 	addr, monitor string // of clients, and of its health
 	args          []string
+	env           []string // beside the test's own
 	cmd           *exec.Cmd
 	log           safeBuffer
 }
@@ -26,13 +27,7 @@ type natsNode struct {
 // startNATSNodes starts a cluster of three, and returns when it has its leader.
 func startNATSNodes(t *testing.T) (nodes []*natsNode, url string) {
 	t.Helper()
-	program, err := filepath.Abs(cmp.Or(os.Getenv("NATS_BIN"), filepath.Join("..", "bin", "nats-server")))
-	if err == nil {
-		_, err = os.Stat(program)
-	}
-	if err != nil {
-		t.Fatalf("this test runs nats-server: make bin/nats-server: %v", err)
-	}
+	program := natsProgram(t)
 	routes := []string{freeAddr(t), freeAddr(t), freeAddr(t)}
 	var urls []string
 	for i, route := range routes {
@@ -52,6 +47,19 @@ func startNATSNodes(t *testing.T) (nodes []*natsNode, url string) {
 	return nodes, strings.Join(urls, ",")
 }
 
+// natsProgram returns the path of nats-server.
+func natsProgram(t *testing.T) string {
+	t.Helper()
+	program, err := filepath.Abs(cmp.Or(os.Getenv("NATS_BIN"), filepath.Join("..", "bin", "nats-server")))
+	if err == nil {
+		_, err = os.Stat(program)
+	}
+	if err != nil {
+		t.Fatalf("this test runs nats-server: make bin/nats-server: %v", err)
+	}
+	return program
+}
+
 func portOf(addr string) string {
 	_, port, _ := net.SplitHostPort(addr) // freeAddr's
 	return port
@@ -60,7 +68,7 @@ func portOf(addr string) string {
 func (n *natsNode) run() {
 	n.t.Helper()
 	n.cmd = exec.Command(n.args[0], n.args[1:]...)
-	n.cmd.Stderr = &n.log
+	n.cmd.Stderr, n.cmd.Env = &n.log, append(os.Environ(), n.env...)
 	if err := n.cmd.Start(); err != nil {
 		n.t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ func TestPageHasAPostInTheVeryNextView(t *testing.T) {
 		text := fmt.Sprintf("post number %d.", i)
 		s.post("Ann", text)
 		for range 2 {
-			if _, page := s.get("/", "Accept-Encoding", "identity"); !strings.Contains(page, text) {
+			if _, page := s.get(lobby, "Accept-Encoding", "identity"); !strings.Contains(page, text) {
 				t.Fatalf("the page lacks %q", text)
 			}
 		}

@@ -26,8 +26,8 @@ func TestOlderMessagesAreAllReached(t *testing.T) {
 			t.Parallel()
 			s := startServer(t, "-no-limits")
 			ann := s.guestClient("Ann")
-			ask(ann, chat.Post, chat.PostRequest{Room: "deck", Text: "Ann's, and the first"})
-			s.fill("deck")
+			ask(ann, chat.Post.Command(), chat.PostRequest{Room: "deck", Text: "Ann's, and the first"})
+			s.fill("deck", oldMessages)
 			b := open(t)
 			b.navigate(s.url + "/room/deck")
 			b.untilLive()
@@ -40,7 +40,7 @@ func TestOlderMessagesAreAllReached(t *testing.T) {
 				}
 			})
 			first := s.history("deck")[0]
-			ask(ann, chat.Edit, chat.EditRequest{Room: "deck", ID: first.ID, Text: "edited"})
+			ask(ann, chat.Edit.Command(), chat.EditRequest{Room: "deck", ID: first.ID, Text: "edited"})
 			b.until("an edit of the first message shows", `document.querySelector("#messages .message .text").textContent === "edited"`)
 			var want []string
 			for _, m := range s.history("deck") {
@@ -62,7 +62,7 @@ func TestOlderMessagesAreAllReached(t *testing.T) {
 func walkBack(t *testing.T, b browsed, loaded func(page int)) {
 	t.Helper()
 	const line = `document.querySelector(".livelist-older").textContent`
-	for page := 0; page < oldMessages; page++ {
+	for page := 0; page < chat.MaxMessages; page++ {
 		var rows int
 		read(t, b, `(() => {
 			const log = document.querySelector("#messages"), count = () => log.querySelectorAll(".message").length
@@ -98,13 +98,13 @@ func read(t *testing.T, b browsed, expr string, into any) {
 	}
 }
 
-// fill posts many messages to a room.
-func (s *server) fill(room string) {
+// fill posts n messages to a room.
+func (s *server) fill(room string, n int) {
 	s.t.Helper()
 	var writers sync.WaitGroup
 	for w := range oldWriters {
 		writers.Go(func() {
-			for i := range oldMessages / oldWriters {
+			for i := w; i < n; i += oldWriters {
 				s.postTo(room, "bob", fmt.Sprint(w, " writes ", i))
 			}
 		})

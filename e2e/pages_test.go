@@ -10,9 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// lobby is the page of the room in which messages are written first.
+const lobby = "/room/lobby"
+
 // pages are the paths of all pages, with their headings.
 var pages = []struct{ path, heading string }{
-	{"/", "#lobby"}, {"/room/deck", "#deck"}, {"/room/engine", "#engine"},
+	{"/", ""}, {lobby, "#lobby"}, {"/room/deck", "#deck"}, {"/room/engine", "#engine"},
 	{"/dashboard", "Dashboard"}, {"/inbox", "Inbox"}, {"/compare", ""}, {"/board/red", "Board red"},
 }
 
@@ -87,7 +90,7 @@ func TestPagesCanBeReadWithoutScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"/": "Then let us ship it.", "/room/deck": "Fog until noon.", "/room/engine": "A subscriber is a cursor.",
+		"/": "Current time is", lobby: "Then let us ship it.", "/room/deck": "Fog until noon.", "/room/engine": "A subscriber is a cursor.",
 		"/dashboard": "Open streams", "/inbox": "Inbox", "/compare": "Compare",
 	} {
 		b.navigate(s.url + path)
@@ -112,7 +115,7 @@ func TestGoingFromPageToPageKeepsTheStream(t *testing.T) {
 	b.untilLive()
 	eval[string](b, `window.loadedOnce = "yes"`)
 	b.typeInto("text", "begun in the lobby")
-	for _, link := range []string{".to-dashboard", ".to-inbox", ".to-compare", ".to-messages", `.rooms a[href="/room/deck"]`, `.to-dashboard`} {
+	for _, link := range []string{".to-dashboard", ".to-inbox", ".to-compare", ".to-live", ".to-messages", `.rooms a[href="/room/deck"]`, `.to-dashboard`} {
 		b.click(link)
 		href := eval[string](b, `document.querySelector('`+link+`').getAttribute("href")`)
 		b.until("the address is "+href, `location.pathname === "`+href+`"`)
@@ -205,7 +208,7 @@ func TestPagesFitTheirScreens(t *testing.T) {
 			b.untilLive()
 			name := strings.ReplaceAll(strings.Trim(page.path, "/"), "/", "-")
 			if name == "" {
-				name = "messages"
+				name = "front"
 			}
 			for _, scheme := range []string{"light", "dark"} {
 				b.emulate(screen.width, screen.height, scheme)

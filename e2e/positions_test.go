@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -109,11 +111,13 @@ func TestRestoredBackupResetsClientsThatHaveSeenMore(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "-heartbeat", "1s")
 	shared := s.places("shared")
-	s.terminate()
-	backup := t.TempDir()
-	if err := os.CopyFS(backup, os.DirFS(s.data)); err != nil {
-		t.Fatal(err)
+	backup := filepath.Join(t.TempDir(), "copy")
+	for _, args := range [][]string{{"backup", backup, "-data", s.data}, {"check", backup}} {
+		if out, err := exec.CommandContext(t.Context(), binary, args...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v: %s", args, err, out)
+		}
 	}
+	s.terminate()
 	s.start()
 	lost := s.places("lost")
 	for what, id := range shared { // there was a restart, and no more

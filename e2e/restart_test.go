@@ -37,7 +37,7 @@ func restartInABurst(t *testing.T, transport string, interrupt func(s *server)) 
 	s := startServer(t)
 	pages := []*tab{openPage(t, s), openPage(t, s)}
 	for _, b := range pages {
-		b.navigate(s.url + "/?transport=" + transport)
+		b.navigate(s.url + lobby + "?transport=" + transport)
 		b.until("the transport", fmt.Sprintf(`document.querySelector(".seaway-status").dataset.transport == %q`, transport))
 		b.untilControlled()
 		eval[string](b, `window.loadedOnce = "yes"`)

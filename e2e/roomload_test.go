@@ -47,7 +47,7 @@ func (l *roomLoad) run(client int, url string) {
 	for range l.grants {
 		p := ackedPost{client: client, text: fmt.Sprintf("client %d, message %d", client, n), began: time.Now()}
 		req := chat.PostRequest{Room: "lobby", Author: "load", Text: p.text}
-		if _, err := command.Call(l.t.Context(), chat.Post, req, command.To(url)); err != nil {
+		if _, err := command.Call(l.t.Context(), chat.Post.Command(), req, command.To(url)); err != nil {
 			if l.t.Context().Err() == nil {
 				l.t.Errorf("%s: %v", p.text, err)
 			}

@@ -48,7 +48,7 @@ func openScreens(t *testing.T, s *server) map[string]screen {
 	t.Helper()
 	all := map[string]screen{"Chromium": openTab(t), "Firefox": openFirefox(t)}
 	for _, b := range all {
-		b.navigate(s.url + "/")
+		b.navigate(s.url + lobby)
 		b.untilLive()
 		b.until("the page is marked", `window.loadedOnce = true`)
 	}
@@ -68,7 +68,7 @@ func showNewest(t *testing.T, screens map[string]screen, url string, texts []str
 			t.Errorf("the page that is open in %s shows %s", name, difference(got, texts[max(0, len(texts)-len(got)):]))
 		}
 		b.until(name+" has not loaded the page again", `window.loadedOnce`)
-		b.navigate(url + "/")
+		b.navigate(url + lobby)
 		b.untilLive()
 		if got := b.texts(); !slices.Equal(got, newest) {
 			t.Errorf("a new page in %s shows %s", name, difference(got, newest))

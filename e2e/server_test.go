@@ -135,18 +135,18 @@ func (s *server) terminate() (status int) {
 func (s *server) post(author, text string, opts ...command.CallOption) string {
 	s.t.Helper()
 	req := chat.PostRequest{Room: "lobby", Author: author, Text: text}
-	reply, err := command.Call(s.t.Context(), chat.Post, req, append(opts, command.To(s.url))...)
+	reply, err := command.Call(s.t.Context(), chat.Post.Command(), req, append(opts, command.To(s.url))...)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return reply.ID.String()
+	return reply.Reply.ID.String()
 }
 
 // postTo writes a message into a room.
 func (s *server) postTo(room, author, text string) {
 	s.t.Helper()
 	req := chat.PostRequest{Room: room, Author: author, Text: text}
-	if _, err := command.Call(s.t.Context(), chat.Post, req, command.To(s.url)); err != nil {
+	if _, err := command.Call(s.t.Context(), chat.Post.Command(), req, command.To(s.url)); err != nil {
 		s.t.Fatal(err)
 	}
 }

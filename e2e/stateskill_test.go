@@ -36,7 +36,7 @@ func seedRooms(s *server) (lobby []string) {
 	ann := s.guestClient("Ann")
 	s.postTo("deck", "bob", "in a quiet room")
 	for _, text := range []string{"to be edited", "to be removed"} {
-		ask(ann, chat.Post, chat.PostRequest{Room: "lobby", Text: text})
+		ask(ann, chat.Post.Command(), chat.PostRequest{Room: "lobby", Text: text})
 	}
 	ids := map[string]string{}
 	for _, e := range s.events("topic=room.lobby&last=2", 2) {
@@ -46,8 +46,8 @@ func seedRooms(s *server) (lobby []string) {
 		}
 		ids[m.Text] = m.ID
 	}
-	ask(ann, chat.Edit, chat.EditRequest{Room: "lobby", ID: ids["to be edited"], Text: "edited early"})
-	ask(ann, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: ids["to be removed"]})
+	ask(ann, chat.Edit.Command(), chat.EditRequest{Room: "lobby", ID: ids["to be edited"], Text: "edited early"})
+	ask(ann, chat.Remove.Command(), chat.RemoveRequest{Room: "lobby", ID: ids["to be removed"]})
 	return []string{"edited early"}
 }
 

@@ -63,11 +63,11 @@ func openTabIn(t testing.TB, profile chromedp.ContextOption, scripts ...string) 
 	return b
 }
 
-// openPage opens a tab on the server's page.
+// openPage opens a tab on the server's messages.
 func openPage(t testing.TB, s *server, scripts ...string) *tab {
 	t.Helper()
 	b := openTab(t, scripts...)
-	b.navigate(s.url + "/")
+	b.navigate(s.url + lobby)
 	return b
 }
 

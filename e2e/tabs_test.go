@@ -22,7 +22,7 @@ func openTabs(t *testing.T, s *server, n int) (tabs []*tab) {
 	tabs = []*tab{openPage(t, s)}
 	for len(tabs) < n {
 		b := tabs[0].openAnother()
-		b.navigate(s.url + "/")
+		b.navigate(s.url + lobby)
 		tabs = append(tabs, b)
 	}
 	for _, b := range tabs {

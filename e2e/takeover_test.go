@@ -43,7 +43,7 @@ moved.observe({type: "layout-shift", buffered: true});
 // The page's policy forbids a style element.
 const hideLive = `(() => {
   window.veil ??= new CSSStyleSheet();
-  veil.replaceSync("` + varying + ` { visibility: hidden !important } .brand { background-image: none !important } * { caret-color: transparent !important; transition: none !important }");
+  veil.replaceSync("` + varying + ` { visibility: hidden !important } .brand svg { visibility: hidden !important } * { caret-color: transparent !important; transition: none !important }");
   document.adoptedStyleSheets = [veil];
   return "";
 })()`

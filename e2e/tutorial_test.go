@@ -30,6 +30,11 @@ func tutorial(t *testing.T) (blocks []block) {
 	if !found || !closed {
 		t.Fatal("README has no section about the first live page")
 	}
+	return steps(text)
+}
+
+// steps returns the blocks of a text, each with the file that is named above it.
+func steps(text string) (blocks []block) {
 	file := ""
 	for _, m := range regexp.MustCompile("(?m)^`([a-z./]+)`$|^```([a-z]+)\n((?s).*?)^```$").FindAllStringSubmatch(text, -1) {
 		if m[1] != "" {

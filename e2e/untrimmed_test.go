@@ -73,5 +73,5 @@ func withPage(t *testing.T, s *server, wasm string) (front string, fetched *atom
 		server.CloseClientConnections() // the tab's stream would hold Close up
 		server.Close()
 	})
-	return server.URL + "/", fetched
+	return server.URL + lobby, fetched
 }

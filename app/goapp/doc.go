@@ -1,5 +1,5 @@
 // Package goapp serves the HTML of a program written with go-app, a library for
-// pages in Go, and has helpers for its components. It works around nine behaviours
+// pages in Go, and has helpers for its components. It works around twelve behaviours
 // of go-app that break live pages.
 //
 //	pages := goapp.Handler(goapp.Options{Name: "Harbour", Icon: icon, Assets: assets}) // on the server
@@ -21,6 +21,12 @@
 //     worker caches nothing. Handler leaves none empty.
 //   - It requests the wasm after both its scripts have loaded and run. Handler
 //     preloads it, while the HTML is still being read.
+//   - It names its scripts without a hash and sends them uncompressed. Handler does
+//     neither, so that a browser that has them asks no more.
+//   - It writes every element on a line of its own. Handler writes no spaces that are
+//     not in the page, which the browser's half would not draw.
+//   - It names addresses of the page for other sites' previews that lack the host.
+//     Handler leaves those out.
 //   - It sets no Content-Security-Policy. Handler sets one without unsafe-inline.
 //   - It writes the values of attributes as Go strings, not as HTML. [Attr]
 //     escapes them: use it for every text from users that becomes an attribute.

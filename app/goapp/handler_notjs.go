@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/felixge/httpsnoop"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -33,6 +32,10 @@ type Options struct {
 	Icon   app.Icon
 	Assets Assets
 	Limits Limits // of drawing
+	// NotFound is the path of the page that is drawn, with status 404, for a path that
+	// has none. In the browser it is drawn at the path that was asked for. Default: a bare
+	// text.
+	NotFound string
 	// Around wraps the handler that draws pages, such as by one that keeps what was
 	// drawn. It is not called for scripts and styles. Default: nothing around it.
 	Around func(pages http.Handler) http.Handler
@@ -127,21 +130,15 @@ const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-a
 	"script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"manifest-src 'self'; worker-src 'self'"
 
-// generated are the paths that go-app makes once for each Version.
-var generated = map[string]bool{
-	"/app.js": true, "/app.css": true, "/app-worker.js": true, "/wasm_exec.js": true,
-	"/manifest.webmanifest": true,
-}
-
 // proxied are the files, below any path, that go-app would fetch from the host
 // that a request names. Without a resolver for them it answers 500.
 var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt": true}
 
-// guard strips go-app's one ETag, the Version, from everything that changes within
-// a version: with it a browser would get 304 for yesterday's page. It also refuses
-// methods that a page does not have, and limits how many pages are drawn at once.
+// guard has pages drawn by a few at a time, and serves what go-app makes once for each
+// version. It refuses methods that a page does not have.
 func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
-	pages := Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(withoutETag(w), withoutMatch(r)) }), opts.Limits)
+	files := newGeneratedFiles(h)
+	pages := Bound(drawer{h, files, opts.NotFound}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
 	}
@@ -149,6 +146,7 @@ func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "same-origin")
+		file, isFile := files[r.URL.Path]
 		switch {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
@@ -157,36 +155,10 @@ func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
 			http.NotFound(w, r) // a server that has one serves it itself
 		case styles != nil && r.URL.Path == stylePath:
 			styles.ServeHTTP(w, r)
-		case generated[r.URL.Path]:
-			h.ServeHTTP(w, r)
+		case isFile:
+			file.ServeHTTP(w, r)
 		default:
 			pages.ServeHTTP(w, r)
 		}
-	})
-}
-
-// withoutMatch returns the request as one of a client that has no page yet.
-func withoutMatch(r *http.Request) *http.Request {
-	if r.Header.Get("If-None-Match") != "" {
-		r = r.Clone(r.Context())
-		r.Header.Del("If-None-Match")
-	}
-	return r
-}
-
-func withoutETag(w http.ResponseWriter) http.ResponseWriter {
-	strip := func() {
-		w.Header().Del("ETag")
-		if w.Header().Get("Content-Type") == "text/html" {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		}
-	}
-	return httpsnoop.Wrap(w, httpsnoop.Hooks{
-		WriteHeader: func(next httpsnoop.WriteHeaderFunc) httpsnoop.WriteHeaderFunc {
-			return func(code int) { strip(); next(code) }
-		},
-		Write: func(next httpsnoop.WriteFunc) httpsnoop.WriteFunc {
-			return func(b []byte) (int, error) { strip(); return next(b) }
-		},
 	})
 }

@@ -54,8 +54,12 @@ func TestPageIsNeverNotModifiedAndItsScriptsAre(t *testing.T) {
 		t.Errorf("the page is of type %q", got)
 	}
 	for _, path := range []string{"/app.js", "/app-worker.js", "/wasm_exec.js"} {
-		if resp := serve("GET", path, "If-None-Match", `"v1"`); resp.StatusCode != 304 {
-			t.Errorf("%s: got %d, want 304", path, resp.StatusCode)
+		tag := serve("GET", path).Header.Get("ETag")
+		if resp := serve("GET", path, "If-None-Match", tag); resp.StatusCode != 304 || tag == "" {
+			t.Errorf("%s with %s: got %d, want 304", path, tag, resp.StatusCode)
+		}
+		if resp := serve("GET", path, "If-None-Match", `"v1"`); resp.StatusCode != 200 {
+			t.Errorf("%s of another version: got %d", path, resp.StatusCode)
 		}
 	}
 }

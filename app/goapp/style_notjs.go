@@ -90,16 +90,25 @@ func (s *sheet) url() string { return stylePath + "?v=" + s.hash }
 // ServeHTTP serves the sheet. Under its own address it may be cached for ever; an
 // older page gets the present sheet, uncached.
 func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	s.describe(w.Header(), r)
+	s.write(w, r)
+}
+
+// describe sets the headers that say how long and for whom it may be cached.
+func (s *sheet) describe(header http.Header, r *http.Request) {
 	header.Set("Vary", "Accept-Encoding")
 	header.Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == s.hash {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+}
+
+// write sends the text, compressed for a client that accepts it.
+func (s *sheet) write(w http.ResponseWriter, r *http.Request) {
 	text := s.text
 	if accepted := strings.ReplaceAll(r.Header.Get("Accept-Encoding"), " ", ""); strings.Contains(accepted, "gzip") && !strings.Contains(accepted, "gzip;q=0") {
-		header.Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Encoding", "gzip")
 		text = s.packed
 	}
 	_, _ = w.Write(text) // a client that has gone needs no style

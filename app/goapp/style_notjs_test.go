@@ -79,7 +79,7 @@ func TestHandlersVersionChangesWithTheStyles(t *testing.T) {
 	registered.all = map[string]string{"a": ".a {}"}
 	with := handle("/app.js").Header().Get("ETag")
 	registered.all = map[string]string{"a": ".a { color: red }"}
-	if other := handle("/app.js").Header().Get("ETag"); without != `"v1"` || with == without || other == with {
+	if other := handle("/app.js").Header().Get("ETag"); without == "" || with == without || other == with {
 		t.Errorf("the versions are %s, %s and %s", without, with, other)
 	}
 	registered.all = nil

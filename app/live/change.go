@@ -15,7 +15,7 @@ import (
 // first it is decided again on what they have made of it. When the server has stored its
 // events, they take its place. When the server refuses it, or there is no answer for
 // 90 s, it is shown no more, and is in [Value.Failed] until [Value.Retry] or
-// [Value.Discard].
+// [Value.Discard]; without an answer those behind it fail with it, and keep their order.
 //
 // Do does not block. The mutations of a value are sent one after the other, in the
 // order of the calls of Do. What the server has not answered survives a reload of the
@@ -25,7 +25,8 @@ import (
 //
 // It panics if the mutation is of another kind than the value.
 func Do[S any, Req state.Keyed, Rep any](ctx app.Context, v *Value[S], m state.Mutation[S, Req, Rep], r Req, done func(Rep, error)) *state.Change {
-	if v.changes == nil || m.Kind() != v.kind || v.kind.Topic(r.StateKey()) != v.topic {
+	key := r.StateKey()
+	if v.changes == nil || m.Kind() != v.kind || v.kind.Topic(key) != v.topic && !(v.own && key == "") {
 		panic("live: Do of " + m.Name() + " on a value of " + v.topic)
 	}
 	c := &state.Change{Key: command.NewIdempotencyKey(), At: time.Now().UTC().Truncate(time.Millisecond), Request: r}
@@ -60,8 +61,12 @@ func (v *Value[S]) Failed() []*state.Change {
 // that are pending.
 func (v *Value[S]) Retry(c *state.Change) { v.changes.Retry(c) }
 
-// Discard forgets a failed change.
-func (v *Value[S]) Discard(c *state.Change) { v.changes.Discard(c) }
+// Discard forgets changes that have failed.
+func (v *Value[S]) Discard(failed ...*state.Change) {
+	for _, c := range failed {
+		v.changes.Discard(c)
+	}
+}
 
 // A changeHost is a copied state, as its changes see it: [state.ChangeHost].
 type changeHost struct{ *copied }

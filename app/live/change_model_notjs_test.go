@@ -71,6 +71,15 @@ var (
 		state.Emit(c, placed, card{reply.Card, r.Column})
 		return reply, nil
 	})
+	// A post comes after whatever is there, and the server decides on a state that others
+	// have changed since.
+	postCard = state.Mutate(tables, "table.post", func(c *state.Call, b table, r cardRequest) (cardReply, error) {
+		reply := cardReply{c.NewID()}
+		if _, known := b.Cards[reply.Card]; !known {
+			state.Emit(c, placed, card{reply.Card, r.Column})
+		}
+		return reply, nil
+	}, state.Unordered())
 	moveCard = state.Mutate(tables, "table.move", func(c *state.Call, b table, r cardRequest) (cardReply, error) {
 		if _, ok := b.Cards[r.Card]; !ok {
 			return cardReply{}, errNoCard
@@ -96,6 +105,7 @@ type tableServer struct {
 
 	mu     sync.Mutex
 	table  table
+	before table // as it was a while ago
 	events []event.Event
 	stored map[string][]event.ID // by the event's key
 	tries  map[string]int        // of calls
@@ -104,7 +114,7 @@ type tableServer struct {
 
 func newTableServer(t *testing.T, seed uint64) *tableServer {
 	t.Helper()
-	s := &tableServer{seed: seed, table: tables.New(), stored: map[string][]event.ID{}, tries: map[string]int{}}
+	s := &tableServer{seed: seed, table: tables.New(), before: tables.New(), stored: map[string][]event.ID{}, tries: map[string]int{}}
 	var err error
 	s.mux, err = command.NewMux(command.Options{
 		Authorize: func(r *http.Request, _ string) (string, error) { return r.Header.Get("X-User"), nil },
@@ -114,7 +124,7 @@ func newTableServer(t *testing.T, seed uint64) *tableServer {
 		t.Fatal(err)
 	}
 	for _, m := range tables.Mutations() {
-		m.Serve(s.mux, s.mutate)
+		m.Serve(s.mux, s.mutate, func(string) any { return nil })
 	}
 	return s
 }
@@ -128,7 +138,11 @@ func (s *tableServer) mutate(ctx context.Context, r state.Request, decide func(*
 		return ids, nil
 	}
 	call := state.NewCall(tables.Topic(r.Key), command.Identity(ctx), command.IdempotencyKey(ctx), time.Now())
-	if err := decide(call, s.table); err != nil {
+	on := s.table
+	if r.Unordered {
+		on = s.before
+	}
+	if err := decide(call, on); err != nil {
 		return nil, err
 	}
 	drafts, err := call.Drafts()
@@ -147,6 +161,12 @@ func (s *tableServer) mutate(ctx context.Context, r state.Request, decide func(*
 		s.events, ids = append(s.events, e), append(ids, e.ID())
 	}
 	s.stored[once.Key] = ids
+	if len(s.events)%3 == 0 {
+		var err error
+		if s.before, err = tables.Clone(&s.table); err != nil {
+			return nil, err
+		}
+	}
 	return ids, nil
 }
 
@@ -288,11 +308,14 @@ func (p *seat) act(r *rand.Rand) {
 	if len(cards) > 0 {
 		req.Card = cards[r.IntN(len(cards))]
 	}
-	switch n := r.IntN(6); {
-	case n < 2 || len(cards) == 0:
+	switch n := r.IntN(8); {
+	case n < 2:
+		req.Card = ""
+		want(p, postCard, req, done)
+	case n < 4 || len(cards) == 0:
 		req.Card = ""
 		want(p, addCard, req, done)
-	case n < 5:
+	case n < 7:
 		want(p, moveCard, req, done)
 	default:
 		want(p, takeCard, req, done)

@@ -241,3 +241,59 @@ func TestOldChangeFailsAfterAReload(t *testing.T) {
 		}
 	})
 }
+
+// Without an answer those behind have none either: they are not sent before it.
+func TestChangesBehindOneWithoutAnAnswerFailWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, held := heldSeat(t)
+		answered := 0
+		for column := range 3 {
+			want(p, addCard, cardRequest{Table: "red", Column: column}, func(_ cardReply, err error) {
+				if fault.CodeOf(err) == fault.Unreachable {
+					answered++
+				}
+			})
+		}
+		p.show(t, "at once", 0, 1, 2)
+		for range 100 {
+			select {
+			case held.open <- errLost:
+			default:
+			}
+			time.Sleep(2 * time.Second)
+		}
+		p.run()
+		p.run()
+		failed := p.v.Failed()
+		if len(failed) != 3 || len(p.v.Pending()) != 0 || answered != 3 {
+			t.Fatalf("%d have failed, %d are pending, %d were answered", len(failed), len(p.v.Pending()), answered)
+		}
+		for i, c := range failed {
+			if c.Request.(cardRequest).Column != i {
+				t.Errorf("the order is %v", failed)
+			}
+		}
+		p.show(t, "failed")
+		p.v.Discard(failed...)
+		if len(p.v.Failed()) != 0 {
+			t.Error("some were not discarded")
+		}
+	})
+}
+
+func TestConfirmedStateHasNoPendingChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, held := heldSeat(t)
+		want(p, addCard, cardRequest{Table: "red", Column: 1}, ignored)
+		if len(p.v.Now().Cards) != 1 || len(p.v.Confirmed().Cards) != 0 {
+			t.Errorf("pending: %v, confirmed %v", p.v.Now(), p.v.Confirmed())
+		}
+		held.open <- nil
+		p.run()
+		p.deliver(1)
+		p.run()
+		if len(p.v.Confirmed().Cards) != 1 {
+			t.Errorf("in the end: %v", p.v.Confirmed())
+		}
+	})
+}

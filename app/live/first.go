@@ -14,6 +14,14 @@ import (
 // firstID is the id of the element that carries the first events.
 const firstID = "seaway-first"
 
+// A request is what a page's HTML is drawn from.
+type request struct {
+	topics []string
+	last   int            // so many events of all topics together
+	each   map[string]int // or so many of each topic, if it is not nil
+	states []string       // the topics of states
+}
+
 // first holds the events that the first HTML is drawn from.
 type first struct {
 	Topics   []string       `json:"topics"`
@@ -58,7 +66,7 @@ func (p *Page) Carry() app.UI { return goapp.Carry(firstID, p.first) }
 func (p *Page) apply(f first) bool {
 	known := p.applyEvents(f)
 	if known {
-		p.position = f.Position
+		p.position, p.missing = f.Position, without(p.opts.Topics, f.Topics)
 	} else {
 		p.missing = p.beside()
 	}
@@ -83,7 +91,7 @@ func (p *Page) startAt(position event.ID, known bool) {
 // applyEvents applies events unless this program would misread any, or they are of
 // other topics than the page's, and reports whether it has.
 func (p *Page) applyEvents(f first) bool {
-	if f.Position.IsZero() || !slices.Equal(f.Topics, p.opts.Topics) || event.Misread(f.Versions, p.uses()...) != "" {
+	if f.Position.IsZero() || !slices.Equal(f.Topics, p.carriedOf(p.opts.Topics)) || event.Misread(f.Versions, p.uses()...) != "" {
 		return false
 	}
 	for _, e := range f.Events {

@@ -3,7 +3,7 @@ package live
 import "github.com/seawaykit/seaway/app/goapp"
 
 // load returns the events and states that the server has carried in the page.
-func load([]string, int, []string) (f first) {
+func load(request) (f first) {
 	goapp.Carried(firstID, &f)
 	return f
 }

@@ -3,8 +3,10 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,9 +30,9 @@ var current atomic.Pointer[loader]
 
 // load returns the first events, and the states, from the process's host; none without
 // a host.
-func load(topics []string, last int, states []string) first {
+func load(r request) first {
 	if l := current.Load(); l != nil {
-		return l.load(topics, last, states)
+		return l.load(r)
 	}
 	return first{}
 }
@@ -45,36 +47,57 @@ type loader struct {
 	resume time.Time // when the log is asked again
 }
 
-func (l *loader) load(topics []string, last int, states []string) (f first) {
+func (l *loader) load(r request) (f first) {
 	d := drawingHere()
 	d.begin(l)
 	ctx, cancel := context.WithTimeout(context.Background(), loadTime)
 	defer cancel()
-	if len(topics) > 0 {
-		d.failed = !l.loadEvents(ctx, d, &f, topics, last) || d.failed
+	if len(r.topics) > 0 {
+		d.failed = !l.loadEvents(ctx, d, &f, r) || d.failed
 	}
-	for _, topic := range states {
+	for _, topic := range r.states {
 		d.failed = !l.loadState(ctx, d, &f, topic) || d.failed
 	}
 	return f
 }
 
-func (l *loader) loadEvents(ctx context.Context, d *drawing, f *first, topics []string, last int) (ok bool) {
+func (l *loader) loadEvents(ctx context.Context, d *drawing, f *first, r request) (ok bool) {
 	if l.isBackingOff() {
 		return false
 	}
-	events, position, err := l.host.Snapshot(ctx, topics, last)
+	events, position, err := l.snapshot(ctx, r)
 	if err != nil {
 		l.failed(ctx, err)
 		return false
 	}
-	f.Topics, f.Position, f.Versions, f.Events = topics, position, event.OwnVersions(), make([]carried, len(events))
+	f.Topics, f.Position, f.Versions, f.Events = r.topics, position, event.OwnVersions(), make([]carried, len(events))
 	for i, e := range events {
 		f.Events[i] = carry(e)
 		d.expire(e.Expires())
 	}
-	d.note(position, topics...)
+	d.note(position, r.topics...)
 	return true
+}
+
+// snapshot returns the events in order, and the position up to which they are complete.
+// With a number for each topic, that is the lowest of several positions. What came after
+// it is left to the stream, which would bring it again.
+func (l *loader) snapshot(ctx context.Context, r request) (all []event.Event, position event.ID, err error) {
+	if r.each == nil {
+		return l.host.Snapshot(ctx, r.topics, r.last)
+	}
+	for i, topic := range r.topics {
+		events, at, err := l.host.Snapshot(ctx, []string{topic}, r.each[topic])
+		if err != nil {
+			return nil, position, err
+		}
+		if all = append(all, events...); i == 0 || at.Seq() < position.Seq() {
+			position = at
+		}
+	}
+	all = slices.DeleteFunc(all, func(e event.Event) bool { return e.ID().Seq() > position.Seq() })
+	slices.SortFunc(all, func(a, b event.Event) int { return cmp.Compare(a.ID().Seq(), b.ID().Seq()) })
+	return all, position, nil
 }
 
 func (l *loader) loadState(ctx context.Context, d *drawing, f *first, topic string) (ok bool) {

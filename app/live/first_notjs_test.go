@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -111,6 +113,53 @@ func TestPageIsDrawnFromTheSameEventsInBothHalves(t *testing.T) {
 	}
 	if e := f.Events[0]; e.Topic != "notes" || !e.At.Equal(time.Unix(1e9, 0)) || len(e.Older) != 1 || e.Older[0].Type != "note.written" {
 		t.Errorf("an event is carried as %+v", e)
+	}
+}
+
+// A busyHost has another position at each call, and events of two topics.
+type busyHost struct {
+	fakeHost
+	calls map[string]int // by topic: how many events were asked for
+}
+
+func (h *busyHost) Snapshot(_ context.Context, topics []string, last int) (all []event.Event, at event.ID, err error) {
+	h.calls[topics[0]] = last
+	for seq := uint64(1); seq <= uint64(6+len(h.calls)); seq++ {
+		if topics[0] == []string{"others", "notes"}[seq%2] {
+			d, err := written.Draft(topics[0], note{fmt.Sprint(seq)})
+			if err != nil {
+				return nil, at, err
+			}
+			e, err := event.New(id(seq), d, time.Unix(1e9, 0))
+			if err != nil {
+				return nil, at, err
+			}
+			all = append(all, e)
+		}
+		at = id(seq)
+	}
+	return all[max(0, len(all)-last):], at, nil
+}
+
+// What a page's HTML carries of several topics is complete up to one position, and what
+// it does not carry is not asked for.
+func TestPageCarriesOfEachTopicWhatItNeeds(t *testing.T) {
+	h := &busyHost{calls: map[string]int{}}
+	with(t, h)
+	r := newMounted(Options{Carry: map[string]int{"notes": 3, "others": 2, "unfollowed": 9}})
+	r.opts.Topics = []string{"notes", "others", "third"}
+	r.Init()
+	if want := map[string]int{"notes": 3, "others": 2}; !maps.Equal(h.calls, want) {
+		t.Errorf("the log was asked for %v, want %v", h.calls, want)
+	}
+	if want := []string{"3", "5", "6", "7"}; !slices.Equal(r.shown, want) || r.position != id(7) {
+		t.Errorf("it shows %q up to %v, want %q", r.shown, r.position, want)
+	}
+	if f := carriedBy(t, r.Page); !slices.Equal(f.Topics, []string{"notes", "others"}) || !slices.Equal(r.missing, []string{"third"}) {
+		t.Errorf("it carries %q, and lacks %q", f.Topics, r.missing)
+	}
+	if topics := r.resumed(); !slices.Equal(topics, []string{"notes", "others"}) {
+		t.Errorf("its stream resumes %q", topics)
 	}
 }
 

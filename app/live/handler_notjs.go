@@ -44,6 +44,7 @@ type Site struct {
 	Styles      []string // as in "/web/app.css"; they come after those of packages
 	Icon        app.Icon // at least one: see [goapp.Options]
 	Limits      goapp.Limits
+	NotFound    string // the path of the page for paths without one: see [goapp.Options]
 
 	// MaxAge is how long the HTML of a page is served while the events and states that
 	// Init has loaded are unchanged. It matters to pages that show anything else: the
@@ -62,7 +63,7 @@ type Site struct {
 func Handler(host Host, site Site) http.Handler {
 	opts := goapp.Options{
 		Name: site.Name, Description: site.Description, Color: site.Color,
-		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits,
+		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits, NotFound: site.NotFound,
 		Assets: goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
 	}
 	if maxAge := cmp.Or(site.MaxAge, defaultMaxAge); maxAge > 0 {

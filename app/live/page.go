@@ -3,6 +3,7 @@ package live
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -22,6 +23,11 @@ type Options struct {
 	// Last is how many of their newest events a page begins with, at first and after a
 	// reset. Default 100.
 	Last int
+	// Carry says what the HTML carries: of one of Topics so many of its newest events,
+	// and of a [State]'s topic its value, for any number above 0. What it leaves out
+	// comes when the page is live. Default: the newest Last events of all Topics
+	// together, and the values of all states.
+	Carry map[string]int
 	// After is the position to start from, for a page that brings its own first
 	// state instead of calling [Page.Init].
 	After event.ID
@@ -85,7 +91,7 @@ func New(opts Options) *Page {
 // Init applies the events that the first HTML is drawn from. Call it in OnInit,
 // after On, OnReset and the other registrations.
 func (p *Page) Init() {
-	f := load(p.opts.Topics, p.opts.Last, p.valueTopics())
+	f := load(p.request())
 	if !p.apply(f) {
 		return
 	}
@@ -94,6 +100,19 @@ func (p *Page) Init() {
 	if app.IsServer {
 		p.first = f
 	}
+}
+
+// request returns what the HTML is drawn from.
+func (p *Page) request() request {
+	return request{topics: p.carriedOf(p.opts.Topics), last: p.opts.Last, each: p.opts.Carry, states: p.carriedOf(p.valueTopics())}
+}
+
+// carriedOf returns those of some topics that the HTML carries.
+func (p *Page) carriedOf(topics []string) []string {
+	if p.opts.Carry == nil {
+		return topics
+	}
+	return slices.DeleteFunc(slices.Clone(topics), func(topic string) bool { return p.opts.Carry[topic] == 0 })
 }
 
 // Mount opens the stream. Call it in OnMount with its context.

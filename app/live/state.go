@@ -63,6 +63,10 @@ func (v *Value[S]) Now() S {
 	return v.changes.Guess(&v.now)
 }
 
+// Confirmed returns the state as the server has confirmed it, without the changes that are
+// pending. It costs nothing, which [Value.Now] does after each event while there are some.
+func (v *Value[S]) Confirmed() S { return v.now }
+
 // Known reports whether the page has had a value from the server.
 func (v *Value[S]) Known() bool { return !v.at.IsZero() }
 

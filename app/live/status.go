@@ -72,7 +72,7 @@ func statusText(s source.State, noEventSource bool, now time.Time) string {
 	switch s.Phase {
 	case source.Live:
 		if noEventSource {
-			return "live, by asking again and again: This browser has no EventSource."
+			return "live, by polling: this browser has no EventSource"
 		}
 		return "live"
 	case source.Stale:

@@ -18,7 +18,7 @@ func TestStatusHasWordsForEachPhase(t *testing.T) {
 		{source.State{Phase: source.Idle}, false, "connecting"},
 		{source.State{Phase: source.Connecting}, true, "connecting"},
 		{source.State{Phase: source.Live}, false, "live"},
-		{source.State{Phase: source.Live}, true, "live, by asking again and again: This browser has no EventSource."},
+		{source.State{Phase: source.Live}, true, "live, by polling: this browser has no EventSource"},
 		{source.State{Phase: source.Stale, Reason: reason}, false, "not live: checking the connection"},
 		{source.State{Phase: source.Waiting, Until: now.Add(2100 * time.Millisecond)}, false, "reconnecting in 3 s"},
 		{source.State{Phase: source.Waiting, Until: now.Add(-time.Second)}, false, "reconnecting in 1 s"},

@@ -20,9 +20,10 @@
 //     can compare two results by identity and redraw only what differs.
 //   - Cost: to append, replace or remove an item copies a chunk and what lists it:
 //     some 2 KB in a list of 10,000 as in one of 100.
-//   - Pending items: an item that [List.Begin] added is shown, at the end, until its
-//     event arrives or it is discarded. Neither [List.Clear] nor the limit removes
-//     it. Whether the command's reply or the event comes first, it is shown once.
+//   - Pending items: what [List.SetPending] was given is shown, at the end. Neither
+//     [List.Clear] nor the limit removes it. Whether the command's reply or the event
+//     comes first, it is shown once. The list sends and keeps nothing: it takes what is
+//     pending or has failed from the page's state (see app/live), or from your own code.
 //   - Pause: between [List.Pause] and [List.Resume] nothing that arrives is shown,
 //     and nothing is lost: afterwards the list is what it would have been.
 //

@@ -19,6 +19,14 @@ func written(i item) bool { return i.text == "own" }
 
 type opts = livelist.Options[item]
 
+// mine are pending items.
+func mine(keys ...string) (all []livelist.Pending[item]) {
+	for _, key := range keys {
+		all = append(all, livelist.Pending[item]{Item: item{key, 0, key}})
+	}
+	return all
+}
+
 func newList(limit int) *livelist.List[item] {
 	return livelist.New(opts{Key: keyOf, Limit: limit})
 }

@@ -31,7 +31,8 @@ type List[T any] struct {
 	key      func(T) string
 	own      func(T) bool
 	window   window[T]
-	pending  []Pending[T]
+	given    []Pending[T] // to SetPending, without those whose event has arrived
+	pending  []Pending[T] // that are shown
 	unread   unreadState
 	pause    *pause[T] // nil unless paused
 	arrivals Arrivals[T]
@@ -124,9 +125,8 @@ func (l *List[T]) Prepend(items []T) {
 	l.window.prepend(older)
 }
 
-// Remove removes the item with this key, and reports whether there was one. A
-// pending item stays unless the server has it: otherwise the removal cannot be of
-// that item.
+// Remove removes the item with this key, and reports whether there was one. A pending
+// item stays: the removal cannot be of that.
 func (l *List[T]) Remove(key string) bool {
 	l.dropSent(key)
 	next, ok := l.window.remove(key)
@@ -137,14 +137,10 @@ func (l *List[T]) Remove(key string) bool {
 	return ok
 }
 
-// Clear removes all items except pending ones that the server does not have yet.
-// Items that come again, as they do after a reset of the source, are as read or
-// unread as they were before.
+// Clear removes all items except pending ones. Items that come again, as they do after
+// a reset of the source, are as read or unread as they were before.
 func (l *List[T]) Clear() {
 	l.version++
 	l.itemsCleared()
 	l.window.clear()
-	if l.pause == nil {
-		l.pending = withoutSent(l.pending)
-	}
 }

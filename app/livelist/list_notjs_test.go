@@ -129,7 +129,7 @@ func TestChunksThatHoldNothingAreFew(t *testing.T) {
 // The caller may append to what it was given without writing into the list.
 func TestBlocksHaveNoSpareCapacity(t *testing.T) {
 	l := filled(1000, 150)
-	l.Begin(item{key: "mine"})
+	l.SetPending(mine("mine"))
 	blocks, pending := l.Blocks(), l.Pending()
 	last := blocks[len(blocks)-1]
 	chunk := last[len(last)-1]
@@ -155,11 +155,8 @@ func TestVersionChangesWithEachVisibleChange(t *testing.T) {
 	l := newList(0)
 	for name, change := range map[string]func(){
 		"upsert":  func() { l.Upsert(item{key: "a"}) },
-		"begin":   func() { l.Begin(item{key: "mine too"}) },
-		"fail":    func() { l.Fail("mine", "no") },
-		"retry":   func() { l.Fail("mine", "no"); l.Retry("mine") },
-		"confirm": func() { l.Confirm("mine") },
-		"discard": func() { l.Begin(item{key: "mine"}); l.Fail("mine", "no"); l.Discard("mine") },
+		"pending": func() { l.SetPending(mine("mine", "mine too")) },
+		"none":    func() { l.SetPending(nil) },
 		"remove":  func() { l.Upsert(item{key: "a"}); l.Remove("a") },
 		"clear":   l.Clear,
 		"prepend": func() { l.Prepend([]item{{key: "older"}}) },
@@ -167,7 +164,7 @@ func TestVersionChangesWithEachVisibleChange(t *testing.T) {
 		"pause":   func() { l.Resume(); l.Pause() },
 		"resume":  func() { l.Pause(); l.Resume() },
 	} {
-		l.Begin(item{key: "mine"})
+		l.SetPending(mine("mine"))
 		before := l.Version()
 		if change(); l.Version() == before {
 			t.Errorf("%s does not change the version", name)
@@ -175,7 +172,6 @@ func TestVersionChangesWithEachVisibleChange(t *testing.T) {
 		before = l.Version()
 		l.Remove("nothing")
 		l.SetAtEnd(true)
-		l.Confirm("nothing")
 		l.Resume()
 		l.Blocks()
 		if name != "pause" && l.Version() != before {

@@ -24,14 +24,14 @@ type row struct {
 type model struct {
 	opts     opts
 	rows     []row
-	frozen   []item // what is shown while paused
-	pending  []livelist.Pending[item]
-	before   map[string]row // of the last Clear
-	resolved map[string]bool
+	frozen   []item                   // what is shown while paused
+	asked    []livelist.Pending[item] // as the user's program knows them
+	given    []livelist.Pending[item] // of these, those whose event has not come
+	sent     []livelist.Pending[item] // whose event a pause holds back
+	before   map[string]row           // of the last Clear
 	divider  string
 	away     bool
 	paused   bool
-	cleared  bool
 	dropped  int
 	heldOut  int
 	arrivals int
@@ -42,8 +42,19 @@ func (m *model) at(key string) int {
 	return slices.IndexFunc(m.rows, func(r row) bool { return r.key == key })
 }
 
-func (m *model) pendingAt(key string) int {
-	return slices.IndexFunc(m.pending, func(p livelist.Pending[item]) bool { return p.Item.key == key })
+func pendingAt(all []livelist.Pending[item], key string) int {
+	return slices.IndexFunc(all, func(p livelist.Pending[item]) bool { return p.Item.key == key })
+}
+
+// pending are the items that are shown as pending.
+func (m *model) pending() (all []livelist.Pending[item]) {
+	all = slices.Clone(m.sent)
+	for _, p := range m.given {
+		if pendingAt(m.sent, p.Item.key) < 0 {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 func (m *model) count(is func(row) bool) (n int) {
@@ -75,16 +86,12 @@ func (m *model) limit() int { return max(m.opts.Limit, m.widest) }
 
 // resolve ends the pending item with a key.
 func (m *model) resolve(key string) bool {
-	at := m.pendingAt(key)
-	if at < 0 {
-		return false
+	at := pendingAt(m.given, key)
+	if at >= 0 && m.paused && pendingAt(m.sent, key) < 0 {
+		m.sent = append(m.sent, livelist.Pending[item]{Item: m.given[at].Item, Sent: true})
 	}
-	if m.paused {
-		m.resolved[key], m.pending[at].Progress, m.pending[at].Reason = true, livelist.Sent, ""
-	} else {
-		m.pending = slices.Delete(m.pending, at, at+1)
-	}
-	return true
+	m.given = slices.DeleteFunc(m.given, func(p livelist.Pending[item]) bool { return p.Item.key == key })
+	return at >= 0 || pendingAt(m.sent, key) >= 0
 }
 
 func (m *model) prepend(older []item) {
@@ -165,9 +172,7 @@ func (m *model) first() string {
 }
 
 func (m *model) remove(key string) bool {
-	if at := m.pendingAt(key); at >= 0 && m.pending[at].Progress == livelist.Sent {
-		m.pending = slices.Delete(m.pending, at, at+1)
-	}
+	m.sent = slices.DeleteFunc(m.sent, func(p livelist.Pending[item]) bool { return p.Item.key == key })
 	at := m.at(key)
 	if at < 0 {
 		return false
@@ -208,9 +213,6 @@ func (m *model) clear() {
 		m.before[r.key] = r
 	}
 	m.rows, m.divider, m.dropped, m.heldOut, m.widest = nil, "", 0, 0, 0
-	if m.cleared = m.paused; !m.paused {
-		m.pending = slices.DeleteFunc(m.pending, func(p livelist.Pending[item]) bool { return p.Progress == livelist.Sent })
-	}
 }
 
 func (m *model) setAtEnd(yes bool) {
@@ -235,7 +237,7 @@ func (m *model) setAtEnd(yes bool) {
 
 func (m *model) pause() {
 	if !m.paused {
-		m.paused, m.cleared, m.frozen, m.resolved = true, false, items(m.rows), map[string]bool{}
+		m.paused, m.frozen = true, items(m.rows)
 	}
 }
 
@@ -245,10 +247,7 @@ func (m *model) resume() {
 	}
 	n := m.held()
 	m.arrivals += n
-	m.paused = false
-	m.pending = slices.DeleteFunc(m.pending, func(p livelist.Pending[item]) bool {
-		return m.resolved[p.Item.key] || m.cleared && p.Progress == livelist.Sent
-	})
+	m.paused, m.sent = false, nil
 	if n > 0 && m.unread() == 0 {
 		m.divider = m.first()
 		if m.heldOut == 0 {
@@ -348,36 +347,23 @@ func (p *pair) older(n int) {
 	p.list.Prepend(all)
 }
 
+// own changes what is pending.
 func (p *pair) own(op byte, i item) {
-	at := p.pendingAt(i.key)
-	failed := at >= 0 && p.pending[at].Progress == livelist.Failed
-	switch op {
-	case 11:
-		if at < 0 && p.at(i.key) < 0 {
-			p.pending = append(p.pending, livelist.Pending[item]{Item: i})
-		}
-		p.list.Begin(i)
-	case 12:
-		if at >= 0 {
-			p.pending[at].Progress, p.pending[at].Reason = livelist.Sent, ""
-		}
-		p.list.Confirm(i.key)
-	case 13:
-		if at >= 0 {
-			p.pending[at].Progress, p.pending[at].Reason = livelist.Failed, "no"
-		}
-		p.list.Fail(i.key, "no")
-	case 14:
-		if failed {
-			p.pending[at].Progress, p.pending[at].Reason = livelist.Sending, ""
-		}
-		p.list.Retry(i.key)
-	case 15:
-		if failed {
-			p.pending = slices.Delete(p.pending, at, at+1)
-		}
-		p.list.Discard(i.key)
+	at := pendingAt(p.asked, i.key)
+	switch {
+	case op == 11 && at < 0:
+		p.asked = append(p.asked, livelist.Pending[item]{Item: i})
+	case op == 12 && at >= 0:
+		p.asked[at].Sent, p.asked[at].Failure = true, ""
+	case op == 13 && at >= 0:
+		p.asked[at].Failure = "no"
+	case op == 14 && at >= 0:
+		p.asked[at].Sent, p.asked[at].Failure = false, ""
+	case op == 15 && at >= 0:
+		p.asked = slices.Delete(p.asked, at, at+1)
 	}
+	p.given = slices.DeleteFunc(slices.Clone(p.asked), func(q livelist.Pending[item]) bool { return p.at(q.Item.key) >= 0 })
+	p.list.SetPending(p.asked)
 }
 
 // check compares list and model.
@@ -391,8 +377,8 @@ func (p *pair) check(t testing.TB) {
 	if got := slices.Collect(p.list.All()); !slices.Equal(got, p.shown()) {
 		t.Fatalf("step %d: the list shows\n%v, want\n%v", p.step, got, p.shown())
 	}
-	if got := p.list.Pending(); !slices.Equal(got, p.pending) {
-		t.Fatalf("step %d: pending are %v, want %v", p.step, got, p.pending)
+	if got, want := p.list.Pending(), p.pending(); !slices.Equal(got, want) {
+		t.Fatalf("step %d: pending are %v, want %v", p.step, got, want)
 	}
 	got := [...]any{p.list.Unread(), p.list.Held(), p.list.Divider(), p.list.Arrivals().Count, p.list.Paused()}
 	want := [...]any{p.unread(), p.held(), p.divider, p.arrivals, p.paused}

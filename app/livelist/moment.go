@@ -38,9 +38,18 @@ func (m Moment) isPast(at time.Time) bool {
 	return !m.known || m.today || m.minute-minutes(at) >= int64(MaxRelative/time.Minute)
 }
 
+// A precision is which parts of a time are shown.
+type precision uint8
+
+const (
+	timeOfDay precision = iota
+	dayAndTime
+	fullDate
+)
+
 // Format formats a time for the user: "now", then "2 min" up to [MaxRelative],
-// then the time of day in the user's zone, with the date if it is not today. With
-// the zero Moment it is the time of day in UTC, marked as such. A time in the
+// then the time of day in the user's zone and as the user's language writes it, with
+// the date if it is not today. With the zero Moment it is the time of day in UTC, marked as such. A time in the
 // future is "now", since one of the two clocks is wrong.
 func (m Moment) Format(at time.Time) string {
 	if !m.known {
@@ -55,9 +64,9 @@ func (m Moment) Format(at time.Time) string {
 	now, local := time.Unix(m.minute*60, 0), at.Local()
 	switch {
 	case local.Year() != now.Year():
-		return local.Format("2 Jan 2006")
+		return fullDate.format(at)
 	case local.YearDay() != now.YearDay():
-		return local.Format("2 Jan, 15:04")
+		return dayAndTime.format(at)
 	}
-	return local.Format("15:04")
+	return timeOfDay.format(at)
 }

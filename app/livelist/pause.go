@@ -4,12 +4,11 @@ package livelist
 // behind it, so that what is held back has the list's bound, and resuming only has
 // to show it.
 type pause[T any] struct {
-	blocks   []Block[T]
-	held     map[string]bool // keys of new items
-	dropped  int             // how many held items have left the list
-	last     T               // of the held items
-	resolved map[string]bool // keys of pending items whose event has arrived
-	cleared  bool            // the list was cleared
+	blocks  []Block[T]
+	held    map[string]bool // keys of new items
+	dropped int             // how many held items have left the list
+	last    T               // of the held items
+	sent    []Pending[T]    // whose event has arrived
 }
 
 // Pause holds back what arrives from now on. Pending items are shown all the same,
@@ -19,7 +18,7 @@ func (l *List[T]) Pause() {
 		return
 	}
 	l.version++
-	l.pause = &pause[T]{blocks: l.Blocks(), held: map[string]bool{}, resolved: map[string]bool{}}
+	l.pause = &pause[T]{blocks: l.Blocks(), held: map[string]bool{}}
 }
 
 // Resume shows what was held back. It counts as unread unless the user is at the
@@ -31,7 +30,7 @@ func (l *List[T]) Resume() {
 	}
 	l.version++
 	l.pause = nil
-	l.pending = p.unresolved(l)
+	l.showPending()
 	if n := len(p.held) + p.dropped; n > 0 {
 		l.arrivals = Arrivals[T]{l.arrivals.Count + n, p.last}
 		l.showHeld(p)
@@ -58,17 +57,6 @@ func (p *pause[T]) release(key string) bool {
 	}
 	delete(p.held, key)
 	return true
-}
-
-// unresolved returns the pending items whose event has not arrived.
-func (p *pause[T]) unresolved(l *List[T]) (left []Pending[T]) {
-	for _, item := range l.pending {
-		lost := p.cleared && item.Progress == Sent
-		if !lost && !p.resolved[l.key(item.Item)] {
-			left = append(left, item)
-		}
-	}
-	return left
 }
 
 // showHeld makes the held items unread, or read at once if the user is at the end.

@@ -103,7 +103,7 @@ func TestOwnItemIsNeverUnread(t *testing.T) {
 	s := scene{livelist.New(opts{Key: keyOf, Own: written}), t}
 	s.SetAtEnd(false)
 	s.Upsert(item{"from another tab", 0, "own"})
-	s.Begin(item{"mine", 0, "mine"})
+	s.SetPending(mine("mine"))
 	s.arrive("mine")
 	s.expect("own", "own mine", 0, 0, "")
 	if n := s.Arrivals().Count; n != 0 {

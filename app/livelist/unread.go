@@ -156,6 +156,6 @@ func (l *List[T]) itemsCleared() {
 	}
 	l.unread = unreadState{away: r.away, beforeClear: before}
 	if l.pause != nil {
-		l.pause.dropped, l.pause.cleared = 0, true
+		l.pause.dropped = 0
 	}
 }

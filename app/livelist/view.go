@@ -37,12 +37,12 @@ type Announcer[T any] interface {
 	Announcement(item T) string
 }
 
-// A Retrier can send a failed item again, under the same key. Without it a failed
-// item has no Retry button. The list marks the item as being sent before the call;
-// the outcome goes to [List.Confirm] or [List.Fail]. Retry is called on go-app's
-// goroutine and must not block it.
+// A Retrier can send a failed item again, under the same key, or forget it. Without it
+// failed items have no buttons. What has become of the item goes to [List.SetPending].
+// The methods are called on go-app's goroutine and must not block it.
 type Retrier[T any] interface {
 	Retry(ctx app.Context, item T)
+	Discard(ctx app.Context, item T)
 }
 
 // Show draws a list. Call it in the Render of the component whose context
@@ -50,7 +50,7 @@ type Retrier[T any] interface {
 // chunks that have not changed.
 //
 // A list must be shown in one place at a time. The view calls the list's SetAtEnd,
-// Pause, Resume, Retry and Discard.
+// Pause and Resume.
 func Show[T any](list *List[T], row Row[T], opts ViewOptions) app.UI {
 	return &view[T]{List: list, Version: list.Version(), Row: row, Options: opts}
 }

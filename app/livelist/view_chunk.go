@@ -181,7 +181,7 @@ type pendingView[T any] struct {
 func (v *pendingView[T]) Render() app.UI {
 	rows := make([]app.UI, len(v.Items))
 	for i, p := range v.Items {
-		rows[i] = app.Elem("div").Class("livelist-pending", "livelist-"+p.Progress.String()).Body(
+		rows[i] = app.Elem("div").Class("livelist-pending", p.class()).Body(
 			v.Row.Draw(p.Item, v.Now),
 			v.progress(p),
 		)
@@ -189,45 +189,45 @@ func (v *pendingView[T]) Render() app.UI {
 	return app.Elem("div").Class("livelist-chunk").Body(rows...)
 }
 
+func (p Pending[T]) class() string {
+	switch {
+	case p.Failure != "":
+		return "livelist-failed"
+	case p.Sent:
+		return "livelist-sent"
+	}
+	return "livelist-sending"
+}
+
 func (v *pendingView[T]) progress(p Pending[T]) app.UI {
-	switch p.Progress {
-	case Sending:
-		return app.Elem("p").Class("livelist-progress").Text("Sending")
-	case Sent:
+	switch {
+	case p.Failure != "":
+		return app.Elem("div").Class("livelist-progress").Body(
+			append([]app.UI{app.Elem("span").Role("alert").Text(p.Failure)}, v.buttons(p.Item)...)...,
+		)
+	case p.Sent:
 		return app.Elem("p").Class("livelist-progress").Text("Sent")
 	}
-	key := v.List.key(p.Item)
-	_, sends := v.Row.(Retrier[T])
-	return app.Elem("div").Class("livelist-progress").Body(
-		app.Elem("span").Role("alert").Text(p.failure()),
-		app.If(sends, func() app.UI { return v.button("Retry", key, v.retry) }),
-		v.button("Discard", key, v.discard),
-	)
+	return app.Elem("p").Class("livelist-progress").Text("Sending")
 }
 
-func (p Pending[T]) failure() string {
-	if p.Reason == "" {
-		return "Not sent."
+// buttons draws those for a failed item, if the row is a [Retrier].
+func (v *pendingView[T]) buttons(item T) []app.UI {
+	row, ok := v.Row.(Retrier[T])
+	if !ok {
+		return nil
 	}
-	return "Not sent: " + p.Reason
+	return []app.UI{v.button("Retry", item, row.Retry), v.button("Discard", item, row.Discard)}
 }
 
-// button draws a button for a key. Its scope has the key, since go-app would
+// button draws a button for an item. Its scope has the key, since go-app would
 // otherwise keep the handler of the item that was there before. The button
 // disappears when it is pressed, and would take the focus with it, so the log gets
 // the focus.
-func (v *pendingView[T]) button(label, key string, do func(app.Context, string)) app.UI {
+func (v *pendingView[T]) button(label string, item T, do func(app.Context, T)) app.UI {
 	return app.Elem("button").Class("livelist-"+strings.ToLower(label)).Attr("type", "button").Text(label).
 		OnClick(func(ctx app.Context, _ app.Event) {
 			focus(ctx.JSSrc().Call("closest", ".livelist-log"))
-			do(ctx, key)
-		}, app.EventScope(label, key))
+			do(ctx, item)
+		}, app.EventScope(label, v.List.key(item)))
 }
-
-func (v *pendingView[T]) retry(ctx app.Context, key string) {
-	if item, ok := v.List.Retry(key); ok {
-		v.Row.(Retrier[T]).Retry(ctx, item)
-	}
-}
-
-func (v *pendingView[T]) discard(_ app.Context, key string) { v.List.Discard(key) }

@@ -31,24 +31,20 @@ func Example() {
 	// Bob: Yes.
 }
 
-// A message is shown while it is on its way. Its event ends that, whether it
-// comes before the command's reply or after it.
-func ExampleList_Begin() {
+// A message is shown while it is on its way, and when it has failed. Its event ends that,
+// whether it comes before the command's reply or after it.
+func ExampleList_SetPending() {
 	list := messages()
-	list.Begin(Message{"3", "Ann", "Hello"})
-	list.Fail("3", "the server cannot be reached")
+	hello := Message{"3", "Ann", "Hello"}
+	list.SetPending([]livelist.Pending[Message]{{Item: hello, Failure: "the server cannot be reached"}})
 	for _, p := range list.Pending() {
-		fmt.Println(p.Item.Text, p.Progress, p.Reason)
+		fmt.Println(p.Item.Text, "-", p.Failure)
 	}
-	if m, ok := list.Retry("3"); ok {
-		fmt.Println("send again:", m.Text)
-	}
-	list.Upsert(Message{"3", "Ann", "Hello"}) // the event
-	list.Confirm("3")                         // the reply
+	list.SetPending([]livelist.Pending[Message]{{Item: hello}}) // it is sent again
+	list.Upsert(hello)                                          // the event
 	fmt.Println(list.Len(), "shown,", len(list.Pending()), "pending")
 	// Output:
-	// Hello failed the server cannot be reached
-	// send again: Hello
+	// Hello - the server cannot be reached
 	// 1 shown, 0 pending
 }
 

@@ -163,8 +163,7 @@ func TestHostileTextsAreTextInABrowser(t *testing.T) {
 		s.do(func() { s.list.Upsert(item{fmt.Sprint(i, text), 0, text}) })
 	}
 	s.do(func() {
-		s.list.Begin(item{"p" + livelisttest.Hostile[0], 0, "p"})
-		s.list.Fail("p"+livelisttest.Hostile[0], livelisttest.Hostile[0])
+		s.list.SetPending([]livelist.Pending[item]{{Item: item{"p" + livelisttest.Hostile[0], 0, "p"}, Failure: livelisttest.Hostile[0]}})
 	})
 	nodes := document.Call("querySelectorAll", ".livelist-block .text")
 	for i, text := range livelisttest.Hostile {

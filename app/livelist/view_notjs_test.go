@@ -56,11 +56,12 @@ func parse(s string) (m markup) {
 // drawn returns what the server draws of a list with these texts everywhere.
 func drawn(all []string) markup {
 	l := newList(0)
+	var pending []livelist.Pending[item]
 	for i, text := range all {
 		l.Upsert(item{fmt.Sprint(i, text), 0, "x" + text})
-		l.Begin(item{fmt.Sprint("mine", i, text), 0, "x" + text})
-		l.Fail(fmt.Sprint("mine", i, text), "x"+text)
+		pending = append(pending, livelist.Pending[item]{Item: item{fmt.Sprint("mine", i, text), 0, "x" + text}, Failure: "x" + text})
 	}
+	l.SetPending(pending)
 	text := "x" + strings.Join(all, " ")
 	return parse(app.HTMLString(livelist.Show(l, hostileRow{}, livelist.ViewOptions{
 		ID: text, Label: text, Status: livelist.Stale, StatusText: text,

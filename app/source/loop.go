@@ -166,6 +166,7 @@ func (l *loop) resetWatchdog() {
 
 // receive deals with one signal of the connection.
 func (l *loop) receive(s transport.Signal) {
+	l.note(Trace{Kind: Signalled, Signal: s})
 	l.learn(s)
 	switch s.Kind {
 	case transport.ConnectionOpened:

@@ -13,6 +13,7 @@ type Trace struct {
 	At   time.Time // on the wall clock
 
 	Transport string           // of Dialed
+	Signal    transport.Signal // of Signalled
 	URL       string           // of Dialed and Probed
 	Frame     transport.Frame  // of FrameRead, FrameDropped
 	Err       error            // of FrameFailed, and of a probe that failed
@@ -33,6 +34,7 @@ const (
 	StateChanged                           // a new state was reported to the page
 	Probed                                 // a probe said why there is no stream
 	PageEventReceived                      // the environment reported a page event
+	Signalled                              // the transport reported an open, a frame or an error
 )
 
 // OnTrace has fn called with everything that happens, on the source's goroutine

@@ -31,6 +31,8 @@ func recount(r source.Trace) string {
 		return fmt.Sprint("probed ", r.Answer.Status, " ", r.Err)
 	case source.PageEventReceived:
 		return "page event " + string(r.PageEvent)
+	case source.Signalled:
+		return map[transport.Kind]string{transport.FrameArrived: "frame", transport.ConnectionFailed: "error"}[r.Signal.Kind]
 	}
 	return "nothing"
 }
@@ -61,11 +63,11 @@ func TestTraceReportsWhatHappened(t *testing.T) {
 		synctest.Wait()
 		p.Close()
 		<-p.Done()
-		want := []string{"dialed wire true", "connecting", "read hello", "live",
-			"read test.noted", "read test.noted", "dropped test.noted", "read test.noted", "failed true",
-			"page event visibilitychange", "waiting",
-			"dialed wire true", "connecting", "connecting", "probed 503 <nil>", "waiting",
-			"dialed wire true", "connecting", "waiting", "closed"}
+		want := []string{"dialed wire true", "connecting", "frame", "read hello", "live",
+			"frame", "read test.noted", "frame", "read test.noted", "dropped test.noted", "frame", "read test.noted", "failed true",
+			"page event visibilitychange", "error", "waiting",
+			"dialed wire true", "connecting", "error", "connecting", "probed 503 <nil>", "waiting",
+			"dialed wire true", "connecting", "error", "waiting", "closed"}
 		if !slices.Equal(reported, want) {
 			t.Errorf("told\n\t%q, want\n\t%q", reported, want)
 		}

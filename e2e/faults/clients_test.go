@@ -181,7 +181,7 @@ func TestForeignClientsGetEachPostOnceThroughKillsAndAShutdown(t *testing.T) {
 func post(ctx context.Context, url string, posts int, posted *atomic.Int64) error {
 	for i := range posts {
 		req := chat.PostRequest{Room: "lobby", Author: "ann", Text: strconv.Itoa(i)}
-		if _, err := command.Call(ctx, chat.Post, req, command.To(url)); err != nil {
+		if _, err := command.Call(ctx, chat.Post.Command(), req, command.To(url)); err != nil {
 			return fmt.Errorf("post %d: %w", i, err)
 		}
 		posted.Add(1)

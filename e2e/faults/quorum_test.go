@@ -112,7 +112,7 @@ func startPoster(t *testing.T, p *program.Program) (_ *poster, stop func()) {
 		for i := 0; !end.Load(); i++ {
 			text := fmt.Sprint("message ", i)
 			req := chat.PostRequest{Room: "lobby", Author: "ann", Text: text}
-			if _, err := command.Call(t.Context(), chat.Post, req, command.To(p.URL)); err != nil {
+			if _, err := command.Call(t.Context(), chat.Post.Command(), req, command.To(p.URL)); err != nil {
 				t.Errorf("%s: %v", text, err)
 				return
 			}

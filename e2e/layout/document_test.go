@@ -2,6 +2,7 @@ package layout_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,7 +14,11 @@ import (
 var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "WIRE.md", "e2e/behaviour/README.md"}
 
 func TestDocumentNamesFilesAndSectionsThatExist(t *testing.T) {
-	for _, name := range documents {
+	guide, err := fs.Glob(os.DirFS(root), "web/guide/*.md")
+	if err != nil || len(guide) == 0 {
+		t.Fatalf("there is no guide: %v", err)
+	}
+	for _, name := range append(guide, documents...) {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)
@@ -25,10 +30,11 @@ func TestDocumentNamesFilesAndSectionsThatExist(t *testing.T) {
 }
 
 var (
-	namedPath = regexp.MustCompile("`((?:app|e2e|server|shared|web)(?:/[\\w.-]+)+)`")
-	namedLink = regexp.MustCompile(`\]\(([^()\s]+)\)`)
-	heading   = regexp.MustCompile(`(?m)^#+ (.*)$`)
-	notInLink = regexp.MustCompile("[^a-z0-9 _-]")
+	namedPath  = regexp.MustCompile("`((?:app|e2e|server|shared|web)(?:/[\\w.-]+)+)`")
+	namedLink  = regexp.MustCompile(`\]\(([^()\s]+)\)`)
+	inlineCode = regexp.MustCompile("`[^`]*`")
+	heading    = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	notInLink  = regexp.MustCompile("[^a-z0-9 _-]")
 )
 
 // dangling returns the paths and the links of a document that lead to nothing. Those of
@@ -42,7 +48,7 @@ func dangling(t *testing.T, name, text string) (faults []string) {
 				report(m[1])
 			}
 		}
-		for _, m := range namedLink.FindAllStringSubmatch(line, -1) {
+		for _, m := range namedLink.FindAllStringSubmatch(inlineCode.ReplaceAllString(line, ""), -1) {
 			target, section, _ := strings.Cut(m[1], "#")
 			file := filepath.Join(filepath.Dir(name), target)
 			switch {
@@ -97,6 +103,7 @@ func TestDocumentThatNamesNothingIsFound(t *testing.T) {
 		"`shared/notes/note.go` is no project's":                 1,
 		"see [it](README.md) and [us](https://example.com/)":     0,
 		"see [it](READM.md)":                                     1,
+		"see [`it`](READM.md) of `f[T](name)`":                   1,
 		"see [it](WIRE.md#frames)":                               0,
 		"see [it](WIRE.md#frame)":                                1,
 		"```go\nx := f[T](\"chat.posted\")\n```\n`e2e/none`":     1,

@@ -36,6 +36,17 @@ func Anyone(access.Right) error { return nil }
 // Everyone is a Rule by which everyone may see and change every state of a kind.
 func Everyone(access.Right) error { return nil }
 
+// EveryoneOf returns a Rule by which everyone may see and change the states of some keys,
+// and nobody others.
+func EveryoneOf(keys ...string) Rule {
+	return func(r access.Right) error {
+		if !slices.Contains(keys, r.Key) {
+			return errNotPublic
+		}
+		return nil
+	}
+}
+
 // Identity returns the identity of a request's user, as Options.Identify
 // returned it. It works in the handler of pages, in commands, and in the hooks.
 // It is empty for an anonymous user.

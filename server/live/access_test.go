@@ -179,7 +179,9 @@ func checkReply(t *testing.T, conn *websocket.Conn, name string, status int, bod
 
 func TestServer_AnswersTheConfiguredOriginsOnly(t *testing.T) {
 	const friend = "https://app.example.com"
-	url := serveTest(t, newTest(t, Options{Origins: []string{friend}}))
+	s := newTest(t, Options{Origins: []string{friend}})
+	s.Route("/own", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusAccepted) }))
+	url := serveTest(t, s)
 	for _, c := range []struct {
 		method, path, origin string
 		status               int
@@ -191,6 +193,9 @@ func TestServer_AnswersTheConfiguredOriginsOnly(t *testing.T) {
 		{"POST", "/commands/live.echo", "https://evil.example", 403, ""},
 		{"OPTIONS", "/commands/live.echo", friend, 200, friend},
 		{"OPTIONS", "/events", friend, 200, friend},
+		{"GET", "/own", friend, 202, friend},
+		{"GET", "/own", "https://evil.example", 202, ""},
+		{"OPTIONS", "/own", friend, 200, friend},
 		{"GET", "/web/app.css", friend, 200, ""},
 		{"GET", "/", friend, 200, ""},
 	} {

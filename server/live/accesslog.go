@@ -1,20 +1,28 @@
 package live
 
 import (
+	"context"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
-	neturl "net/url"
 	"strings"
 
 	"github.com/gorilla/handlers"
-
-	"github.com/seawaykit/seaway/shared/wire"
 )
 
-// accessLog logs requests to out in the combined format. What a query holds is left out but
-// for the parameters of the kit: any other may be a token, by which whoever reads the log
-// could act as the user.
-func accessLog(out io.Writer, h http.Handler) http.Handler {
+// logger returns the logger of a program, in the format of the flags.
+func (f flags) logger(to io.Writer) *slog.Logger {
+	if f.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
+}
+
+// accessLog logs each request when its response has ended, a stream's when it begins. What
+// a query holds is left out but for the parameters of the kit: any other may be a token, by
+// which a reader of the log could act as the user.
+func (s *Server) accessLog(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := *r
 		seen.RequestURI = withoutValues(r.RequestURI)
@@ -23,28 +31,35 @@ func accessLog(out io.Writer, h http.Handler) http.Handler {
 			seen.Header.Set("Referer", withoutValues(referer))
 		}
 		asItCame := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { h.ServeHTTP(w, r) })
-		handlers.CombinedLoggingHandler(out, asItCame).ServeHTTP(w, &seen)
+		s.logged(asItCame).ServeHTTP(w, &seen)
 	})
 }
 
-// harmless are the parameters whose values are logged.
-var harmless = map[string]bool{
-	wire.TopicParam: true, wire.AfterParam: true, wire.LastParam: true, wire.SchemaParam: true, wire.CatchUpParam: true, wire.WaitParam: true,
-	"window": true, "from": true, "before": true, "n": true,
+// logged logs each request as it is.
+func (s *Server) logged(h http.Handler) http.Handler {
+	if !s.opts.AccessJSON {
+		return handlers.CombinedLoggingHandler(s.opts.Access, h)
+	}
+	logger := slog.New(slog.NewJSONHandler(s.opts.Access, nil))
+	return handlers.CustomLoggingHandler(io.Discard, h, func(_ io.Writer, p handlers.LogFormatterParams) {
+		logger.LogAttrs(context.Background(), slog.LevelInfo, "request", requestAttrs(p)...)
+	})
 }
 
-// withoutValues returns an address in which the values of other parameters are dots.
-func withoutValues(address string) string {
-	path, query, ok := strings.Cut(address, "?")
-	if !ok {
-		return address
+// requestAttrs are what the combined format has.
+func requestAttrs(p handlers.LogFormatterParams) []slog.Attr {
+	client, _, err := net.SplitHostPort(p.Request.RemoteAddr)
+	if err != nil {
+		client = p.Request.RemoteAddr
 	}
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		name, _, _ := strings.Cut(pair, "=")
-		if plain, err := neturl.QueryUnescape(name); err == nil && !harmless[plain] && name != pair {
-			pairs[i] = name + "=..."
+	attrs := []slog.Attr{
+		slog.String("client", client), slog.String("method", p.Request.Method), slog.String("uri", p.Request.RequestURI),
+		slog.String("proto", p.Request.Proto), slog.Int("status", p.StatusCode), slog.Int("bytes", p.Size), slog.Time("began", p.TimeStamp),
+	}
+	for name, value := range map[string]string{"referer": p.Request.Referer(), "agent": p.Request.UserAgent()} {
+		if value != "" {
+			attrs = append(attrs, slog.String(name, value))
 		}
 	}
-	return path + "?" + strings.Join(pairs, "&")
+	return attrs
 }

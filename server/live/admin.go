@@ -63,7 +63,7 @@ func (s *Server) ready() error {
 			return errOpening // pages would be drawn without them
 		}
 	}
-	if s.draining.Load() {
+	if s.draining.hasBegun() {
 		return errDraining
 	}
 	return s.streams.Health()

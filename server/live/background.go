@@ -83,11 +83,31 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // drain ends the streams and waits for the requests.
 func (s *Server) drain(ctx context.Context) error {
-	s.draining.Store(true)
+	s.draining.begin()
 	if err := s.streams.Shutdown(ctx); err != nil {
 		return err
 	}
 	return s.requests.wait(ctx)
+}
+
+// A draining is whether a server has begun to shut down.
+type draining struct {
+	begun chan struct{} // closed when it has
+	begin func()
+}
+
+func newDraining() draining {
+	begun := make(chan struct{})
+	return draining{begun, sync.OnceFunc(func() { close(begun) })}
+}
+
+func (d draining) hasBegun() bool {
+	select {
+	case <-d.begun:
+		return true
+	default:
+		return false
+	}
 }
 
 // requests counts the requests under way.

@@ -47,7 +47,7 @@ func (c Config) Options(o Options) Options {
 		o.Logger = f.Logger
 	}
 	if o.Access == nil {
-		o.Access = f.Access
+		o.Access, o.AccessJSON = f.Access, f.AccessJSON
 	}
 	return o
 }
@@ -68,6 +68,7 @@ type flags struct {
 	limits          Limits
 	retain          retain
 	forget          string
+	logFormat       string
 }
 
 // errHelp means that help, or the version, was asked for and printed.
@@ -90,6 +91,9 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprintf(out, "Usage: %s [flags]\n", p.Name)
+		for _, usage := range []string{backupUsage, checkUsage, schemaUsage} {
+			fmt.Fprintf(out, "       %s %s\n", p.Name, usage)
+		}
 		set.SetOutput(out)
 		set.PrintDefaults()
 		return f, errHelp
@@ -99,6 +103,8 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 		return f, fmt.Errorf("unexpected argument %q%s", set.Arg(0), see)
 	case (f.tlsCert == "") != (f.tlsKey == ""):
 		return f, errors.New("-tls-cert and -tls-key are given together" + see)
+	case f.logFormat != "text" && f.logFormat != "json":
+		return f, fmt.Errorf("-log-format %q is neither text nor json%s", f.logFormat, see)
 	case f.heartbeat < 0:
 		return f, errors.New("-heartbeat is negative" + see)
 	case *showVersion:
@@ -133,6 +139,7 @@ func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins, t
 	set.StringVar(&f.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	set.BoolVar(&f.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
 	set.StringVar(&f.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	set.StringVar(&f.logFormat, "log-format", cmp.Or(getenv("SEAWAY_LOG_FORMAT"), "text"), "`format` of what is logged, and of the requests: text, or json with one object a line (SEAWAY_LOG_FORMAT)")
 	set.DurationVar(&f.heartbeat, "heartbeat", 0, "heartbeat `interval` of the streams; keep it below the idle timeout of proxies (default 15s)")
 	set.IntVar(&f.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
 	set.IntVar(&f.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default 256)")

@@ -39,6 +39,10 @@ type Program struct {
 // nothing else has been touched. Then the log is opened, which on a cluster may take
 // until the cluster is up; meanwhile connections wait to be accepted, and the admin
 // address reports that the server is starting.
+//
+// With "backup DIR" as its first arguments the program copies its log instead, also while
+// another process serves it, and with "check DIR" it looks for damage: see
+// [embedded.Backup] and [embedded.Verify].
 func Main(p Program) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -46,6 +50,9 @@ func Main(p Program) int {
 }
 
 func (p Program) run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	if status, is := p.operate(ctx, args, getenv, stdout, stderr); is {
+		return status
+	}
 	f, err := p.parse(args, getenv, stdout)
 	switch {
 	case errors.Is(err, errHelp):
@@ -63,14 +70,14 @@ func (p Program) run(ctx context.Context, args []string, getenv func(string) str
 
 // serve runs the server until ctx ends.
 func (p Program) serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
-	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	logger := f.logger(stderr)
 	secure, err := certificate(f.tlsCert, f.tlsKey)
 	if err != nil {
 		return err
 	}
 	opts := Options{
 		Addr: f.addr, Admin: f.admin, TLS: secure, H2C: f.h2c, Origins: f.origins, TrustedProxies: f.trusted, Heartbeat: f.heartbeat,
-		Limits: f.limits, Version: p.Version, Logger: logger, Access: stdout,
+		Limits: f.limits, Version: p.Version, Logger: logger, Access: stdout, AccessJSON: f.logFormat == "json",
 	}
 	// The ports come first: if one is taken, nothing else has been touched.
 	listener, err := listen(opts.Addr, opts.TLS)

@@ -225,6 +225,7 @@ func TestMain_ReportsInOneLineWhatIsWrong(t *testing.T) {
 		says   string
 		opens  bool // whether the data directory is made before
 	}{
+		{[]string{"-log-format", "xml"}, 2, `notes: -log-format "xml" is neither text nor json (see notes -help)`, false},
 		{[]string{"-max-topics", "x"}, 2, `notes: invalid value "x" for flag -max-topics: parse error (see notes -help)`, false},
 		{[]string{"-nonsense"}, 2, "notes: flag provided but not defined: -nonsense (see notes -help)", false},
 		{[]string{"argument"}, 2, `notes: unexpected argument "argument" (see notes -help)`, false},
@@ -264,7 +265,7 @@ func TestMain_HelpsOnStdout(t *testing.T) {
 	for arg, want := range map[string][]string{
 		"-version": {"notes v3\n"},
 		"-help": {"Usage: notes [flags]\n", "-addr address", "-data directory", "-retain-events events", "-retain-bytes bytes", "-retain-age duration", "7d or 1d12h", "64MiB or 1GB", "-unsafe-drop-damaged-events", "-nats url", "-nats-creds", "-nats-ca",
-			"-replicas", "-existing", "-origins", "-trust-proxy networks", "-tls-cert", "-tls-key", "-h2c", "-admin", "-heartbeat", "-max-streams ", "-max-streams-per-address", "-max-streams-per-identity", "-no-limits", "-max-topics", "-version", "-greeting"},
+			"-replicas", "-existing", "-origins", "-trust-proxy networks", "-tls-cert", "-tls-key", "-h2c", "-admin", "-heartbeat", "-max-streams ", "-max-streams-per-address", "-max-streams-per-identity", "-no-limits", "-max-topics", "-log-format", "-version", "-greeting"},
 	} {
 		r := start(t, testProgram(), arg)
 		if status := within(t, "the end", r.status); status != 0 || r.stderr.String() != "" {

@@ -22,7 +22,7 @@ func (s *Server) middleware(h http.Handler) http.Handler {
 	}
 	h = secureHeaders(s.recovery(h))
 	if s.opts.Access != nil && s.opts.Access != io.Discard {
-		h = accessLog(s.opts.Access, h)
+		h = s.accessLog(h)
 	}
 	return h
 }

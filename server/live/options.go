@@ -69,6 +69,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Access gets the access log, in the combined format. Default none.
 	Access io.Writer
+	// AccessJSON has it written as JSON, an object a line, as [slog.JSONHandler] does.
+	AccessJSON bool
 
 	// Middleware wraps the handler of everything, inside of the access log and
 	// the recovery. One that derives a cancellable context keeps streams off

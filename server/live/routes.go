@@ -24,8 +24,8 @@ func (s *Server) Handler() http.Handler {
 	return s.handler
 }
 
-func (s *Server) routes(sockets http.Handler) *http.ServeMux {
-	mux := http.NewServeMux()
+func (s *Server) routes(sockets http.Handler) http.Handler {
+	mux := s.mux
 	mux.Handle("/events", s.crossOrigin(s.withIdentity(s.streams)))
 	mux.Handle("/poll", s.crossOrigin(s.withIdentity(s.streams.Poll())))
 	mux.Handle("/socket", s.withIdentity(sockets))

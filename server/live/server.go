@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/httpd"
@@ -31,11 +30,12 @@ type Server struct {
 	mutations  map[string]bool // commands that are mutations of kinds
 	node       string          // names this server among those of its log
 	pages      http.Handler    // nil if there are none
+	mux        *http.ServeMux
 	handler    http.Handler
 	background background
 	requests   requests
 	limiters   limiters
-	draining   atomic.Bool
+	draining   draining
 }
 
 // New returns a Server of log. It refuses an origin that is not
@@ -48,7 +48,10 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	} else {
 		opts.Limits = opts.Limits.or(defaultLimits)
 	}
-	s := &Server{opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode()}
+	s := &Server{
+		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(),
+		mux: http.NewServeMux(), draining: newDraining(),
+	}
 	var err error
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err

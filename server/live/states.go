@@ -18,7 +18,8 @@ type States[S any] struct {
 	kind   state.Kind[S]
 	rule   Rule
 	server *Server
-	opened chan struct{} // closed when kept or failed is set
+	around map[string]any // a state.Around for each name of a mutation
+	opened chan struct{}  // closed when kept or failed is set
 	kept   *states.States[S]
 	failed error
 }

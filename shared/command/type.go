@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -22,7 +23,7 @@ var ErrUndefined = errors.New("command was not made by command.Define")
 // [Call] of the zero Type returns [ErrUndefined].
 type Type[Req, Rep any] struct{ name string }
 
-var defined sync.Map // name -> struct{}
+var defined sync.Map // name -> [2]reflect.Type, request and reply
 
 // Define defines a command. Use it for package variables. It panics if the name is
 // defined already, or is not dot-separated tokens of [A-Za-z0-9_-] with at most 64
@@ -31,10 +32,20 @@ func Define[Req, Rep any](name string) Type[Req, Rep] {
 	if err := event.CheckName(name); err != nil {
 		panic(fmt.Sprintf("command: %v", err))
 	}
-	if _, taken := defined.LoadOrStore(name, struct{}{}); taken {
+	if _, taken := defined.LoadOrStore(name, [2]reflect.Type{reflect.TypeFor[Req](), reflect.TypeFor[Rep]()}); taken {
 		panic(fmt.Sprintf("command: %q is defined twice", name))
 	}
 	return Type[Req, Rep]{name}
+}
+
+// Types returns the types of each defined command's request and reply, by name.
+func Types() map[string][2]reflect.Type {
+	all := map[string][2]reflect.Type{}
+	defined.Range(func(name, types any) bool {
+		all[name.(string)] = types.([2]reflect.Type)
+		return true
+	})
+	return all
 }
 
 // Name returns the name given to [Define].

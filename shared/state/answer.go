@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/seawaykit/seaway/shared/event"
 )
 
 // An Answer is the answer to the command of a mutation: one JSON object with the fields
-// of the reply and, as "events", the ids of the events that were stored, in order.
+// of the reply and, as "events", the ids of the events that were stored, in order. A
+// reply that embeds [Stored] is an answer by itself.
 type Answer[Rep any] struct {
 	Reply  Rep
 	Events []event.ID
@@ -26,6 +28,9 @@ func (a Answer[Rep]) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := any(&a.Reply).(storedReply); ok {
+		return reply, nil
+	}
 	if len(reply) == 0 || reply[0] != '{' {
 		return nil, fmt.Errorf("the reply of a mutation is not a JSON object: %.20s", reply)
 	}
@@ -36,6 +41,12 @@ func (a Answer[Rep]) MarshalJSON() ([]byte, error) {
 	return append(append(reply[:len(reply)-1], ','), events[1:]...), nil
 }
 
+// JSONParts returns the types whose fields are those of the object: package schema, which
+// cannot see what MarshalJSON writes, describes them.
+func (Answer[Rep]) JSONParts() []reflect.Type {
+	return []reflect.Type{reflect.TypeFor[Rep](), reflect.TypeFor[answerEvents]()}
+}
+
 // UnmarshalJSON implements [json.Unmarshaler].
 func (a *Answer[Rep]) UnmarshalJSON(data []byte) error {
 	var events answerEvents
@@ -43,5 +54,11 @@ func (a *Answer[Rep]) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	a.Events = events.Events
-	return json.Unmarshal(data, &a.Reply)
+	if err := json.Unmarshal(data, &a.Reply); err != nil {
+		return err
+	}
+	if s, ok := any(&a.Reply).(storedReply); ok {
+		a.Events = s.events()
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 // The page's guess and the server's decision get the same Identity and Key.
 type Call struct {
 	Identity string    // the caller's; empty for an anonymous one
-	Key      string    // the idempotency key: a retry has the same
+	Key      string    // the idempotency key: a retry has the same. A random one for a call without
 	At       time.Time // the page's when it guesses, the server's when it decides
 
 	topic  string

@@ -7,8 +7,20 @@ import (
 	"github.com/seawaykit/seaway/shared/command"
 )
 
-// A Keyed request names the state that it is about, by its key in the kind.
+// A Keyed request names the state that it is about, by its key in the kind. An empty key
+// stands for the caller's own state, whose key is the caller's identity.
 type Keyed interface{ StateKey() string }
+
+// A Checked request is refused by the error of Check, before any state is looked at: for
+// what is wrong with it whatever the state is.
+type Checked interface{ Check() error }
+
+func check[Req Keyed](r Req) error {
+	if c, ok := any(r).(Checked); ok {
+		return c.Check()
+	}
+	return nil
+}
 
 // A Mutation changes a state of a kind by a request. Make one with [Mutate].
 type Mutation[S any, Req Keyed, Rep any] struct{ def *mutation[S, Req, Rep] }
@@ -87,8 +99,8 @@ func (m Mutation[S, Req, Rep]) Kind() Kind[S] {
 	return m.def.kind
 }
 
-// Decide calls the function. Servers and pages do that; tests may. A function that
-// panics ends neither: it makes an error.
+// Decide calls the function, for a request that is not refused by [Checked]. Servers and
+// pages do that; tests may. A function that panics ends neither: it makes an error.
 func (m Mutation[S, Req, Rep]) Decide(c *Call, s S, r Req) (rep Rep, err error) {
 	if m.def == nil {
 		return rep, ErrUndefined
@@ -98,5 +110,8 @@ func (m Mutation[S, Req, Rep]) Decide(c *Call, s S, r Req) (rep Rep, err error) 
 			err = fmt.Errorf("the mutation %q panics: %v", m.Name(), p)
 		}
 	}()
+	if err := check(r); err != nil {
+		return rep, err
+	}
 	return m.def.decide(c, s, r)
 }

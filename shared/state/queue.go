@@ -7,6 +7,7 @@ import (
 
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 )
 
 // maxFailed is how many failed changes a page keeps: the newest.
@@ -109,6 +110,9 @@ func (q *queue) SendNext() {
 // answered takes the outcome of a call.
 func (q *queue) answered(a *attempt, reply any, ids []event.ID, err error) {
 	q.calling = false
+	if fault.CodeOf(err) == fault.Unreachable {
+		q.failUnsent(err)
+	}
 	if at := q.indexOf(a.Change); at >= 0 {
 		a.err, a.stored, a.failed, a.arrived = err, ids, err != nil, false
 		if !a.failed && (len(ids) == 0 || q.host.Includes(ids[len(ids)-1])) {
@@ -120,6 +124,20 @@ func (q *queue) answered(a *attempt, reply any, ids []event.ID, err error) {
 	q.SendNext()
 	if a.done != nil {
 		a.done(reply, err)
+	}
+}
+
+// failUnsent has the changes fail that wait for one whose call had no answer: they would
+// have none either, or come before it.
+func (q *queue) failUnsent(err error) {
+	for _, a := range q.all {
+		if a.sent || a.failed {
+			continue
+		}
+		a.failed, a.err = true, err
+		if a.done != nil {
+			a.done(nil, err)
+		}
 	}
 }
 

@@ -13,8 +13,7 @@ import (
 	"github.com/seawaykit/seaway/shared/state"
 )
 
-// boardPage shows a board. Everyone moves its cards, by dragging or with the arrow keys:
-// at once here, and everywhere when the server has it.
+// boardPage shows a board. Its user drags cards, or moves them with the arrow keys.
 type boardPage struct {
 	app.Compo
 	Value    *live.Value[board.Board]
@@ -35,7 +34,7 @@ func (p *boardPage) Render() app.UI {
 		el("header").Class("title").Body(
 			el("h1").Text("Board "+p.Name),
 			el("nav").Aria("label", "Boards").Body(app.Range(board.Names).Slice(func(i int) app.UI {
-				return el("a").Attr("href", boardPath+board.Names[i]).Text(board.Names[i])
+				return link(boardPath+board.Names[i], board.Names[i] == p.Name).Text(board.Names[i])
 			})),
 			el("p").ID("failure").Class("failure").Role("alert").Text(p.failure),
 		),
@@ -45,25 +44,24 @@ func (p *boardPage) Render() app.UI {
 }
 
 func (p *boardPage) column(name string) app.UI {
-	cards, scope := slices.Collect(p.Value.Now().Column(name)), app.EventScope(p.Name+name)
+	cards, scope := p.Value.Now().Column(name), app.EventScope(p.Name+name)
 	return el("section").Class("column").DataSet("column", name).
 		On("dragover", func(_ app.Context, e app.Event) { e.PreventDefault() }, scope).
-		On("drop", func(_ app.Context, e app.Event) { p.drop(e, board.Request{Column: name}) }, scope).
+		On("drop", func(_ app.Context, e app.Event) { p.move(e, board.Request{Card: p.dragged, Column: name}) }, scope).
 		Body(
 			el("h2").Text(name),
 			el("ol").Body(app.Range(cards).Slice(func(i int) app.UI { return p.card(cards, i) })),
-			p.form("new-"+name, "New card in "+name, "", "Add", func(title string) {
-				p.do(board.Add, board.Request{Column: name, Title: title})
-			}),
+			p.form("new-"+name, "New card in "+name, "", "Add", board.Add, board.Request{Column: name}),
 		)
 }
 
-// form has a field for a title.
-func (p *boardPage) form(id, label, title, button string, submit func(title string)) app.UI {
+// form has a field for the title with which something is to be done.
+func (p *boardPage) form(id, label, title, button string, do boardMutation, r board.Request) app.UI {
 	return el("form").OnSubmit(func(_ app.Context, e app.Event) {
 		e.PreventDefault()
-		submit(field(id).text())
+		r.Title = field(id).text()
 		field(id).set("")
+		p.do(do, r)
 	}, app.EventScope(p.Name+id)).Body(
 		el("textarea").ID(id).Attr("rows", 1).Attr("placeholder", label).Aria("label", label).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
 		el("button").Class("quiet").Text(button),
@@ -77,64 +75,58 @@ func (p *boardPage) card(cards []board.Card, i int) app.UI {
 	}
 	li := el("li").ID("card-" + c.ID).Class(class)
 	if p.editing == c.ID {
-		return li.Body(p.form(editID, "Title", c.Title, "Save", func(title string) {
-			p.editing = ""
-			p.do(board.Edit, board.Request{Card: c.ID, Title: title})
-		}))
+		return li.Body(p.form(editID, "Title", c.Title, "Save", board.Edit, board.Request{Card: c.ID}))
 	}
 	return li.TabIndex(0).Attr("draggable", "true").
 		On("dragstart", func(_ app.Context, e app.Event) {
 			p.dragged = c.ID
 			e.Get("dataTransfer").Call("setData", "text/plain", c.ID) // or Firefox does not drag
 		}, scope).
-		On("drop", func(_ app.Context, e app.Event) { p.drop(e, board.Request{Column: c.Column, Before: c.ID}) }, scope).
+		On("drop", func(_ app.Context, e app.Event) {
+			p.move(e, board.Request{Card: p.dragged, Column: c.Column, Before: c.ID})
+		}, scope).
 		OnKeyDown(func(_ app.Context, e app.Event) { p.key(e, cards, i) }, scope).
 		Body(
 			el("span").Class("text").Body(livelist.Text(c.Title)),
-			el("button").Class("quiet").Text("Edit").OnClick(func(app.Context, app.Event) {
+			button("Edit", scope, func() {
 				p.editing = c.ID
 				p.ctx.Defer(func(app.Context) { focusEnd(editID) })
-			}, scope),
-			el("button").Class("quiet").Text("Delete").OnClick(func(app.Context, app.Event) { p.do(board.Remove, board.Request{Card: c.ID}) }, scope),
+			}),
+			button("Delete", scope, func() { p.do(board.Remove, board.Request{Card: c.ID}) }),
 		)
 }
 
-// drop moves the card that is dragged.
-func (p *boardPage) drop(e app.Event, to board.Request) {
-	e.PreventDefault()
-	e.Call("stopPropagation")
-	if to.Card = p.dragged; to.Card != "" && to.Card != to.Before {
-		p.do(board.Move, to)
-	}
-}
+// steps are how far a key moves a card: in columns, and to before which card.
+var steps = map[string][2]int{"ArrowLeft": {-1, 0}, "ArrowRight": {1, 0}, "ArrowUp": {0, -1}, "ArrowDown": {0, 2}}
 
-// key moves a card to the next column, or by one place.
 func (p *boardPage) key(e app.Event, cards []board.Card, i int) {
-	to, at := board.Request{Card: cards[i].ID, Column: cards[i].Column}, slices.Index(board.Columns, cards[i].Column)
-	switch key := e.Get("key").String(); {
-	case key == "ArrowLeft" && at > 0:
-		to.Column = board.Columns[at-1]
-	case key == "ArrowRight" && at < len(board.Columns)-1:
-		to.Column = board.Columns[at+1]
-	case key == "ArrowUp" && i > 0:
-		to.Before = cards[i-1].ID
-	case key == "ArrowDown" && i < len(cards)-2:
-		to.Before = cards[i+2].ID
-	case key != "ArrowDown" || i != len(cards)-2:
+	step, known := steps[e.Get("key").String()]
+	column, before := slices.Index(board.Columns, cards[i].Column)+step[0], i+step[1]
+	if !known || column < 0 || column == len(board.Columns) || before < 0 || before > len(cards) {
 		return
 	}
-	e.PreventDefault()
-	p.do(board.Move, to)
-	p.ctx.Defer(func(app.Context) { focusOn("card-" + to.Card) })
+	place := append(cards, board.Card{})[before] // itself, or none behind the last
+	p.move(e, board.Request{Card: cards[i].ID, Column: board.Columns[column], Before: place.ID})
 }
 
+func (p *boardPage) move(e app.Event, to board.Request) {
+	e.PreventDefault()
+	e.Call("stopPropagation")
+	if to.Card != "" {
+		p.do(board.Move, to)
+		p.ctx.Defer(func(app.Context) { focusOn("card-" + to.Card) })
+	}
+}
+
+type boardMutation = state.Mutation[board.Board, board.Request, board.Reply]
+
 // do changes the board. What the server refuses has gone back, and its reason is here.
-func (p *boardPage) do(m state.Mutation[board.Board, board.Request, board.Reply], r board.Request) {
-	r.Board = p.Name
+func (p *boardPage) do(m boardMutation, r board.Request) {
+	if r.Board = p.Name; r.Card == p.editing {
+		p.editing = ""
+	}
 	live.Do(p.ctx, p.Value, m, r, func(_ board.Reply, err error) {
 		p.failure = fault.Message(err)
-		for _, failed := range p.Value.Failed() {
-			p.Value.Discard(failed)
-		}
+		p.Value.Discard(p.Value.Failed()...)
 	})
 }

@@ -9,10 +9,15 @@ import (
 // clock shows the server's time, once a second.
 type clock struct {
 	app.Compo
-	Tick vitals.Tick
+	Tick  vitals.Tick
+	Local bool // in the user's zone
 }
 
 // Render draws the clock.
 func (c *clock) Render() app.UI {
-	return el("p").Class("clock").ID("clock").Text(c.Tick.Message)
+	p := el("p").Class("clock").ID("clock")
+	if c.Tick.At.IsZero() {
+		return p
+	}
+	return p.Body(el("span").Class("words").Text("Current time is "), secondsElement(c.Tick.At, c.Local))
 }

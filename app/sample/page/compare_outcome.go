@@ -51,7 +51,7 @@ func kitOutcome(f *transports.Figures) string {
 		}
 	}
 	if len(same) > 0 {
-		back = append(back, strings.Join(same, " and ")+" none the wiser: nothing was open, or the browser asked again")
+		back = append(back, strings.Join(same, " and ")+" did not notice: nothing was open, or the browser asked again")
 	}
 	return strings.Join(back, ", ")
 }

@@ -34,7 +34,7 @@ type composer struct {
 // OnMount fills the fields with the user's name and unsent text.
 func (c *composer) OnMount(app.Context) {
 	if name := field(authorID); name.text() == "" {
-		name.set(c.Session.me().Name)
+		name.set(c.Session.me.Name)
 	}
 	if text := field(textID); text.text() == "" {
 		c.text = c.Session.drafts[c.Room]
@@ -102,7 +102,7 @@ func (c *composer) pressed(ctx app.Context, e app.Event) {
 // rename sends the name that the user has picked.
 func (c *composer) rename(ctx app.Context, _ app.Event) {
 	name := field(authorID).text()
-	if name == "" || name == c.Session.me().Name || c.Session.me().ID == "" {
+	if name == "" || name == c.Session.me.Name || c.Session.me.ID == "" {
 		return
 	}
 	c.failure = ""
@@ -124,7 +124,7 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 	case c.Session.page.IsAnonymous():
 		c.failure = noCookie
 		return
-	case c.Session.me().ID == "":
+	case c.Session.me.ID == "":
 		c.failure = "The server has not said yet who you are. Try again in a moment."
 		return
 	}

@@ -16,6 +16,7 @@ type dashboard struct {
 	Samples  window
 	Tick     vitals.Tick
 	Presence guest.Presence
+	Local    bool // times are in the user's zone
 }
 
 // Render draws the dashboard.
@@ -42,8 +43,8 @@ func (d *dashboard) tiles() app.UI {
 			number, name := tileMetrics[i].unit.split(tileMetrics[i].value(newest))
 			return tile(tileMetrics[i].id, tileMetrics[i].title, number, name)
 		}),
-		tile("present", "Here now", strconv.Itoa(d.Presence.Total), "guests"),
-		tile("time", "Server time", clockTime(d.Tick), "UTC"),
+		tile("present", "Here now", strconv.Itoa(d.Presence.Total), plural(d.Presence.Total, "guest", "guests")),
+		d.clock(),
 	)
 }
 
@@ -57,11 +58,21 @@ func tile(id, title, number, unit string) app.UI {
 	)
 }
 
-func clockTime(t vitals.Tick) string {
-	if t.At.IsZero() {
-		return "–"
+// clock draws the server's time, in the user's zone.
+func (d *dashboard) clock() app.UI {
+	unit := "UTC"
+	if d.Local {
+		unit = ""
 	}
-	return t.At.UTC().Format("15:04:05")
+	return el("div").Class("card", "tile").ID("tile-time").Body(
+		el("dt").Text("Server time"),
+		el("dd").Body(
+			app.If(!d.Tick.At.IsZero(), func() app.UI {
+				return timeOf(d.Tick.At, bareSeconds, d.Local).Class("number")
+			}).Else(func() app.UI { return el("span").Class("number").Text("–") }),
+			el("span").Class("unit").Text(unit),
+		),
+	)
 }
 
 // figures shows the charts as a table, for screen readers and for exact numbers.
@@ -77,7 +88,7 @@ func (f *figures) Render() app.UI {
 		el("div").Class("scroll").Role("region").Aria("labelledby", "figures").TabIndex(0).Body(
 			el("table").Body(
 				el("thead").Body(el("tr").Body(
-					column(""), column("Now"), column("Least"), column("Mean"), column("Most"),
+					column(""), column("Now"), column("Minimum"), column("Average"), column("Maximum"),
 				)),
 				el("tbody").Body(app.Range(chartMetrics).Slice(func(i int) app.UI {
 					m := chartMetrics[i]

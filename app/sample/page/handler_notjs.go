@@ -15,9 +15,10 @@ import (
 func Handler(host live.Host) http.Handler {
 	return live.Handler(host, live.Site{
 		Name:        "Seaway",
-		Description: "Live pages in Go: messages, boards, a dashboard, an inbox and a comparison, typed from the server to the screen.",
+		Description: "Server-Sent Events in Go, live: the server’s time as a list, messages, boards, a dashboard, an inbox and a comparison, typed from the server to the screen.",
 		Color:       "#0b1f2a",
-		Styles:      []string{"/web/app.css", "/web/messages.css", "/web/board.css", "/web/compare.css"},
+		NotFound:    missingPath,
+		Styles:      []string{"/web/app.css", "/web/front.css", "/web/messages.css", "/web/board.css", "/web/compare.css"},
 		Icon: app.Icon{
 			Default:  "/web/icon-192.png",
 			Large:    "/web/icon-512.png",

@@ -29,16 +29,19 @@ func (host) Unchanged(context.Context, event.ID, ...string) (bool, error) {
 }
 
 func (h host) Snapshot(_ context.Context, topics []string, last int) (all []event.Event, at event.ID, err error) {
-	for i, draft := range []func() (event.Draft, error){
-		func() (event.Draft, error) { return vitals.Ticked.Draft(topics[0], vitals.Tick{Message: "noon"}) },
-		func() (event.Draft, error) {
-			return vitals.Sampled.Draft(topics[1], vitals.Sample{At: time.Unix(1e9, 0)})
+	drafts := map[string]func(topic string) (event.Draft, error){
+		vitals.ClockTopic: func(topic string) (event.Draft, error) {
+			return vitals.Ticked.Draft(topic, vitals.Tick{Message: "noon", At: time.Unix(1e9, 0), Number: 7})
 		},
-		func() (event.Draft, error) {
-			return guest.Present.Draft(topics[2], guest.Presence{Total: 12345})
+		vitals.SamplesTopic: func(topic string) (event.Draft, error) {
+			return vitals.Sampled.Draft(topic, vitals.Sample{At: time.Unix(1e9, 0)})
 		},
-	} {
-		d, err := draft()
+		guest.PresenceTopic: func(topic string) (event.Draft, error) {
+			return guest.Present.Draft(topic, guest.Presence{Total: 12345})
+		},
+	}
+	for i, topic := range topics {
+		d, err := drafts[topic](topic)
 		if err != nil {
 			return nil, event.ID{}, err
 		}
@@ -48,10 +51,10 @@ func (h host) Snapshot(_ context.Context, topics []string, last int) (all []even
 		}
 		all = append(all, e)
 	}
-	if last < 1200 {
+	if topics[0] == vitals.SamplesTopic && last < 1200 {
 		return nil, event.ID{}, errors.New("a chart of four nodes needs 1200 samples")
 	}
-	return all, all[2].ID(), nil
+	return all, event.NewID("e1", 1002, "k"), nil
 }
 
 func (h host) State(_ context.Context, topic string) ([]byte, string, event.ID, error) {
@@ -94,9 +97,9 @@ func TestHandlerServesTheStylesOfWhatThePagesAreMadeOf(t *testing.T) {
 
 func TestHandlerDrawsMessagesForBrowsersWithoutScripts(t *testing.T) {
 	lobby := newRoomLog(t, "lobby").post("a message", "removed").edit("a message", "a <message>").remove("removed")
-	html := get(t, host{lobby.h}, "/")
+	html := get(t, host{lobby.h}, "/room/lobby")
 	body, carried, _ := strings.Cut(html, `<script type="application/json"`)
-	if !strings.Contains(body, "a &lt;message&gt;") || !strings.Contains(body, "noon") || !strings.Contains(body, "12345") || strings.Contains(body, `data-id="removed"`) {
+	if !strings.Contains(body, "a &lt;message&gt;") || !strings.Contains(body, "01:46:40 UTC") || !strings.Contains(body, "12345") || strings.Contains(body, `data-id="removed"`) {
 		t.Errorf("the page's body is %s", body)
 	}
 	if !strings.Contains(carried, `a \u003cmessage\u003e`) {
@@ -110,17 +113,20 @@ func TestHandlerDrawsMessagesForBrowsersWithoutScripts(t *testing.T) {
 // What the server draws is the same for all users.
 func TestHandlerDrawsNoInbox(t *testing.T) {
 	html := get(t, host{chat.Histories.New()}, "/inbox")
-	if !strings.Contains(html, "It takes JavaScript") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
+	if !strings.Contains(html, "need JavaScript to load") || strings.Contains(html, `<li class="notice`) || strings.Contains(html, "user.") {
 		t.Errorf("the inbox is %s", html)
 	}
 }
 
 func TestSessionBeginsWithWhatTheServerHasRead(t *testing.T) {
 	Handler(host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h})
-	s := newSession()
-	shows(t, "at first", &s.model, "lobby", numbers(11, 60)...)
-	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 1 {
+	s := newSession("/room/lobby")
+	shows(t, "at first", s.model, "lobby", numbers(61-chat.Newest, 60)...)
+	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 0 {
 		t.Errorf("it has %v unread, %v, %v and %v", each, s.tick, s.presence, s.samples)
+	}
+	if d := newSession("/dashboard"); len(d.samples) != 1 || d.histories["lobby"].Known() {
+		t.Errorf("the dashboard begins with %v, and with the lobby: %v", d.samples, d.histories["lobby"].Known())
 	}
 	if s.inbox.Known() || s.unsent() {
 		t.Error("it knows a user")

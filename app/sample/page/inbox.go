@@ -19,9 +19,10 @@ type inboxPage struct {
 	Session   *session
 	Notices   []inbox.Entry
 	Unread    int
-	Loaded    bool // the notices are there
-	Anonymous bool // the user is anonymous, and has no inbox
-	Local     bool // times are in the user's zone
+	Failure   string // why they could not be marked as read
+	Loaded    bool   // the notices are there
+	Anonymous bool   // the user is anonymous, and has no inbox
+	Local     bool   // times are in the user's zone
 
 	timerRunning bool
 	dismounted   bool
@@ -35,9 +36,10 @@ func (p *inboxPage) OnUpdate(ctx app.Context) { p.startReadTimer(ctx) }
 func (p *inboxPage) OnDismount() { p.dismounted = true }
 
 // startReadTimer marks all notices as read once they have been visible for
-// seenAfter. A page in the background does not count.
+// seenAfter. A page in the background does not count, nor is it tried again after the
+// server has refused.
 func (p *inboxPage) startReadTimer(ctx app.Context) {
-	if p.timerRunning || p.Unread == 0 {
+	if p.timerRunning || p.Unread == 0 || p.Failure != "" {
 		return
 	}
 	p.timerRunning = true
@@ -70,9 +72,9 @@ func (p *inboxPage) Render() app.UI {
 				Text("Mark all read").OnClick(p.readAll),
 		),
 		app.If(!p.Loaded && !p.Anonymous, func() app.UI { return skeleton() }),
-		el("noscript").Body(el("p").Text("It takes JavaScript to fetch it.")),
+		el("noscript").Body(el("p").Text("Your notices are private and need JavaScript to load.")),
 		app.If(p.Loaded && len(p.Notices) == 0, func() app.UI {
-			return el("p").Class("empty").Text("Nothing yet. You hear of it here when somebody writes @ and your name in a room, and when somebody new picks a name.")
+			return el("p").Class("empty").Text("No notices yet. There will be one when somebody writes @ and your name in a room, or when somebody new picks a name.")
 		}),
 		el("ol").ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
 			return p.entry(p.Notices[i])
@@ -85,7 +87,9 @@ func (p *inboxPage) stateText() string {
 	case p.Anonymous:
 		return noCookie
 	case !p.Loaded:
-		return "Your browser fetches it: it is nobody’s but yours"
+		return "Loading your notices"
+	case p.Failure != "":
+		return short(p.Unread) + " unread, and they stay so: " + p.Failure
 	case p.Unread > 0:
 		return short(p.Unread) + " unread"
 	}
@@ -109,7 +113,7 @@ func skeleton() app.UI {
 func (p *inboxPage) entry(e inbox.Entry) app.UI {
 	n := e.Notice
 	class := "notice"
-	if p.Session.notices.isUnread(e) {
+	if p.Session.notices.state.IsUnread(e) {
 		class = "notice unread"
 	}
 	return el("li").Class(class).DataSet("id", goapp.Attr(n.ID)).Body(
@@ -134,14 +138,4 @@ func actionText(n inbox.Notice) string {
 		return " is new here "
 	}
 	return " " + string(n.Kind) + " "
-}
-
-// timeElement draws a time of day: in UTC on the server, which does not know the
-// user's zone, and local in the browser.
-func timeElement(at time.Time, local bool) app.UI {
-	at = at.UTC()
-	if local {
-		at = at.Local()
-	}
-	return el("time").Class("at").Attr("datetime", at.Format(time.RFC3339)).Title(at.Format("2 January 2006, 15:04:05 MST")).Text(at.Format("15:04"))
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/source"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
@@ -26,16 +25,8 @@ type messages struct {
 	Presence guest.Presence
 	Me       guest.Guest
 
-	ctx       app.Context // of the component: a button's context ends with the button
-	editState editState
-}
-
-// An editState is the message that the user is editing or about to remove.
-type editState struct {
-	editing  string // a message's ID
-	removing string
-	busy     bool   // the request is on its way
-	failure  string // why the server has refused
+	ctx  app.Context // of the component: a button's context ends with the button
+	open string      // the message at which something is open
 }
 
 // CompoID makes go-app draw another room from the beginning: its list is scrolled
@@ -46,7 +37,10 @@ func (m *messages) CompoID() string { return m.Room }
 func (m *messages) OnMount(ctx app.Context) { m.ctx = ctx }
 
 // OnDismount leaves the room: messages from now on are unread.
-func (m *messages) OnDismount() { m.Session.rooms[m.Room].SetAtEnd(false) }
+func (m *messages) OnDismount() {
+	m.setMode(m.open, reading)
+	m.Session.rooms[m.Room].SetAtEnd(false)
+}
 
 // Render draws the room.
 func (m *messages) Render() app.UI {
@@ -60,8 +54,8 @@ func (m *messages) Render() app.UI {
 				),
 				el("p").Text(about(m.Room)),
 			),
-			livelist.Show(m.Session.rooms[m.Room], m.row(), livelist.ViewOptions{
-				ID: "messages", Label: "Messages in " + m.Room,
+			livelist.Show(m.Session.rooms[m.Room], messageRow{Page: m, Me: m.Me.ID}, livelist.ViewOptions{
+				ID: logID, Label: "Messages in " + m.Room,
 				Status:    listStatus(m.Phase),
 				EmptyText: "Nobody has written anything yet.",
 				One:       "message", Many: "messages", Older: m.Older,
@@ -73,12 +67,6 @@ func (m *messages) Render() app.UI {
 	)
 }
 
-// row returns how messages are drawn now. Pending messages have the user's ID as
-// author, as the user's others do.
-func (m *messages) row() messageRow {
-	return messageRow{Page: m, Me: m.Me.ID, EditState: m.editState}
-}
-
 // listStatus returns the status of the list for a phase of the stream.
 func listStatus(p source.Phase) livelist.Status {
 	switch p {
@@ -88,60 +76,61 @@ func listStatus(p source.Phase) livelist.Status {
 	return livelist.Stale
 }
 
-// editID is the id of the field in which a message is edited.
-const editID = "edit-text"
+// The ids of the list, and of the field in which a message is edited.
+const (
+	logID  = "messages"
+	editID = "edit-text"
+)
+
+// setMode opens something at a message, and closes what is open at another.
+func (m *messages) setMode(id string, to mode) {
+	if m.open != id {
+		m.Session.mark(m.Room, m.open, func(k *mark) { k.mode = reading })
+	}
+	m.open = id
+	m.Session.mark(m.Room, id, func(k *mark) { k.mode = to })
+}
 
 // startEdit opens a message for editing.
 func (m *messages) startEdit(id string) {
-	m.editState = editState{editing: id}
+	m.setMode(id, editing)
 	m.ctx.Defer(func(app.Context) { focusEnd(editID) })
 }
 
 // askRemoval asks whether to remove a message.
 func (m *messages) askRemoval(id string) {
-	m.editState = editState{removing: id}
+	m.setMode(id, removing)
 	m.ctx.Defer(func(app.Context) { focusOn("remove-" + id) })
 }
 
-// cancelEdit leaves the message as it is, and moves the focus back to its button.
-func (m *messages) cancelEdit() {
-	id := m.editState.editing + m.editState.removing
-	m.editState = editState{}
+// closeEdit closes what is open at a message, and moves the focus back to its button.
+func (m *messages) closeEdit(id string) {
+	m.setMode(id, reading)
 	m.ctx.Defer(func(app.Context) { focusOn("edit-" + id) })
 }
 
-// save sends the new text. Without a change, or without a text, it cancels.
+// save changes the text: at once here, and everywhere when the server has it. Without a
+// change, or without a text, nothing is changed. The focus goes to the list: a button would
+// be pressed by the same key if that is held down.
 func (m *messages) save(id string) {
 	text := strings.TrimSpace(field(editID).text())
 	old, ok := m.Session.rooms[m.Room].Get(id)
-	if m.editState.busy {
-		return
+	m.setMode(id, reading)
+	m.ctx.Defer(func(app.Context) { focusOn(logID) })
+	if ok && text != "" && text != old.Text {
+		live.Do(m.ctx, m.Session.histories[m.Room], chat.Edit, chat.EditRequest{Room: m.Room, ID: id, Text: text}, nil)
 	}
-	if !ok || text == "" || text == old.Text {
-		m.cancelEdit()
-		return
-	}
-	m.editState.busy, m.editState.failure = true, ""
-	live.Call(m.ctx, chat.Edit, chat.EditRequest{Room: m.Room, ID: id, Text: text}, func(_ chat.ChangeReply, err error) { m.changeDone(id, err) })
 }
 
 func (m *messages) confirmRemoval(id string) {
-	if m.editState.busy {
-		return
-	}
-	m.editState.busy, m.editState.failure = true, ""
-	live.Call(m.ctx, chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, func(_ chat.ChangeReply, err error) { m.changeDone(id, err) })
+	m.setMode(id, reading)
+	live.Do(m.ctx, m.Session.histories[m.Room], chat.Remove, chat.RemoveRequest{Room: m.Room, ID: id}, nil)
+	m.ctx.Defer(func(app.Context) { focusOn(logID) })
 }
 
-// changeDone handles the server's reply, unless the user is at another message by
-// now. The change itself comes by the stream, earlier or later.
-func (m *messages) changeDone(id string, err error) {
-	if m.editState.editing != id && m.editState.removing != id {
-		return
-	}
-	if err == nil {
-		m.editState = editState{}
-		return
-	}
-	m.editState.busy, m.editState.failure = false, fault.Message(err)
+// again does something with a change that was refused. The button that was pressed goes,
+// and the focus with it.
+func (m *messages) again(id string, do func(s *session, room, id string)) {
+	focusOn(logID)
+	do(m.Session, m.Room, id)
 }

@@ -12,7 +12,7 @@ type metric struct {
 
 // chartMetrics are the metrics with a chart.
 var chartMetrics = []metric{
-	{"cpu", "Processor, of one core", unit{one: "%"}, 4, func(s vitals.Sample) float64 { return 100 * s.CPU }},
+	{"cpu", "CPU (one core is 100 %)", unit{one: "%"}, 4, func(s vitals.Sample) float64 { return 100 * s.CPU }},
 	{"memory", "Memory", unit{bytes: true}, 1 << 20, func(s vitals.Sample) float64 { return float64(s.Memory) }},
 	{"streams", "Open streams", unit{whole: true}, 4, func(s vitals.Sample) float64 { return float64(s.Streams) }},
 	{"delivered", "Deliveries", unit{one: "/s"}, 4, func(s vitals.Sample) float64 { return s.Delivered }},
@@ -23,7 +23,7 @@ var chartMetrics = []metric{
 // tileMetrics are the metrics of which only the newest value is shown.
 var tileMetrics = []metric{
 	{"appended", "Stored", unit{one: "/s"}, 0, func(s vitals.Sample) float64 { return s.Appended }},
-	{"slowest", "Slowest to store", unit{one: "ms"}, 0, func(s vitals.Sample) float64 { return s.AppendMax }},
+	{"slowest", "Longest time to store", unit{one: "ms"}, 0, func(s vitals.Sample) float64 { return s.AppendMax }},
 	{"heap", "Heap", unit{bytes: true}, 0, func(s vitals.Sample) float64 { return float64(s.Heap) }},
 	{"goroutines", "Goroutines", unit{whole: true}, 0, func(s vitals.Sample) float64 { return float64(s.Goroutines) }},
 }

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/chat"
@@ -12,27 +14,34 @@ import (
 // since it was loaded. When its user asks for older ones it shows more.
 const maxMessages = 1000
 
-// A messageList holds a room's messages by their IDs.
-type messageList = livelist.List[chat.Line]
-
 // A model is what the pages of a browser's tab show. It does not depend on a browser:
 // states and events change it, and the components read it.
 type model struct {
-	rooms    map[string]*messageList   // of each of chat.Rooms
-	newest   map[string]event.ID       // the newest event of each room that has had a state
-	older    map[string]livelist.Older // whether rooms have messages before those shown
+	me       guest.Guest                // the user
+	rooms    map[string]*messageList    // of each of chat.Rooms
+	marks    map[string]map[string]mark // in each room, by the message's ID
+	changing map[string]map[string]mark // in each room, of messages with changes of the user's
+	newest   map[string]event.ID        // the newest event of each room that has had a state
+	older    map[string]livelist.Older  // whether rooms have messages before those shown
+	start    event.ID                   // the position of the first HTML; zero if that had none
 	samples  window
 	begins   bool // the next sample begins a new window
 	presence guest.Presence
 	tick     vitals.Tick
+	ticks    ticks
+	console  *console
 	notices  notices
 }
 
-func newModel() model {
-	m := model{rooms: map[string]*messageList{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
+func newModel() *model {
+	m := &model{console: &console{}, rooms: map[string]*messageList{}, marks: map[string]map[string]mark{}, changing: map[string]map[string]mark{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
+	own := func(l listed) bool { return l.By != "" && l.By == m.me.ID }
 	for _, r := range chat.Rooms {
-		m.rooms[r.Name] = livelist.New(livelist.Options[chat.Line]{
-			Key:   func(l chat.Line) string { return l.ID },
+		m.marks[r.Name] = map[string]mark{}
+		m.rooms[r.Name] = livelist.New(livelist.Options[listed]{
+			Key:   func(l listed) string { return l.ID },
+			Less:  func(a, b listed) bool { return a.Posted.Seq() < b.Posted.Seq() }, // for one that comes back
+			Own:   own,
 			Limit: maxMessages,
 		})
 	}
@@ -52,8 +61,8 @@ func (m *model) roomChanged(room string, h chat.History, replaced bool) {
 	case !replaced:
 		return
 	case !known:
-		defer list.SetAtEnd(list.AtEnd())
-		list.SetAtEnd(true) // what a page begins with is not unread
+		m.showFirst(room, h)
+		return
 	case h.Last == newest:
 		return
 	default:
@@ -64,31 +73,48 @@ func (m *model) roomChanged(room string, h chat.History, replaced bool) {
 	}
 }
 
+// showFirst fills a list for the first time. What a page begins with is not unread. A
+// room that the first HTML does not show is read later, and what has come since then is.
+func (m *model) showFirst(room string, h chat.History) {
+	list := m.rooms[room]
+	atEnd, read := list.AtEnd(), len(h.Order)
+	if !m.start.IsZero() {
+		read = slices.IndexFunc(h.Order, func(id string) bool { return h.Lines[id].Posted.Seq() > m.start.Seq() })
+	}
+	if read < 0 {
+		read = len(h.Order)
+	}
+	list.SetAtEnd(true)
+	for i, id := range h.Order {
+		if i == read {
+			list.SetAtEnd(atEnd)
+		}
+		m.lineChanged(room, h, id)
+	}
+	list.SetAtEnd(atEnd)
+}
+
 // lineChanged shows a message as the room's state has it after an event. It is called
 // for each event, and not for each burst: the state has the newest messages only, and
 // a long burst pushes the first of its own messages out. A message that the state does
 // not have stays as it is.
 func (m *model) lineChanged(room string, h chat.History, id string) {
-	list := m.rooms[room]
-	line, known := h.Lines[id]
-	old, shown := list.Get(id)
-	switch {
+	switch line, known := h.Lines[id]; {
 	case !known:
 	case !line.Removed.IsZero():
-		list.Remove(id)
-	case !shown || old != line:
-		list.Upsert(line)
+		m.take(room, id)
+	default:
+		m.put(room, line)
 	}
 }
 
 // edited changes a message, also one that only the list has.
 func (m *model) edited(room string, h chat.History, to chat.Message) {
 	m.lineChanged(room, h, to.ID)
-	list := m.rooms[room]
-	old, shown := list.Get(to.ID)
+	old, shown := m.rooms[room].Get(to.ID)
 	if _, known := h.Lines[to.ID]; shown && !known {
 		old.Message = to
-		list.Upsert(old)
+		m.put(room, old.Line)
 	}
 }
 
@@ -96,11 +122,15 @@ func (m *model) edited(room string, h chat.History, to chat.Message) {
 func (m *model) removed(room string, h chat.History, id string) {
 	m.lineChanged(room, h, id)
 	if _, known := h.Lines[id]; !known {
-		m.rooms[room].Remove(id)
+		m.take(room, id)
 	}
 }
 
-func (m *model) ticked(e event.Of[vitals.Tick])     { m.tick = e.Value }
+func (m *model) ticked(e event.Of[vitals.Tick]) {
+	m.tick = e.Value
+	m.ticks.add(e, m.console.greetedAt())
+}
+
 func (m *model) present(e event.Of[guest.Presence]) { m.presence = e.Value }
 
 func (m *model) sampled(e event.Of[vitals.Sample]) {
@@ -112,7 +142,7 @@ func (m *model) sampled(e event.Of[vitals.Sample]) {
 
 // reset expects the retained events: see [live.Page.OnReset]. What they replace stays
 // until they are there, so that nothing vanishes for that time.
-func (m *model) reset() { m.begins = true }
+func (m *model) reset() { m.begins, m.ticks.begins = true, true }
 
 // unread returns how many messages of each room the user has not seen.
 func (m *model) unread() (each [maxRooms]int, all int) {
@@ -124,16 +154,4 @@ func (m *model) unread() (each [maxRooms]int, all int) {
 		all += each[i]
 	}
 	return each, all
-}
-
-// unsent reports whether the user has messages that the server does not have.
-func (m *model) unsent() bool {
-	for _, list := range m.rooms {
-		for _, p := range list.Pending() {
-			if p.Progress != livelist.Sent {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/shared/sample/board"
+	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
 // navigation links to the pages. Badges count what the user has not seen.
@@ -20,7 +21,8 @@ type navigation struct {
 func (n *navigation) Render() app.UI {
 	at := viewOf(n.Path)
 	return el("nav").Class("pages").Aria("label", "Pages").Body(
-		n.link("/", "Messages", "messages", at == messagesView, n.Messages, "new"),
+		n.link(frontPath, "Live", "live", at == frontView, 0, ""),
+		n.link(pathOf(chat.Rooms[0].Name), "Messages", "messages", at == messagesView, n.Messages, "new"),
 		n.link(boardPath+board.Names[0], "Board", "board", at == boardView, 0, ""),
 		n.link("/dashboard", "Dashboard", "dashboard", at == dashboardView, 0, ""),
 		n.link("/inbox", "Inbox", "inbox", at == inboxView, n.Notices, "unread"),
@@ -45,6 +47,7 @@ func (n *navigation) link(path, text, icon string, current bool, count int, of s
 
 // icons are drawn in the page itself: files would load later than the texts.
 var icons = map[string]string{
+	"live":      "M12 12h.01M8 16a6 6 0 010-8M16 8a6 6 0 010 8M5 19a10 10 0 010-14M19 5a10 10 0 010 14",
 	"messages":  "M4 5h16v11H10l-5 4v-4H4z",
 	"dashboard": "M3 20h18M7 16v-5M12 16V5M17 16v-8",
 	"inbox":     "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",

@@ -18,7 +18,8 @@ func (s *session) loadOlder(room string) {
 		return
 	}
 	s.older[room] = livelist.LoadingOlder
-	s.histories[room].Older(s.oldest(room, s.histories[room].Now()), olderMessages, func(h chat.History, more bool, err error) {
+	history := s.histories[room]
+	history.Older(s.oldest(room, history.Confirmed()), olderMessages, func(h chat.History, more bool, err error) {
 		s.olderCame(room, h, more, err)
 	})
 	s.ctx.Dispatch(func(app.Context) {}) // redraws
@@ -29,9 +30,9 @@ func (m *model) olderCame(room string, h chat.History, more bool, err error) {
 	if m.older[room] = olderAre(more); err != nil {
 		m.older[room] = livelist.FailedOlder
 	}
-	var lines []chat.Line
+	var lines []listed
 	for line := range h.Messages {
-		lines = append(lines, line)
+		lines = append(lines, listed{line, m.marks[room][line.ID]})
 	}
 	m.rooms[room].Prepend(lines)
 }

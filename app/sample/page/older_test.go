@@ -12,7 +12,7 @@ import (
 // Those that were removed are passed over: a page of them would be asked for for ever.
 func TestOlderMessagesComeBeforeTheOthers(t *testing.T) {
 	m, all := newModel(), chat.Histories.New()
-	for _, n := range numbers(1, 80) {
+	for _, n := range numbers(1, 30+chat.Newest) {
 		line := chat.Line{Message: message(n, n)}
 		if n == "29" || n == "30" {
 			line.Removed = event.NewID("e1", 81, "k")
@@ -26,20 +26,20 @@ func TestOlderMessagesComeBeforeTheOthers(t *testing.T) {
 	m = newModel()
 	window := chat.Histories.Window(all)
 	m.roomChanged("deck", window, true)
-	shows(t, "at first", &m, "deck", numbers(31, 80)...)
+	shows(t, "at first", m, "deck", numbers(31, 30+chat.Newest)...)
 	wide := chat.Histories.Join(all, window)
 	if got := m.oldest("deck", wide); got != "29" {
 		t.Errorf("the oldest is %q", got)
 	}
 	older, more := chat.Histories.Before(wide, "29", 20)
 	m.olderCame("deck", older, more, nil)
-	shows(t, "with a page", &m, "deck", append(numbers(9, 28), numbers(31, 80)...)...)
+	shows(t, "with a page", m, "deck", append(numbers(9, 28), numbers(31, 30+chat.Newest)...)...)
 	if m.older["deck"] != livelist.MoreOlder || m.rooms["deck"].Unread() != 0 {
 		t.Errorf("older are %d, %d are unread", m.older["deck"], m.rooms["deck"].Unread())
 	}
 	older, more = chat.Histories.Before(wide, m.oldest("deck", wide), 20)
 	m.olderCame("deck", older, more, nil)
-	shows(t, "with all", &m, "deck", append(numbers(1, 28), numbers(31, 80)...)...)
+	shows(t, "with all", m, "deck", append(numbers(1, 28), numbers(31, 30+chat.Newest)...)...)
 	if m.older["deck"] != livelist.Beginning {
 		t.Errorf("at the beginning older are %d", m.older["deck"])
 	}

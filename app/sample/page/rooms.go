@@ -23,11 +23,7 @@ func (r *rooms) Render() app.UI {
 		el("h2").Text("Rooms"),
 		el("ul").Body(app.Range(chat.Rooms).Slice(func(i int) app.UI {
 			room := chat.Rooms[i]
-			a := el("a").Attr("href", pathOf(room.Name)).Title(goapp.Attr(room.About))
-			if room.Name == r.Room {
-				a = a.Aria("current", "page")
-			}
-			return el("li").Body(a.Body(
+			return el("li").Body(link(pathOf(room.Name), room.Name == r.Room).Title(goapp.Attr(room.About)).Body(
 				el("span").Class("hash").Aria("hidden", ariaBool(true)).Text("#"),
 				el("span").Class("name").Text(room.Name),
 				badge(r.Unread[i], "new").ID("unread-"+room.Name),

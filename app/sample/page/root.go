@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,15 +12,20 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// Routes registers the sample's pages.
+// Routes registers the sample's pages. In the browser the path at which it begins is one,
+// also if the server has no page there.
 func Routes() {
-	for _, path := range paths() {
+	all := append(paths(), missingPath)
+	if here := app.Window().URL().Path; app.IsClient && !slices.Contains(all, here) {
+		all = append(all, here)
+	}
+	for _, path := range all {
 		app.Route(path, func() app.Composer { return &root{Path: path} })
 	}
 }
 
-// theSession is the session of the browser's tab.
-var theSession = sync.OnceValue(newSession)
+// theSession is the session of the browser's tab, which begins with its first page.
+var theSession = sync.OnceValue(func() *session { return newSession(app.Window().URL().Path) })
 
 // root is every page: a shell around one of the views. One component for all pages
 // makes go-app keep it, and its state, when the user goes from page to page, and
@@ -35,7 +42,7 @@ type root struct {
 // session for each page that it draws, the browser one for all.
 func (r *root) OnInit() {
 	if app.IsServer {
-		r.session = newSession()
+		r.session = newSession(r.Path)
 	} else {
 		r.session = theSession()
 	}
@@ -53,6 +60,7 @@ func (r *root) OnNav(ctx app.Context) {
 	if app.IsServer {
 		return
 	}
+	r.session.show(r.Path)
 	r.leaveHiddenRooms()
 	if r.loaded {
 		ctx.Defer(func(app.Context) { focusTop("content") })
@@ -88,14 +96,15 @@ func (r *root) Render() app.UI {
 		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
-			el("a").Class("brand").Attr("href", "/").Text("Seaway"),
+			el("a").Class("brand").Attr("href", frontPath).Body(logo(), el("span").Text("Seaway")),
 			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
-			&clock{Tick: s.tick},
+			&clock{Tick: s.tick, Local: s.local},
 		),
 		el("p").Class("old").Text("Not live: what you see may be old"),
 		s.page.UpdateBar(),
 		el("main").ID("content").TabIndex(-1).Body(r.view(rooms)),
+		app.If(viewOf(r.Path) != messagesView, func() app.UI { return &footer{} }),
 		r.inspector(),
 		s.page.Carry(),
 	)
@@ -105,20 +114,28 @@ func (r *root) Render() app.UI {
 func (r *root) view(unread [maxRooms]int) app.UI {
 	s := r.session
 	switch viewOf(r.Path) {
+	case frontView:
+		lines, frame := s.console.view()
+		return &front{
+			Ticks: s.ticks.newest, Counts: s.ticks.counts, Lines: lines, Frame: cmp.Or(frame, s.ticks.frame()),
+			Phase: s.page.State().Phase, Local: s.local,
+		}
 	case dashboardView:
-		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence}
+		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence, Local: s.local}
 	case inboxView:
-		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
+		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
 		return &comparePage{}
+	case missingView:
+		return &missing{}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
-		return &boardPage{Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me().ID}
+		return &boardPage{Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}
 	}
 	room := roomOf(r.Path)
 	return &messages{
 		Session: s, Room: room, Version: s.rooms[room].Version(), Older: s.older[room], Unread: unread,
-		Phase: s.page.State().Phase, Presence: s.presence, Me: s.me(),
+		Phase: s.page.State().Phase, Presence: s.presence, Me: s.me,
 	}
 }
 

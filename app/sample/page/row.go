@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -13,25 +12,27 @@ import (
 
 // A messageRow draws messages. Two that are equal draw the same.
 type messageRow struct {
-	Page      *messages
-	Me        string // the user's id
-	EditState editState
+	Page *messages
+	Me   string // the user's id
 }
 
 var (
-	_ livelist.Dated[chat.Line]     = messageRow{}
-	_ livelist.Announcer[chat.Line] = messageRow{}
-	_ livelist.Retrier[chat.Line]   = messageRow{}
-	_ livelist.Loader               = messageRow{}
+	_ livelist.Dated[listed]     = messageRow{}
+	_ livelist.Announcer[listed] = messageRow{}
+	_ livelist.Retrier[listed]   = messageRow{}
+	_ livelist.Loader            = messageRow{}
 )
 
 // Draw draws one message. Its texts are from users: go-app writes them as text
 // nodes, and goapp.Attr escapes them for attributes.
-func (r messageRow) Draw(m chat.Line, now livelist.Moment) app.UI {
+func (r messageRow) Draw(m listed, now livelist.Moment) app.UI {
 	own := m.By != "" && m.By == r.Me
 	class := "message"
 	if own {
-		class = "message own"
+		class += " own"
+	}
+	if m.pending {
+		class += " changing"
 	}
 	return el("article").Class(class).DataSet("id", goapp.Attr(m.ID)).Body(
 		avatar(m.By, m.Author),
@@ -40,49 +41,50 @@ func (r messageRow) Draw(m chat.Line, now livelist.Moment) app.UI {
 			livelist.Time(m.At, now),
 			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text("edited") }),
 		),
-		app.If(own && !m.Posted.IsZero() && r.EditState.editing != m.ID, func() app.UI { return r.tools(m.ID) }),
-		app.If(r.EditState.editing == m.ID, func() app.UI { return r.form(m) }).
+		app.If(own && !m.Posted.IsZero() && m.mode != editing, func() app.UI { return r.tools(m) }),
+		app.If(m.mode == editing, func() app.UI { return r.form(m) }).
 			Else(func() app.UI { return el("p").Class("text").Dir("auto").Body(livelist.Text(m.Text)) }),
+		app.If(m.failure != "", func() app.UI { return r.failure(m) }),
 	)
 }
 
 // Time implements [livelist.Dated].
-func (r messageRow) Time(m chat.Line) time.Time { return m.At }
+func (r messageRow) Time(m listed) time.Time { return m.At }
 
 // Announcement implements [livelist.Announcer].
-func (r messageRow) Announcement(m chat.Line) string {
+func (r messageRow) Announcement(m listed) string {
 	return "from " + m.Author + ": " + m.Text
 }
 
 // Retry implements [livelist.Retrier].
-func (r messageRow) Retry(_ app.Context, m chat.Line) { r.Page.Session.send(r.Page.Room, m) }
+func (r messageRow) Retry(_ app.Context, m listed) { r.Page.Session.retry(r.Page.Room, m.ID) }
+
+// Discard implements [livelist.Retrier].
+func (r messageRow) Discard(_ app.Context, m listed) { r.Page.Session.discard(r.Page.Room, m.ID) }
 
 // LoadOlder implements [livelist.Loader].
 func (r messageRow) LoadOlder(app.Context) { r.Page.Session.loadOlder(r.Page.Room) }
 
 // tools draws the buttons for the user's own messages. Their scope identifies the
 // handlers, since go-app compares functions by their code.
-func (r messageRow) tools(id string) app.UI {
-	scope := app.EventScope(id)
-	if r.EditState.removing == id {
+func (r messageRow) tools(m listed) app.UI {
+	id, scope := m.ID, app.EventScope(m.ID)
+	if m.mode == removing {
 		return el("div").Class("tools", "asking").Body(
-			el("span").Text(cmp.Or(r.EditState.failure, "Delete it?")),
+			el("span").Text("Delete it?"),
 			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
-			el("button").Attr("type", "button").Class("quiet").Text("Keep").
-				OnClick(func(app.Context, app.Event) { r.Page.cancelEdit() }, scope),
+			button("Keep", scope, func() { r.Page.closeEdit(id) }),
 		)
 	}
 	return el("div").Class("tools").Body(
-		el("button").ID("edit-"+id).Attr("type", "button").Class("quiet").Text("Edit").
-			OnClick(func(app.Context, app.Event) { r.Page.startEdit(id) }, scope),
-		el("button").Attr("type", "button").Class("quiet").Text("Delete").
-			OnClick(func(app.Context, app.Event) { r.Page.askRemoval(id) }, scope),
+		button("Edit", scope, func() { r.Page.startEdit(id) }).ID("edit-"+id),
+		button("Delete", scope, func() { r.Page.askRemoval(id) }),
 	)
 }
 
 // form draws the form that replaces the text while it is edited.
-func (r messageRow) form(m chat.Line) app.UI {
+func (r messageRow) form(m listed) app.UI {
 	scope := app.EventScope(m.ID)
 	return el("form").Class("edit").
 		OnSubmit(func(_ app.Context, e app.Event) {
@@ -95,7 +97,7 @@ func (r messageRow) form(m chat.Line) app.UI {
 				OnKeyDown(func(_ app.Context, e app.Event) {
 					switch {
 					case e.Get("key").String() == "Escape":
-						r.Page.cancelEdit()
+						r.Page.closeEdit(m.ID)
 					case isSend(e):
 						e.PreventDefault()
 						r.Page.save(m.ID)
@@ -103,11 +105,17 @@ func (r messageRow) form(m chat.Line) app.UI {
 				}, scope),
 			el("div").Class("choice").Body(
 				el("button").Attr("type", "submit").Class("strong").Text("Save"),
-				el("button").Attr("type", "button").Class("quiet").Text("Cancel").
-					OnClick(func(app.Context, app.Event) { r.Page.cancelEdit() }, scope),
-				app.If(r.EditState.failure != "", func() app.UI {
-					return el("span").Class("failure").Role("alert").Text(r.EditState.failure)
-				}),
+				button("Cancel", scope, func() { r.Page.closeEdit(m.ID) }),
 			),
 		)
+}
+
+// failure draws why a change of a message was refused.
+func (r messageRow) failure(m listed) app.UI {
+	scope := app.EventScope(m.ID)
+	return el("p").Class("refused").Body(
+		el("span").Class("failure").Role("alert").Text(m.failure),
+		button("Retry", scope, func() { r.Page.again(m.ID, (*session).retry) }),
+		button("Discard", scope, func() { r.Page.again(m.ID, (*session).discard) }),
+	)
 }

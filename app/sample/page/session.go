@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -12,6 +13,7 @@ import (
 	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -22,19 +24,21 @@ import (
 const (
 	// chartSamples fill a chart: one a second.
 	chartSamples = int(vitals.Window / time.Second)
+	// frontTicks are the newest ticks that the front page begins with.
+	frontTicks = 12
 	// fewNodes is up to how many nodes on one log a page's charts are full at first.
 	// With more nodes they begin later.
 	fewNodes = 4
-	// lastEvents is how many events a page begins with: the samples of a few nodes, the
-	// guests who are present and the server's time.
-	lastEvents = chartSamples*fewNodes + 2
+	// lastEvents is how many events a page begins with that has none from its HTML: the
+	// samples of a few nodes, all ticks that are retained, and the guests who are present.
+	lastEvents = chartSamples*fewNodes + int(vitals.ClockWindow/time.Second) + 1
 )
 
 // A session is what one browser tab shows, and its subscription. It stays while the
 // user goes from page to page: there is one stream for all of them. It is used on
 // go-app's goroutine only.
 type session struct {
-	model
+	*model
 	page         *live.Page
 	histories    map[string]*live.Value[chat.History] // by room
 	boards       map[string]*live.Value[board.Board]  // by name
@@ -42,26 +46,27 @@ type session struct {
 	inbox        *live.Value[inbox.Inbox]
 	record       *inspect.Record
 	drafts       drafts
-	outbox       []outgoing // the first is under way
 
 	ctx   app.Context // of the root, which stays mounted
-	owner string      // id of the guest whose notices these are
 	local bool        // times are shown in the user's zone
 }
 
 // drafts are unsent texts, by room, while no composer holds them.
 type drafts map[string]string
 
-// newSession returns a session that shows what the server has read, on the server
-// and in the browser, and is not subscribed yet.
-func newSession() *session {
+// newSession returns a session that begins at a path. It shows what the server has read
+// for that, on the server and in the browser, and is not subscribed yet.
+func newSession(path string) *session {
 	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}, drafts: drafts{}}
 	s.page = live.New(live.Options{
-		Topics: []string{vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic}, Last: lastEvents,
+		Topics: topicsAt(path), Carry: carriedAt(path), Last: lastEvents,
 		Identify: whoami,
 		Unsent:   func() bool { return s.unsent() || len(s.drafts) > 0 },
 		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
-		OnSource: func(src *source.Source) { s.record = inspect.Watch(src) },
+		OnSource: func(src *source.Source) {
+			s.record = inspect.Watch(src)
+			src.OnTrace(s.console.trace)
+		},
 	})
 	s.followStates()
 	live.On(s.page, vitals.Sampled, s.sampled)
@@ -70,7 +75,44 @@ func newSession() *session {
 	s.page.OnReset(s.reset)
 	s.page.OnUser(s.identified)
 	s.page.Init()
+	s.start = s.page.State().Position
 	return s
+}
+
+// topicsAt returns the topics that a session which begins at a path follows, besides its
+// states: the samples are followed from the first view of the dashboard on.
+func topicsAt(path string) []string {
+	topics := []string{vitals.ClockTopic, guest.PresenceTopic}
+	if viewOf(path) == dashboardView {
+		topics = append(topics, vitals.SamplesTopic)
+	}
+	return topics
+}
+
+// carriedAt returns what the HTML of a path carries: what it shows, and no more. The
+// states of the other pages come when the page is live.
+func carriedAt(path string) map[string]int {
+	carry := map[string]int{vitals.ClockTopic: 1, guest.PresenceTopic: 1}
+	switch viewOf(path) {
+	case frontView:
+		carry[vitals.ClockTopic] = frontTicks
+	case messagesView:
+		carry[chat.Topic(roomOf(path))] = 1
+	case boardView:
+		carry[board.Boards.Topic(strings.TrimPrefix(path, boardPath))] = 1
+	case dashboardView:
+		carry[vitals.SamplesTopic] = chartSamples * fewNodes
+	}
+	return carry
+}
+
+// show follows what the page at a path shows, if the session does not yet.
+func (s *session) show(path string) {
+	if viewOf(path) == dashboardView {
+		if err := s.page.Follow(vitals.SamplesTopic); err != nil { // a constant is a topic
+			app.Log(err)
+		}
+	}
 }
 
 // followStates shows the rooms and the user's inbox. An event is folded into its state
@@ -78,12 +120,7 @@ func newSession() *session {
 func (s *session) followStates() {
 	for _, r := range chat.Rooms {
 		history := live.State(s.page, chat.Histories, r.Name)
-		history.OnChange(func(replaced bool) {
-			s.roomChanged(r.Name, history.Now(), replaced)
-			if replaced {
-				s.older[r.Name] = olderAre(history.HasOlder(s.oldest(r.Name, history.Now())))
-			}
-		})
+		history.OnChange(func(replaced bool) { s.historyChanged(r.Name, history, replaced) })
 		s.histories[r.Name] = history
 	}
 	live.On(s.page, chat.Posted, func(e event.Of[chat.Message]) {
@@ -103,11 +140,32 @@ func (s *session) followStates() {
 	s.inbox.OnChange(func(bool) { s.notices.show(s.inbox.Now()) })
 }
 
+// historyChanged shows a room as its state has become, with the user's own changes.
+func (s *session) historyChanged(room string, v *live.Value[chat.History], replaced bool) {
+	s.roomChanged(room, v.Confirmed(), replaced)
+	if replaced {
+		s.older[room] = olderAre(v.HasOlder(s.oldest(room, v.Confirmed())))
+	}
+	if !s.discardDone(room) { // which calls this again
+		s.showChanges(room, v.Now, v.Pending(), v.Failed())
+	}
+}
+
+// unsent reports whether the user has changes that the server does not have.
+func (s *session) unsent() bool {
+	for _, v := range s.histories {
+		if len(v.Pending())+len(v.Failed()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // inRoom calls fn with the room of a topic, if the pages show it.
 func (s *session) inRoom(topic string, fn func(room string, h chat.History)) {
 	room := chat.RoomOf(topic)
 	if history := s.histories[room]; history != nil {
-		fn(room, history.Now())
+		fn(room, history.Confirmed())
 	}
 }
 
@@ -125,7 +183,7 @@ func transportFromURL() transport.Transport {
 
 // open opens the stream.
 func (s *session) open(ctx app.Context) {
-	s.ctx, s.local = ctx, true
+	s.ctx, s.local, s.ticks.counting = ctx, true, true
 	s.page.Mount(ctx)
 }
 
@@ -135,20 +193,26 @@ func whoami(ctx context.Context) (live.Identity, error) {
 	return live.Identity{ID: g.ID, Name: g.Name}, err
 }
 
-// me returns the user.
-func (s *session) me() guest.Guest {
-	u := s.page.User()
-	return guest.Guest{ID: u.ID, Name: u.Name}
-}
-
-// identified fills in the user's name. What another user has read is forgotten.
+// identified takes the user, and fills in the name.
 func (s *session) identified(u live.Identity) {
-	if u.ID != s.owner {
-		s.owner, s.notices.seen = u.ID, event.ID{}
-	}
+	s.me = guest.Guest{ID: u.ID, Name: u.Name}
 	if name := field(authorID); u.Name != "" && name.text() == "" {
 		name.set(u.Name)
 	}
+}
+
+// rename gives the user another name. If the server refuses, failed is called in
+// the context of the component that asks: only that one, and those around it, are
+// redrawn.
+func (s *session) rename(ctx app.Context, name string, failed func(reason string)) {
+	ctx.Async(func() {
+		me, err := command.Call(context.Background(), guest.Rename, guest.RenameRequest{Name: name})
+		if err != nil {
+			ctx.Dispatch(func(app.Context) { failed(fault.Message(err)) })
+			return
+		}
+		s.ctx.Dispatch(func(app.Context) { s.page.SetUser(live.Identity{ID: me.ID, Name: me.Name}) })
+	})
 }
 
 // noCookie is why the user is anonymous.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seawaykit/seaway/shared/sample/board"
@@ -12,21 +13,31 @@ type view string
 
 // The views.
 const (
+	frontView     view = "front"
 	messagesView  view = "messages"
 	dashboardView view = "dashboard"
 	inboxView     view = "inbox"
 	compareView   view = "compare"
 	boardView     view = "board"
+	missingView   view = "missing"
 )
 
 const (
-	roomPath  = "/room/"
-	boardPath = "/board/"
+	frontPath = "/"
+	// missingPath is where the server draws what is shown at a path without a page.
+	missingPath = "/missing"
+	roomPath    = "/room/"
+	boardPath   = "/board/"
 )
 
-// viewOf returns the view of a path that [paths] has.
+// viewOf returns the view of a path.
 func viewOf(path string) view {
+	if !slices.Contains(paths(), path) {
+		return missingView
+	}
 	switch path {
+	case frontPath:
+		return frontView
 	case "/dashboard", "/inbox", "/compare":
 		return view(path[1:])
 	}
@@ -36,7 +47,7 @@ func viewOf(path string) view {
 	return messagesView
 }
 
-// roomOf returns the room of a path: the first one for the front page.
+// roomOf returns the room of a path: the first one for a page that is not a room's.
 func roomOf(path string) string {
 	if room, ok := strings.CutPrefix(path, roomPath); ok {
 		return room
@@ -45,17 +56,12 @@ func roomOf(path string) string {
 }
 
 // pathOf returns the path of a room.
-func pathOf(room string) string {
-	if room == chat.Rooms[0].Name {
-		return "/"
-	}
-	return roomPath + room
-}
+func pathOf(room string) string { return roomPath + room }
 
 // paths returns the paths of all pages. They are exact: patterns would link
 // package regexp into the page.
 func paths() []string {
-	all := []string{"/dashboard", "/inbox", "/compare"}
+	all := []string{frontPath, "/dashboard", "/inbox", "/compare"}
 	for _, r := range chat.Rooms {
 		all = append(all, pathOf(r.Name))
 	}
@@ -68,12 +74,16 @@ func paths() []string {
 // titleOf returns the title of the page at a path.
 func titleOf(path string) string {
 	switch viewOf(path) {
+	case frontView:
+		return "Live"
 	case dashboardView:
 		return "Dashboard"
 	case inboxView:
 		return "Inbox"
 	case compareView:
 		return "Compare"
+	case missingView:
+		return "Not found"
 	case boardView:
 		return "Board " + strings.TrimPrefix(path, boardPath)
 	}

@@ -18,8 +18,13 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 			t.Errorf("%s: path %s is of room %s", r.Name, path, roomOf(path))
 		}
 	}
-	if roomOf("/") != "lobby" || pathOf("lobby") != "/" || viewOf("/inbox") != inboxView {
-		t.Error("the front page is not the lobby's, or the inbox is nowhere")
+	if pathOf("lobby") != "/room/lobby" || viewOf("/") != frontView || viewOf("/inbox") != inboxView {
+		t.Error("the lobby, the front page or the inbox is elsewhere")
+	}
+	for _, path := range []string{"/nowhere", "/room/cellar", "/board/green", "/room/", missingPath} {
+		if viewOf(path) != missingView || titleOf(path) != "Not found" {
+			t.Errorf("%s is a page called %q", path, titleOf(path))
+		}
 	}
 	seen := map[string]bool{}
 	for _, p := range paths() {

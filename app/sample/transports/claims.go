@@ -52,8 +52,8 @@ func holdsAConnection(f *Figures) (Finding, bool) {
 		return Finding{}, false
 	}
 	return Finding{halfTrue(poll.SamplesHeld*2 > poll.Samples), fill(
-		"Of % into it a poll held one in %, a long poll in %, SSE in %. A WebSocket is not one of the six.",
-		plural(poll.Samples, "look"), Whole(poll.SamplesHeld), Whole(long.SamplesHeld), Whole(sse.SamplesHeld))}, true
+		"Checked %: a poll held one in %, a long poll in %, SSE in %. A WebSocket is not one of the six.",
+		plural(poll.Samples, "time"), Whole(poll.SamplesHeld), Whole(long.SamplesHeld), Whole(sse.SamplesHeld))}, true
 }
 
 func isLate(f *Figures) (Finding, bool) {
@@ -203,5 +203,5 @@ func reportsMissing(f *Figures) (Finding, bool) {
 	case f.NoEventSource:
 		return Finding{Holds, "This browser has no EventSource, and the other pages use long polling instead."}, true
 	}
-	return Finding{NotShown, "This browser has EventSource, as have all that are kept up. One without is told so here and on every page, and gets long polling."}, true
+	return Finding{NotShown, "This browser has EventSource, as all current ones do. In one without it every page says so, and uses long polling."}, true
 }

@@ -80,7 +80,7 @@ func TestClaimsAreJudgedByTheFigures(t *testing.T) {
 	}{
 		"asks":     {Holds, []string{"asked 20 times", "SSE has asked once"}},
 		"pays":     {Holds, []string{"850 B", "20 answers", "17.0 kB", "SSE sent 850 B"}},
-		"holds":    {HalfTrue, []string{"40 looks", "in 1,", "in 39", "SSE in 40"}},
+		"holds":    {HalfTrue, []string{"40 times", "in 1,", "in 39", "SSE in 40"}},
 		"late":     {HalfTrue, []string{"1,010 ms", "SSE 6 ms", "no interval: 9 ms"}},
 		"resort":   {HalfTrue, []string{"9 ms", "SSE 6 ms", "937 B", "150 B"}},
 		"duplex":   {Holds, []string{"10 questions", "5 messages"}},

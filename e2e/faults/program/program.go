@@ -177,11 +177,11 @@ func (p *Program) Log() string {
 func (p *Program) Post(room, author, text string, opts ...command.CallOption) string {
 	p.t.Helper()
 	req := chat.PostRequest{Room: room, Author: author, Text: text}
-	reply, err := command.Call(p.t.Context(), chat.Post, req, append(opts, command.To(p.URL))...)
+	reply, err := command.Call(p.t.Context(), chat.Post.Command(), req, append(opts, command.To(p.URL))...)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return reply.ID.String()
+	return reply.Reply.ID.String()
 }
 
 // Status returns the status of a path of the operators' address, 0 if there is

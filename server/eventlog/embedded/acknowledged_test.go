@@ -63,12 +63,17 @@ func TestAcknowledgedIsKnownWithoutTheServer(t *testing.T) {
 	}
 	expect("once its state was asked for", 160, true)
 	expect("after one more", add(), true)
+	if _, err := log.AppendAll(t.Context(), batchOf("a-batch", 10)); err != nil {
+		t.Fatal(err)
+	}
+	batch := uint64(len(batchOf("a-batch", 10)))
+	expect("after several as one", 161+batch, true)
 
 	log.Close()
 	expect("when it is closed", 0, false)
 	log = openLog(t, Options{Dir: dir})
 	expect("after another start", 0, false)
-	if seq, err := eventlog.Newest(t.Context(), log); seq != 161 || err != nil {
+	if seq, err := eventlog.Newest(t.Context(), log); seq != 161+batch || err != nil {
 		t.Errorf("the newest is %d (%v)", seq, err)
 	}
 }

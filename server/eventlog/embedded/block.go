@@ -30,6 +30,7 @@ const (
 type contents struct {
 	first uint64 // the lowest number of a message, 0 if there is none
 	last  uint64 // the highest number of a message or tombstone
+	end   uint64 // the number of the last message, 0 if there is none
 	gaps  []gap
 }
 
@@ -61,21 +62,20 @@ func newScanner(b block) scanner {
 // scan looks at every record of a block and checks it against its checksum.
 // After damage it goes on at the next whole record.
 func (s scanner) scan(data []byte) (c contents) {
-	var last uint64 // message
 	for at := 0; at < len(data); {
 		size, number := s.record(data[at:])
 		if size == 0 {
 			end := s.next(data, at+1)
-			g := gap{from: at, to: end, before: last, torn: end == len(data) && torn(data, at)}
+			g := gap{from: at, to: end, before: c.end, torn: end == len(data) && torn(data, at)}
 			c.gaps = append(c.gaps, g)
 			at = end
 			continue
 		}
 		c.last = max(c.last, number&numberBits)
 		if number&tombstone == 0 {
-			last = max(last, number&numberBits)
-			c.first = cmp.Or(c.first, last)
-			c.resume(at, last)
+			c.end = max(c.end, number&numberBits)
+			c.first = cmp.Or(c.first, c.end)
+			c.resume(at, c.end)
 		}
 		at += size
 	}
@@ -148,8 +148,8 @@ func torn(data []byte, at int) bool {
 	if zero(rest[max(0, len(rest)-recordSum):]) {
 		return true
 	}
-	for sector := (at + sectorSize - 1) / sectorSize * sectorSize; sector+sectorSize <= len(data); sector += sectorSize {
-		if zero(data[sector : sector+sectorSize]) {
+	for sector := (at + sectorSize - 1) / sectorSize * sectorSize; sector < len(data); sector += sectorSize {
+		if zero(data[sector:min(sector+sectorSize, len(data))]) { // the last may hold the end of the checksum
 			return true
 		}
 	}

@@ -3,8 +3,6 @@ package embedded
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 )
 
 // ErrDamaged means that files of the log are missing, damaged or cannot be
@@ -22,11 +20,12 @@ type damage struct {
 
 // A checkResult is the result of a check of all blocks.
 type checkResult struct {
-	newest  map[string]uint64 // the highest number in each of the log's streams
-	damages []damage
-	torn    []damage // ends that were cut off, of events that were not acknowledged
-	blocks  []block
-	found   map[string]contents // by a block's name
+	newest   map[string]uint64 // the highest number in each of the log's streams
+	damages  []damage
+	torn     []damage // ends that were cut off, of events that were not acknowledged
+	unsynced []block  // that follow one of which the end was cut off
+	blocks   []block
+	found    map[string]contents // by a block's name
 }
 
 // err returns nil or one line that names the first file.
@@ -56,14 +55,43 @@ func (f files) check(s *record, existed ...string) (checkResult, error) {
 		return r, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
 	r.checkMissing(f, s, existed)
-	var room []byte
-	for i, b := range r.blocks {
-		newest := i+1 == len(r.blocks) || r.blocks[i+1].stream != b.stream
-		room = r.checkBlock(b, s, newest, room)
-	}
+	r.addAll(checkBlocks(r.blocks, s), s)
 	r.checkEnd(f, s, streamName)
 	r.checkEnd(f, s, valuesName)
 	return r, nil
+}
+
+// addAll adds the checks of all blocks, but of those that a power cut has left without
+// what was before them: they do not count.
+func (r *checkResult) addAll(checks []blockCheck, s *record) {
+	for len(checks) > 0 {
+		n := 1
+		for n < len(checks) && checks[n].stream == checks[0].stream {
+			n++
+		}
+		kept, unsynced := cutUnsynced(checks[:n], s)
+		for _, c := range kept {
+			r.add(c)
+		}
+		for _, c := range unsynced {
+			r.unsynced = append(r.unsynced, c.block)
+		}
+		checks = checks[n:]
+	}
+}
+
+// add adds the check of one block.
+func (r *checkResult) add(c blockCheck) {
+	if c.readable {
+		r.found[c.name()] = c.found
+		r.newest[c.stream] = max(r.newest[c.stream], c.found.last)
+	}
+	switch {
+	case c.why != "":
+		r.damages = append(r.damages, c.damage)
+	case c.torn:
+		r.torn = append(r.torn, c.damage)
+	}
 }
 
 // checkEnd adds a damage if the newest events or values are missing and nothing
@@ -102,72 +130,4 @@ func (r *checkResult) checkMissing(f files, s *record, existed []string) {
 			r.damages = append(r.damages, damage{block: b, why: "holds nothing, and did before", whole: true})
 		}
 	}
-}
-
-// checkBlock reads one block into room, which it returns for the next.
-func (r *checkResult) checkBlock(b block, s *record, newest bool, room []byte) []byte {
-	why := ""
-	if err := usable(b.path); err != nil {
-		why = "cannot be read and written: " + reason(err)
-	} else if b.misnamed() || s.isUnexpected(b) {
-		why = "is none of the log's files"
-	}
-	if why != "" {
-		r.damages = append(r.damages, damage{block: b, why: why, whole: true})
-		return room
-	}
-	data, err := readInto(room, b.path)
-	if err != nil {
-		r.damages = append(r.damages, damage{block: b, why: "cannot be read: " + reason(err), whole: true})
-		return data
-	}
-	c := newScanner(b).scan(data)
-	r.found[b.name()] = c
-	r.newest[b.stream] = max(r.newest[b.stream], c.last)
-	d := damage{block: b, found: c}
-	size, sealed := s.size(b)
-	switch {
-	case sealed && size != int64(len(data)):
-		d.why = fmt.Sprintf("has %d bytes, and had %d when the log was closed", len(data), size)
-	case len(c.gaps) == 1 && c.gaps[0].from == 0 && c.gaps[0].to == len(data) && !c.gaps[0].torn:
-		d.why = "holds no record that belongs there"
-	case len(c.gaps) > 0 && (sealed || !newest || !c.gaps[len(c.gaps)-1].torn || len(c.gaps) > 1):
-		d.why = "is damaged at " + c.gaps[0].String()
-	case len(c.gaps) > 0:
-		r.torn = append(r.torn, d)
-	case len(data) == 0 && !newest:
-		d.why, d.whole = "is empty", true
-	}
-	if d.why != "" {
-		r.damages = append(r.damages, d)
-	}
-	return data
-}
-
-// readInto reads a file into room, or into more if that is not enough.
-func readInto(room []byte, path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return room, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return room, err
-	}
-	if room = room[:0]; int64(cap(room)) < info.Size() {
-		room = make([]byte, 0, info.Size())
-	}
-	room = room[:info.Size()]
-	n, err := f.ReadAt(room, 0)
-	return room[:n], err
-}
-
-// reason returns an error without its path, which the line names already.
-func reason(err error) string {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
-	}
-	return err.Error()
 }

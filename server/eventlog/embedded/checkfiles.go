@@ -18,7 +18,8 @@ func (l *Log) checkFiles() (newest map[string]uint64, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w; nothing was changed", ErrDamaged, err)
 	}
-	if l.meta.Stream && (held == nil || !held.Closed) {
+	crashed := held == nil || !held.Closed
+	if l.meta.Stream && crashed {
 		if err := l.afterCrash(); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
@@ -33,13 +34,27 @@ func (l *Log) checkFiles() (newest map[string]uint64, err error) {
 	for _, d := range found.torn {
 		l.o.Logger.Info("a crash has cut off the last record of the event log, which is dropped", "file", d.path, "last", found.newest[d.stream], "bytes", d.found.gaps[0].size())
 	}
+	if err := l.removeUnsynced(found.unsynced); err != nil {
+		return nil, err
+	}
 	if err := l.files.setAside(len(found.damages) > 0); err != nil {
 		return nil, err
+	}
+	groups := l.o.Sync == SyncAlways && l.canGroup()
+	if groups && crashed {
+		if err := errors.Join(l.files.removeIndices(), l.files.sync(l.o.disk)); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.links.update(); errors.Is(err, syscall.EACCES) {
 		return nil, err
 	} else if err != nil {
 		l.o.Logger.Warn("files of the event log could not be linked: they cannot be restored after a crash", "error", err)
+		groups = false
+	}
+	l.engine.syncEach = l.o.Sync == SyncAlways && !groups
+	if l.synced = nil; groups {
+		l.synced = byStream(found.blocks)
 	}
 	return found.newest, l.writeRecord(reach{found.newest[streamName], found.newest[valuesName]})
 }
@@ -70,9 +85,13 @@ func (l *Log) lastRecord() (*record, error) {
 // writeRecord records the present blocks, and the numbers up to which all events
 // and values are on the disk. A log that is not synced promises none.
 func (l *Log) writeRecord(last reach) error {
+	l.noted = last
 	r, err := recordOf(l.files)
 	if err != nil {
 		return err
+	}
+	if l.synced != nil {
+		r.keep(l.synced)
 	}
 	if l.o.Sync == SyncAlways {
 		r.Last, r.Values = last.events, last.values
@@ -94,10 +113,22 @@ func (l *Log) dropOrFail(found checkResult, held *record) error {
 	return notMissing(os.Remove(filepath.Join(l.o.Dir, generationsName)))
 }
 
-// afterCrash restores blocks whose name is missing.
+// canGroup reports whether appends can be synced in groups, which needs the links.
+func (l *Log) canGroup() bool {
+	for _, stream := range []string{streamName, valuesName} {
+		if err := l.links.possible(stream); err != nil {
+			l.o.Logger.Debug("each event is synced by itself: files cannot be linked", "error", err)
+			return false
+		}
+	}
+	return true
+}
+
+// afterCrash restores blocks whose name is missing, and those that were replaced since
+// they were last synced.
 func (l *Log) afterCrash() error {
 	l.o.Logger.Debug("the event log was not closed: its index is rebuilt from the events", "dir", l.o.Dir)
-	missing, err := l.links.putBack(false)
+	missing, err := l.links.putBack(l.o.Sync == SyncAlways)
 	for _, b := range missing {
 		l.o.Logger.Info("a block of the event log that had lost its name in a crash was restored", "file", b.path)
 	}
@@ -151,7 +182,7 @@ func (l *Log) restoreBlocks(cause error) error {
 func (l *Log) recordCleanClose(last reach) {
 	r, err := recordOf(l.files)
 	if err == nil {
-		err = l.files.sync() // a power cut may come after the end
+		err = l.files.sync(l.o.disk) // a power cut may come after the end
 	}
 	if err == nil {
 		r.Closed, r.Last, r.Values = true, last.events, last.values

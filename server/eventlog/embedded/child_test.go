@@ -25,10 +25,15 @@ const (
 	publisherRole = "publisher" // opens the log and appends until it is killed
 	// checkpointRole does so as well, and keeps a checkpoint of all events.
 	checkpointRole = "checkpoint"
-	batchRole      = "batch" // opens the log and appends several events as one until it is killed
+	batchRole      = "batch"  // opens the log and appends several events as one until it is killed
+	backupRole     = "backup" // copies one of two directories to the other, as far as nearly the end
 )
 
 func play(role string) {
+	if role == backupRole {
+		backUpHalf(os.Getenv(dirVariable))
+		return
+	}
 	o := Options{Dir: os.Getenv(dirVariable)}
 	if role == checkpointRole {
 		o.Retention = checkpointRetention

@@ -16,7 +16,8 @@ var errStopped = errors.New("the embedded server is stopped")
 
 // An engine runs the NATS server, and can start it again after a failure.
 type engine struct {
-	o Options
+	o        Options
+	syncEach bool // the server syncs each message; nobody else does
 
 	mu        sync.Mutex
 	server    *server.Server // nil while stopped
@@ -65,7 +66,7 @@ func (e *engine) options() *server.Options {
 		JetStreamMaxStore:      1 << 50,
 		DisableJetStreamBanner: true,
 
-		SyncAlways: e.o.Sync == SyncAlways,
+		SyncAlways: e.syncEach,
 		MaxPayload: int32(max(server.MAX_PAYLOAD_SIZE, r.MaxEvent+64<<10)),
 	}
 }

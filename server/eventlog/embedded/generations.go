@@ -50,7 +50,11 @@ func (l *Log) begin(ctx context.Context) error {
 	if err != nil {
 		return refused(l.o.Dir, err)
 	}
+	l.beginCommits()
 	state, err := l.startServer(ctx, newest)
+	if err == nil {
+		err = l.commitStart(ctx)
+	}
 	if err != nil {
 		return l.restoreBlocks(err)
 	}

@@ -29,7 +29,8 @@ func (l links) update() error {
 	if err := l.add(); err != nil {
 		return err
 	}
-	return l.prune()
+	stale, err := l.stale()
+	return errors.Join(err, l.prune(stale))
 }
 
 // add links each block.
@@ -41,22 +42,73 @@ func (l links) add() error {
 	return err
 }
 
-// prune removes the links of blocks that are gone, unless all blocks of the
-// stream are gone, which is a failure.
-func (l links) prune() error {
+// of returns the directory of a stream's links.
+func (l links) of(stream string) string { return filepath.Join(l.root(), stream) }
+
+// possible returns an error if blocks of a stream cannot be linked: there are file
+// systems without hard links.
+func (l links) possible(stream string) error {
+	probe := filepath.Join(l.of(stream), "PROBE")
+	if err := errors.Join(os.MkdirAll(l.of(stream), 0o700), notMissing(os.Remove(probe)), os.Link(filepath.Join(l.dir, lockName), probe)); err != nil {
+		return err
+	}
+	return os.Remove(probe)
+}
+
+// replace links a block in the place of another file. What is linked is durable before
+// it has the name.
+func (l links) replace(b block, d disk) error {
+	path := l.pathOf(b)
+	temp := path + ".new"
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), notMissing(os.Remove(temp))); err != nil {
+		return err
+	}
+	if err := os.Link(b.path, temp); err != nil {
+		return err
+	}
+	return errors.Join(d.syncPath(temp), os.Rename(temp, path))
+}
+
+// has reports whether a block is linked. The error is that of a block that is missing.
+func (l links) has(b block) (bool, error) {
+	is, err := os.Stat(b.path)
+	if err != nil {
+		return false, err
+	}
+	linked, err := os.Stat(l.pathOf(b))
+	if err != nil {
+		return false, notMissing(err)
+	}
+	return os.SameFile(linked, is), nil
+}
+
+// stale lists the links of blocks that are gone, unless all blocks of the stream are
+// gone, which is a failure.
+func (l links) stale() (gone []block, err error) {
+	kept, err := l.list() // first: a block that comes meanwhile is not gone
+	if err != nil {
+		return nil, err
+	}
 	blocks, err := l.blocks()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	there, streams := map[string]bool{}, map[string]bool{}
 	for _, b := range blocks {
 		there[b.name()], streams[b.stream] = true, true
 	}
-	kept, err := l.list()
 	for _, b := range kept {
 		if streams[b.stream] && !there[b.name()] {
-			err = errors.Join(err, os.Remove(l.pathOf(b)))
+			gone = append(gone, b)
 		}
+	}
+	return gone, nil
+}
+
+// prune removes links.
+func (l links) prune(stale []block) (err error) {
+	for _, b := range stale {
+		err = errors.Join(err, notMissing(os.Remove(l.pathOf(b))))
 	}
 	return err
 }

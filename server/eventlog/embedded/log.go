@@ -72,12 +72,15 @@ type Log struct {
 	meta      directoryMeta
 	files     files
 	links     links
-	filesMu   sync.Mutex // held to change file names or the record
+	filesMu   sync.Mutex         // held to change file names or the record
+	noted     reach              // the numbers in the record
+	synced    map[string][]block // of each stream, what may be in the record; nil for all there is
 	gens      atomic.Pointer[eventlog.Generations]
 	engine    *engine
 	conn      *nats.Conn // to the engine
 	stream    jetstream.Options
 	inner     *jetstream.Log
+	commits   atomic.Pointer[commits]        // nil if appends are not synced in groups
 	unhealthy atomic.Pointer[unhealthyError] // nil when healthy
 	reached   atomic.Pointer[reached]        // nil while nothing is known
 	release   func() error                   // Close, once
@@ -121,7 +124,7 @@ func (l *Log) start(ctx context.Context) (err error) {
 	defer cancel()
 	l.stream = jetstream.Options{
 		Stream: streamName, Retention: l.o.Retention, Epoch: l.meta.Epoch, Generations: l.generations,
-		Diagnose: l.diagnoseAppend, Logger: l.o.Logger,
+		Diagnose: l.diagnoseAppend, Durable: l.durable, Logger: l.o.Logger,
 	}
 	err = l.begin(ctx)
 	if full := (unrecorded{}); errors.As(err, &full) {
@@ -201,6 +204,9 @@ func (l *Log) disconnect() {
 		l.conn.Close()
 	}
 	l.engine.stop()
+	if c := l.commits.Load(); c != nil {
+		c.finish()
+	}
 }
 
 // connect returns a connection that reconnects after a restart of the server.
@@ -231,7 +237,12 @@ func (l *Log) AppendAll(ctx context.Context, drafts []event.Draft) ([]event.ID, 
 	if err := l.unhealthy.Load(); err != nil && !l.conn.IsClosed() {
 		return nil, fmt.Errorf("append %d events: %w", len(drafts), err)
 	}
-	return l.inner.AppendAll(ctx, drafts)
+	ids, err := l.inner.AppendAll(ctx, drafts)
+	if err == nil {
+		newest := ids[len(ids)-1]
+		l.note(newest.Generation(), newest.Seq())
+	}
+	return ids, err
 }
 
 // Read implements [eventlog.Log].

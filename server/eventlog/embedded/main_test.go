@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 }
 
 // logger returns a logger that writes to the test's own output.
-func logger(t *testing.T) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+func logger(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
 
 func openLog(t *testing.T, o Options) *Log {
 	t.Helper()

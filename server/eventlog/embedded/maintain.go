@@ -56,11 +56,15 @@ func (k *maintenance) step(ctx context.Context) error {
 		return err
 	}
 	l := k.log
-	l.filesMu.Lock()
-	defer l.filesMu.Unlock()
-	if err := l.links.add(); err != nil {
+	stale, err := l.links.stale()
+	if err != nil {
 		return err
 	}
+	if err := l.linkDurable(ctx); err != nil {
+		return err
+	}
+	l.filesMu.Lock()
+	defer l.filesMu.Unlock()
 	now, err := recordOf(l.files)
 	if err != nil || len(now.Blocks) == 0 {
 		return err
@@ -71,7 +75,18 @@ func (k *maintenance) step(ctx context.Context) error {
 		}
 		k.names, k.noted = names, last
 	}
-	return l.links.prune()
+	return l.links.prune(stale)
+}
+
+// linkDurable links all blocks. What a block that is gone held, and others hold instead,
+// is durable when it returns: only then may the link of that block go.
+func (l *Log) linkDurable(ctx context.Context) error {
+	if c := l.commits.Load(); c != nil {
+		return c.commitAll(ctx)
+	}
+	l.filesMu.Lock()
+	defer l.filesMu.Unlock()
+	return l.links.add()
 }
 
 // syncedUpTo returns the numbers up to which all events and values are on the disk,

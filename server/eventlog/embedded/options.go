@@ -37,6 +37,7 @@ type Options struct {
 	Logger *slog.Logger
 
 	healthEvery time.Duration // for tests
+	disk        disk          // for tests
 }
 
 // A Sync is how durable an acknowledged event is.
@@ -44,7 +45,8 @@ type Sync int
 
 const (
 	// SyncAlways writes every event to the disk itself before it is
-	// acknowledged. A disk needs 0.1 to 10 ms for that.
+	// acknowledged or shown. A disk needs 0.1 to 10 ms for that, once for all
+	// events that come meanwhile.
 	SyncAlways Sync = iota
 	// MinutesLostAtPowerCut lets the operating system decide when to write. An
 	// acknowledged event survives a crash of the process. A power cut, or the
@@ -64,6 +66,9 @@ func (o Options) withDefaults() (Options, error) {
 	o.Dir = dir
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.healthEvery = cmp.Or(o.healthEvery, healthEvery)
+	if o.disk.sync == nil {
+		o.disk = systemDisk()
+	}
 	if o.Sync != SyncAlways && o.Sync != MinutesLostAtPowerCut {
 		return o, fmt.Errorf("unknown Sync %d", o.Sync)
 	}

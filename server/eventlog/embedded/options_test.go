@@ -105,7 +105,7 @@ func TestOptionsHaveDefaults(t *testing.T) {
 	if _, err := os.Stat(filepath.Join("data", metaName)); err != nil {
 		t.Errorf("the default directory is not ./data: %v", err)
 	}
-	if options := log.engine.options(); !options.SyncAlways {
+	if log.commits.Load() == nil {
 		t.Error("an acknowledgement does not mean that the event is on the disk")
 	}
 	if _, err := Open(t.Context(), Options{Dir: "other", Sync: 7}); err == nil {
@@ -208,4 +208,19 @@ func until(t *testing.T, true func() bool) {
 			t.Fatal("it does not come true")
 		}
 	}
+}
+
+// Groups of appends are synced only where files can be linked: where they cannot, the
+// server syncs each message.
+func TestEventsAreSyncedWithoutLinks(t *testing.T) {
+	dir := t.TempDir()
+	openLog(t, Options{Dir: dir}).Close()
+	if err := os.WriteFile(filepath.Join(dir, linksName), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := openLog(t, Options{Dir: dir})
+	if log.commits.Load() != nil || !log.engine.options().SyncAlways {
+		t.Error("an acknowledgement does not mean that the event is on the disk")
+	}
+	publish(t, log, nil)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -78,6 +79,26 @@ func recordOf(f files) (record, error) {
 	return r, nil
 }
 
+// keep drops the blocks that are not among some of each stream.
+func (r record) keep(blocks map[string][]block) {
+	kept := map[string]bool{}
+	for _, of := range blocks {
+		for _, b := range of {
+			kept[b.name()] = true
+		}
+	}
+	maps.DeleteFunc(r.Blocks, func(name string, _ int64) bool { return !kept[name] })
+}
+
+// byStream returns the blocks of each stream.
+func byStream(all []block) map[string][]block {
+	of := map[string][]block{}
+	for _, b := range all {
+		of[b.stream] = append(of[b.stream], b)
+	}
+	return of
+}
+
 // of returns the number up to which a stream was on the disk, at least.
 func (r *record) of(stream string) uint64 {
 	switch {
@@ -107,13 +128,13 @@ func (r *record) isUnexpected(b block) bool {
 	return !known
 }
 
-// sync writes all blocks to the disk itself.
-func (f files) sync() error {
+// sync writes all blocks, and their names, to the disk itself.
+func (f files) sync(d disk) error {
 	blocks, err := f.blocks()
-	for _, b := range blocks {
-		file, openErr := os.Open(b.path)
-		if err = errors.Join(err, openErr); openErr == nil {
-			err = errors.Join(err, file.Sync(), file.Close())
+	for i, b := range blocks {
+		err = errors.Join(err, d.syncPath(b.path))
+		if i+1 == len(blocks) || blocks[i+1].stream != b.stream {
+			err = errors.Join(err, d.syncDir(f.messages(b.stream)))
 		}
 	}
 	return err

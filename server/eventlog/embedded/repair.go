@@ -120,19 +120,35 @@ var (
 // file, or cannot be read, can make the server remove the whole stream. With
 // repaired set, it renames the indices in any case: they describe other blocks.
 func (f files) setAside(repaired bool) error {
+	return f.eachOf(slices.Concat(configuration, indices), func(path, name string) error {
+		bad := usable(path)
+		stale := repaired && slices.Contains(indices, name)
+		if errors.Is(bad, fs.ErrNotExist) || bad == nil && !stale {
+			return nil
+		}
+		return os.Rename(path, fmt.Sprintf("%s.broken-%d", path, time.Now().UnixNano()))
+	})
+}
+
+// removeIndices removes the indices after a crash: they may be newer than the blocks.
+func (f files) removeIndices() error {
+	return f.eachOf(indices, func(path, _ string) error {
+		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+			return notMissing(err)
+		}
+		return os.Remove(path)
+	})
+}
+
+// eachOf calls fn with the path of each of those files, of all streams.
+func (f files) eachOf(names []string, fn func(path, name string) error) error {
 	streams, err := os.ReadDir(f.streams())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, s := range streams {
-		for _, name := range slices.Concat(configuration, indices) {
-			path := filepath.Join(f.streams(), s.Name(), name)
-			bad := usable(path)
-			stale := repaired && slices.Contains(indices, name)
-			if errors.Is(bad, fs.ErrNotExist) || bad == nil && !stale {
-				continue
-			}
-			err = errors.Join(err, os.Rename(path, fmt.Sprintf("%s.broken-%d", path, time.Now().UnixNano())))
+		for _, name := range names {
+			err = errors.Join(err, fn(filepath.Join(f.streams(), s.Name(), name), name))
 		}
 	}
 	return err

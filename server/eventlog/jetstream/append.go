@@ -152,5 +152,11 @@ func (l *Log) publish(ctx context.Context, m *nats.Msg) (a pubAck, err error) {
 	if err := json.Unmarshal(reply.Data, &a); err != nil {
 		return a, &undecided{reason: err}
 	}
-	return a, a.err()
+	if err := a.err(); err != nil {
+		return a, err
+	}
+	if err := l.settle(ctx, a.Seq); err != nil {
+		return a, &undecided{reason: err, begun: true}
+	}
+	return a, nil
 }

@@ -64,8 +64,10 @@ func (l *Log) storeChunk(ctx context.Context, h head, i int, part []byte) (seq u
 }
 
 // chunksOf returns the prefix of the subjects of a head's chunks.
-func (l *Log) chunksOf(h head) string {
-	return l.values.o.Subject + ".chunk." + h.name + "." + h.put + "."
+func (l *Log) chunksOf(h head) string { return chunksOf(l.values.o, h) }
+
+func chunksOf(o Options, h head) string {
+	return o.Subject + ".chunk." + h.name + "." + h.put + "."
 }
 
 var errChunks = errors.New("chunks of the value are not there")

@@ -79,11 +79,11 @@ func (l *Log) tryGet(ctx context.Context, request []byte, timeout time.Duration)
 		select {
 		case m := <-replies:
 			if end, err := f.take(m); end || err != nil {
-				return f.orError(err)
+				return l.settled(ctx, f, err)
 			}
 			timer.Reset(timeout)
 		case <-timer.C:
-			return f.orError(errSilent)
+			return l.settled(ctx, f, errSilent)
 		case <-ctx.Done():
 			return found{}, ctx.Err()
 		}
@@ -123,10 +123,10 @@ func (f *found) last() uint64 {
 	return seqOf(f.messages[len(f.messages)-1])
 }
 
-// orError returns the error only if nothing was found.
-func (f *found) orError(err error) (found, error) {
-	if len(f.messages) > 0 {
-		err = nil
+// settled returns what was found once it is durable, or the error if nothing was.
+func (l *Log) settled(ctx context.Context, f found, err error) (found, error) {
+	if len(f.messages) == 0 {
+		return f, err
 	}
-	return *f, err
+	return f, l.settle(ctx, f.last())
 }

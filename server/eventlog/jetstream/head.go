@@ -145,7 +145,7 @@ func (l *Log) ask(ctx context.Context, g messageGet) (m message, found bool, err
 	case a.Error != nil:
 		return m, false, a.Error
 	}
-	return a.Message, true, nil
+	return a.Message, true, l.settle(ctx, a.Message.Seq)
 }
 
 // header returns the message's headers.

@@ -229,6 +229,9 @@ func (l *Log) inspect(ctx context.Context) (view, error) {
 	l.replicated.Store(info.Config.Replicas > 1)
 	l.quorum.note(asked, info)
 	epoch, err := epochOf(info.Config)
+	if err == nil {
+		err = l.settle(ctx, info.State.LastSeq)
+	}
 	if err != nil {
 		return view{}, err
 	}

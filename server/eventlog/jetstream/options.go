@@ -83,6 +83,13 @@ type Options struct {
 	// outage.
 	Diagnose func(uncollected bool) error
 
+	// Durable, if not nil, returns once the messages of a stream up to a number are
+	// durable. It is called with numbers that the server has acknowledged, or has
+	// returned, before anything relies on them: an append whose message it fails for
+	// has an unknown outcome, and nothing that it fails for is shown. It lets the owner
+	// of an embedded server sync once for all appends that wait.
+	Durable func(ctx context.Context, stream string, seq uint64) error
+
 	// Logger gets what no call returns. Default [slog.Default].
 	Logger *slog.Logger
 

@@ -74,8 +74,8 @@ func (a pubAck) err() error {
 // not.
 type undecided struct {
 	reason error
-	// begun is true if a part of a batch may be stored: its server stores the rest when
-	// it starts again.
+	// begun is true if the message may be stored, or a part of a batch, of which its
+	// server stores the rest when it starts again: it is unknown whether that stays.
 	begun bool
 	// uncollected is true if a batch did not come whole, was refused before its last
 	// message, or found no room on the disk. None of it is stored.

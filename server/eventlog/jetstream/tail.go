@@ -276,8 +276,7 @@ func (t *tail) readPage(ctx context.Context) (head bool, err error) {
 		return false, errRestarted
 	}
 	t.next = page.Next
-	t.deliver(page.Events)
-	return page.Head, nil
+	return page.Head, t.deliver(ctx, page.Events)
 }
 
 // accept delivers a republished message and all that wait behind it.
@@ -285,16 +284,18 @@ func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 	var batch []event.Event
 	for {
 		if t.restarted() {
-			t.deliver(batch)
-			return errRestarted
+			return cmp.Or(t.deliver(ctx, batch), errRestarted)
 		}
 		seq := seqOf(m)
 		if t.isPart(m) && m.Header.Get(batchCommitHeader) == "" {
 			seq = 0 // it is read with the last one
 		} else if seq > t.next || seq == t.next && t.isPart(m) {
-			t.deliver(batch)
+			err := t.deliver(ctx, batch)
 			batch = nil
-			if err := t.fill(ctx, seq); err != nil {
+			if err == nil {
+				err = t.fill(ctx, seq)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -305,8 +306,7 @@ func (t *tail) accept(ctx context.Context, m *nats.Msg) error {
 			}
 		}
 		if len(batch) == tailBatch || len(t.live) == 0 {
-			t.deliver(batch)
-			return nil
+			return t.deliver(ctx, batch)
 		}
 		m = <-t.live
 	}
@@ -342,9 +342,18 @@ func (t *tail) fill(ctx context.Context, seq uint64) error {
 	return ctx.Err()
 }
 
-func (t *tail) deliver(batch []event.Event) {
-	if len(batch) > 0 {
-		t.delivered = batch[len(batch)-1].ID()
-		t.fn(batch, nil)
+// deliver delivers events once they are durable. After an error they are still to be
+// delivered.
+func (t *tail) deliver(ctx context.Context, batch []event.Event) error {
+	if len(batch) == 0 {
+		return nil
 	}
+	last := batch[len(batch)-1].ID()
+	if err := t.log.settle(ctx, last.Seq()); err != nil {
+		t.next = batch[0].ID().Seq()
+		return err
+	}
+	t.delivered = last
+	t.fn(batch, nil)
+	return nil
 }

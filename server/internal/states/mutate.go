@@ -22,7 +22,7 @@ var errBusy = fault.New(fault.Unavailable, "others change this at the same momen
 type Change[S any] struct {
 	Key       string // of the state
 	Identity  string // the caller's
-	CallKey   string // the caller's idempotency key; empty without one
+	CallKey   string // of state.Call: the caller's idempotency key, or a random one
 	Unordered bool   // publish although the topic may have changed since
 	Decide    func(*state.Call, S) error
 	// Once makes a draft part of the caller's call: see command.Once.

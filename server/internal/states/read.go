@@ -102,13 +102,13 @@ func (s *States[S]) Keys(ctx context.Context) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// CatchUp waits until the states include what the log held when it was called.
+// CatchUp waits until the states include what was acknowledged before it was called.
 func (s *States[S]) CatchUp(ctx context.Context) error {
-	st, err := s.log.State(ctx)
+	newest, err := eventlog.Newest(ctx, s.log)
 	if err != nil {
 		return err
 	}
-	return s.await(ctx, st.Last)
+	return s.await(ctx, newest)
 }
 
 // await waits until all events up to a number are in their states.

@@ -40,15 +40,15 @@ func TestCommandsAreAcceptedFromTheirCallersOnly(t *testing.T) {
 		may  verdicts
 	}{
 		"post": {func(b *browser, _ string, _ *rig) (*fault.Error, int) {
-			_, e, status := send(b, chat.Post, chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}, "")
+			_, e, status := mutate(b, chat.Post, chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}, "")
 			return e, status
 		}, mayDo(yes, yes, yes)},
 		"edit": {func(b *browser, id string, _ *rig) (*fault.Error, int) {
-			_, e, status := send(b, chat.Edit, chat.EditRequest{Room: "lobby", ID: id, Text: "changed"}, "")
+			_, e, status := mutate(b, chat.Edit, chat.EditRequest{Room: "lobby", ID: id, Text: "changed"}, "")
 			return e, status
 		}, mayDo(yes, fault.Forbidden, anonymous)},
 		"remove": {func(b *browser, id string, _ *rig) (*fault.Error, int) {
-			_, e, status := send(b, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: id}, "")
+			_, e, status := mutate(b, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: id}, "")
 			return e, status
 		}, mayDo(yes, fault.Forbidden, anonymous)},
 		"whoami": {func(b *browser, _ string, _ *rig) (*fault.Error, int) {
@@ -60,7 +60,7 @@ func TestCommandsAreAcceptedFromTheirCallersOnly(t *testing.T) {
 			return e, status
 		}, mayDo(yes, yes, anonymous)},
 		"read": {func(b *browser, _ string, r *rig) (*fault.Error, int) {
-			_, e, status := send(b, inbox.Read, inbox.ReadRequest{UpTo: r.head()}, "")
+			_, e, status := mutate(b, inbox.Read, inbox.ReadRequest{UpTo: r.head()}, "")
 			return e, status
 		}, mayDo(yes, yes, anonymous)},
 	} {
@@ -91,7 +91,7 @@ func (r *rig) written(by *browser, text string) string {
 	r.t.Helper()
 	key := strings.ReplaceAll("key-"+text+r.head().String(), " ", "-")
 	req := chat.PostRequest{Room: "lobby", Author: "x", Text: text}
-	call(by, chat.Post, req, key)
+	mustMutate(by, chat.Post, req, key)
 	return chat.MessageID(by.guest, key, req)
 }
 

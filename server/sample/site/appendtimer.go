@@ -23,7 +23,6 @@ type appendTimer struct {
 	samples  [maxSamples]appendSample // a ring
 	next     int                      // in samples
 	appended int                      // since the last call
-	slowest  time.Duration            // likewise
 }
 
 // An appendSample is one append.
@@ -49,12 +48,11 @@ func (w *appendTimer) add(l appendSample) {
 	w.samples[w.next] = l
 	w.next = (w.next + 1) % len(w.samples)
 	w.appended++
-	w.slowest = max(w.slowest, l.took)
 }
 
-// read returns how many appends there were since the last call and the slowest
-// of them, and the median of the last minute's, or of the newest 1,024 if it
-// had more; 0 if there were none.
+// read returns how many appends there were since the last call, and the slowest and the
+// median of the last minute's, or of the newest 1,024 if it had more; 0 if there were
+// none.
 func (w *appendTimer) read(now time.Time) (appended int, slowest, median time.Duration) {
 	w.mu.Lock()
 	var took []time.Duration
@@ -63,12 +61,12 @@ func (w *appendTimer) read(now time.Time) (appended int, slowest, median time.Du
 			took = append(took, l.took)
 		}
 	}
-	appended, slowest = w.appended, w.slowest
-	w.appended, w.slowest = 0, 0
+	appended = w.appended
+	w.appended = 0
 	w.mu.Unlock()
 	if len(took) == 0 {
-		return appended, slowest, 0
+		return appended, 0, 0
 	}
 	slices.Sort(took)
-	return appended, slowest, took[len(took)/2]
+	return appended, took[len(took)-1], took[len(took)/2]
 }

@@ -17,13 +17,13 @@ import (
 
 func edit(b *browser, id, text, key string) (chat.ChangeReply, *fault.Error) {
 	b.rig.t.Helper()
-	rep, refused, _ := send(b, chat.Edit, chat.EditRequest{Room: "lobby", ID: id, Text: text}, key)
+	rep, refused, _ := mutate(b, chat.Edit, chat.EditRequest{Room: "lobby", ID: id, Text: text}, key)
 	return rep, refused
 }
 
 func remove(b *browser, id, key string) (chat.ChangeReply, *fault.Error) {
 	b.rig.t.Helper()
-	rep, refused, _ := send(b, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: id}, key)
+	rep, refused, _ := mutate(b, chat.Remove, chat.RemoveRequest{Room: "lobby", ID: id}, key)
 	return rep, refused
 }
 
@@ -86,9 +86,9 @@ func TestMessageThatIsGoneCannotBeChanged(t *testing.T) {
 	wantRefusal(t, "an edit of nothing", refused, fault.NotFound, "")
 	_, refused = edit(ann, "", "x", "")
 	wantRefusal(t, "an edit without an ID", refused, fault.NotFound, "")
-	_, refused, _ = send(ann, chat.Edit, chat.EditRequest{Room: "deck", ID: id, Text: "x"}, "")
+	_, refused, _ = mutate(ann, chat.Edit, chat.EditRequest{Room: "deck", ID: id, Text: "x"}, "")
 	wantRefusal(t, "an edit in another room", refused, fault.NotFound, "")
-	_, refused, _ = send(ann, chat.Remove, chat.RemoveRequest{Room: "a.b", ID: id}, "")
+	_, refused, _ = mutate(ann, chat.Remove, chat.RemoveRequest{Room: "a.b", ID: id}, "")
 	wantRefusal(t, "a removal in no room", refused, fault.Invalid, "room")
 	_, refused = edit(ann, id, " \n", "")
 	wantRefusal(t, "an edit to nothing", refused, fault.Invalid, "text")
@@ -101,7 +101,7 @@ func TestProgramsMessageCannotBeChanged(t *testing.T) {
 	r := newRig(t)
 	program, ann := r.program(), r.newGuest()
 	s := ann.open("room.lobby")
-	call(program, chat.Post, chat.PostRequest{Room: "lobby", Author: "bot", Text: "hi"}, "k")
+	mustMutate(program, chat.Post, chat.PostRequest{Room: "lobby", Author: "bot", Text: "hi"}, "k")
 	_, m := receiveValue(s, chat.Posted)
 	if m.By != "" || m.Author != "bot" {
 		t.Errorf("posted: %+v", m)
@@ -120,7 +120,7 @@ func TestMessageIDIsItsAuthorsOwn(t *testing.T) {
 	s := ann.open("room.lobby")
 	hi := chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}
 	post := func(b *browser, author, text, key string) string {
-		call(b, chat.Post, chat.PostRequest{Room: "lobby", Author: author, Text: text}, key)
+		mustMutate(b, chat.Post, chat.PostRequest{Room: "lobby", Author: author, Text: text}, key)
 		_, m := receiveValue(s, chat.Posted)
 		return m.ID
 	}
@@ -150,7 +150,7 @@ func TestRetryIsOneMessageAndOneChange(t *testing.T) {
 	r := newRig(t)
 	ann := r.newGuest()
 	req := chat.PostRequest{Room: "lobby", Author: "x", Text: "hi"}
-	first, again := call(ann, chat.Post, req, "k"), call(ann, chat.Post, req, "k")
+	first, again := mustMutate(ann, chat.Post, req, "k"), mustMutate(ann, chat.Post, req, "k")
 	if first != again {
 		t.Errorf("a post is answered %v, its retry %v", first, again)
 	}
@@ -230,11 +230,11 @@ type interloper struct {
 	comes func(log eventlog.Log)
 }
 
-func (l *interloper) Append(ctx context.Context, d event.Draft) (event.ID, error) {
-	if d.Type == chat.Edited.Name() && l.comes != nil {
+func (l *interloper) AppendAll(ctx context.Context, drafts []event.Draft) ([]event.ID, error) {
+	if drafts[0].Type == chat.Edited.Name() && l.comes != nil {
 		l.comes(l.Log)
 	}
-	return l.Log.Append(ctx, d)
+	return l.Log.AppendAll(ctx, drafts)
 }
 
 func TestEditThatARemovalOvertakesIsRefused(t *testing.T) {

@@ -30,12 +30,12 @@ func (l reluctantLog) State(ctx context.Context) (eventlog.State, error) {
 	}
 }
 
-// load loads the front page, n times at once, and adds to drawn how many were complete.
+// load loads the page of messages, n times at once, and adds to drawn how many were complete.
 func (s *Site) load(ctx context.Context, all *sync.WaitGroup, n int, drawn *atomic.Int64) {
 	for range n {
 		all.Go(func() {
 			w := httptest.NewRecorder()
-			s.server.Handler().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+			s.server.Handler().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/room/lobby", nil))
 			if w.Code == http.StatusOK && strings.Contains(w.Body.String(), "</html>") {
 				drawn.Add(1)
 			}
@@ -59,7 +59,7 @@ func TestPageIsNoOlderThanItsRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := httptest.NewRecorder()
-			s.server.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+			s.server.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/room/lobby", nil))
 			if !strings.Contains(w.Body.String(), text) {
 				t.Fatalf("the page lacks %s", text)
 			}

@@ -2,15 +2,19 @@ package site
 
 import (
 	"context"
+	"errors"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+	"time"
 
+	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
+
+// readTime bounds how long a request waits for this node's states. A retry is better than
+// a stale answer.
+const readTime = 5 * time.Second
 
 // whoami returns the caller's identity, and creates a guest for a caller
 // without one. Over a socket it cannot: a reply has no headers for a cookie.
@@ -20,7 +24,7 @@ func (s *Site) whoami(ctx context.Context, _ guest.WhoamiRequest) (guest.Guest, 
 	}
 	begin := newGuestFunc(ctx)
 	if begin == nil {
-		return guest.Guest{}, errNoGuest
+		return guest.Guest{}, guest.ErrNoGuest
 	}
 	id, err := begin()
 	return guest.Guest{ID: id}, err
@@ -30,7 +34,7 @@ func (s *Site) whoami(ctx context.Context, _ guest.WhoamiRequest) (guest.Guest, 
 // announced to the guests who are present.
 func (s *Site) rename(ctx context.Context, req guest.RenameRequest) (guest.Guest, error) {
 	g := guest.Guest{ID: command.Identity(ctx), Name: strings.TrimSpace(req.Name)}
-	if err := checkName("name", g.Name); err != nil {
+	if err := guest.CheckName("name", g.Name); err != nil {
 		return g, err
 	}
 	was, err := s.guest(ctx, g.ID)
@@ -38,8 +42,7 @@ func (s *Site) rename(ctx context.Context, req guest.RenameRequest) (guest.Guest
 		return g, err
 	}
 	if was == g {
-		_, _, err := s.recall(ctx, namesTopic)
-		return g, err
+		return g, s.recall(ctx, namesTopic)
 	}
 	if _, err := named.Publish(ctx, s.log, namesTopic, g, command.Once(ctx)); err != nil {
 		return g, err
@@ -75,15 +78,18 @@ func (s *Site) viewNames(ctx context.Context, fn func(n *nameIndex)) error {
 	})
 }
 
-// checkName returns the error of an invalid name in the given field.
-func checkName(field, name string) error {
-	switch {
-	case isBlank(name):
-		return fault.Field(field, "the name is empty")
-	case utf8.RuneCountInString(name) > guest.MaxName:
-		return fault.Field(field, "the name is longer than %d characters", guest.MaxName)
-	case strings.ContainsFunc(name, unicode.IsControl):
-		return fault.Field(field, "the name holds control characters")
+// recall returns the error of a key that was used for another request than the caller's,
+// for a command that has nothing to publish. It appends a draft that the log never stores,
+// since it expects a number that no topic has.
+func (s *Site) recall(ctx context.Context, topic string) error {
+	if command.IdempotencyKey(ctx) == "" {
+		return nil
+	}
+	never := uint64(1 << 62)
+	d := event.Draft{Topic: topic, Type: "key.recalled", ExpectLast: &never}
+	command.Once(ctx)(&d)
+	if _, err := s.log.Append(ctx, d); !errors.Is(err, eventlog.ErrConflict) {
+		return err
 	}
 	return nil
 }

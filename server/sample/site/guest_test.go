@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +14,9 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/chat"
+	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
@@ -58,7 +61,7 @@ func TestRenameIsKnownWhenItReturns(t *testing.T) {
 		}
 		call("guest.rename", `{"name":"Anna"}`)
 		call("chat.post", `{"room":"lobby","text":"without a name of its own"}`)
-		if _, err := s.post(t.Context(), chat.PostRequest{Room: "lobby", Author: "x", Text: "where is @anna?"}); err != nil {
+		if err := s.postTo(t.Context(), "lobby", "where is @anna?"); err != nil {
 			t.Error(err)
 		}
 		if page, err := log.Read(t.Context(), 0, 10, chat.Topic("lobby")); err != nil || len(page.Events) != 2 || !strings.Contains(string(page.Events[0].Data()), `"author":"Anna"`) {
@@ -71,4 +74,21 @@ func TestRenameIsKnownWhenItReturns(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// Characters that turn text round or hide it are in no name, wherever it is chosen.
+func TestNamesHoldNoInvisibleCharacters(t *testing.T) {
+	for _, name := range []string{"\u202egnp.exe", "a\u2066b", "a\u200bb", "soft\u00adhyphen", "a\u2028b", "\ufeffann", "a\U000e0041b"} {
+		for _, field := range []string{"name", "author"} {
+			var refused *fault.Error
+			if err := guest.CheckName(field, name); !errors.As(err, &refused) || refused.Field != field || !strings.Contains(refused.Message, "invisible") {
+				t.Errorf("%q as %s: %v", name, field, err)
+			}
+		}
+	}
+	for _, name := range []string{"Ann Lindqvist", "نورا", "李雷", "O'Neill & <b>", "Zoë \U0001F6A2"} {
+		if err := guest.CheckName("name", name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
 }

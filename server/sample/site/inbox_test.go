@@ -38,7 +38,7 @@ func (r *rig) notices(of *browser) (all []inbox.Notice) {
 // inboxOf returns the state of a guest's inbox as the guest's pages get it.
 func inboxOf(b *browser) (box inbox.Inbox) {
 	b.rig.t.Helper()
-	if refused := state(b, inbox.Topic(b.guest), "", &box); refused != nil {
+	if refused := stateOf(b, inbox.Topic(b.guest), "", &box); refused != nil {
 		b.rig.t.Fatal(refused)
 	}
 	return box
@@ -46,7 +46,7 @@ func inboxOf(b *browser) (box inbox.Inbox) {
 
 func say(b *browser, text, key string) event.ID {
 	b.rig.t.Helper()
-	return call(b, chat.Post, chat.PostRequest{Room: "deck", Author: "writer", Text: text}, key).ID
+	return mustMutate(b, chat.Post, chat.PostRequest{Room: "deck", Author: "writer", Text: text}, key).ID
 }
 
 func TestMentionIsANotice(t *testing.T) {
@@ -55,7 +55,7 @@ func TestMentionIsANotice(t *testing.T) {
 	s := ann.open(inbox.Topic(ann.guest))
 	say(bob, "is @ann lee here?", "k")
 	_, n := receiveValue(s, inbox.Noticed)
-	want := inbox.Notice{ID: n.ID, Kind: inbox.Mention, From: guest.Guest{ID: bob.guest, Name: "writer"}, Room: "deck", Text: "is @ann lee here?", At: n.At}
+	want := inbox.Notice{ID: n.ID, Kind: inbox.Mention, From: guest.Guest{ID: bob.guest, Name: "Bob"}, Room: "deck", Text: "is @ann lee here?", At: n.At}
 	if n != want || n.ID == "" || n.At.IsZero() {
 		t.Errorf("got %+v", n)
 	}
@@ -203,7 +203,7 @@ func TestInboxIsReadByItsOwnerOnly(t *testing.T) {
 	if len(before.Entries) != 3 || !before.UpTo.IsZero() {
 		t.Fatalf("it is %+v", before)
 	}
-	call(ann, inbox.Read, inbox.ReadRequest{UpTo: before.Entries[1].Event}, "")
+	mustMutate(ann, inbox.Read, inbox.ReadRequest{UpTo: before.Entries[1].Event}, "")
 	after := inboxOf(ann)
 	for i, e := range after.Entries {
 		if want := fmt.Sprintf("@ann %d", i); e.Text != want || e.Event.IsZero() || after.IsUnread(e) != (i == 2) {
@@ -217,7 +217,7 @@ func TestInboxIsReadByItsOwnerOnly(t *testing.T) {
 		t.Errorf("Bob gets: %+v", others)
 	}
 	for whose, b := range map[string]*browser{"another guest": bob, "an anonymous user": r.newBrowser()} {
-		if refused := state(b, inbox.Topic(ann.guest), "", new(inbox.Inbox)); refused == nil || refused.Code != fault.Forbidden {
+		if refused := stateOf(b, inbox.Topic(ann.guest), "", new(inbox.Inbox)); refused == nil || refused.Code != fault.Forbidden {
 			t.Errorf("%s: %+v", whose, refused)
 		}
 	}

@@ -110,7 +110,7 @@ func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 		return chat.PostRequest{Room: "lobby", Author: "x", Text: text}
 	}
 	for _, text := range []string{"edited", "removed", "kept"} {
-		call(ann, chat.Post, req(text), "key-"+text)
+		mustMutate(ann, chat.Post, req(text), "key-"+text)
 	}
 	idOf := func(text string) string { return chat.MessageID(ann.guest, "key-"+text, req(text)) }
 	rep, refused := edit(ann, idOf("edited"), "better", "")
@@ -119,10 +119,10 @@ func TestKeyThatIsForgottenWritesOverNothing(t *testing.T) {
 	removal := mustChange(t, rep, refused)
 
 	for _, text := range []string{"edited", "removed"} {
-		call(there, chat.Post, req(text), "key-"+text)
+		mustMutate(there, chat.Post, req(text), "key-"+text)
 	}
-	call(there, chat.Post, req("another"), "key-kept")
-	got := texts(b.page("/").room("lobby"))
+	mustMutate(there, chat.Post, req("another"), "key-kept")
+	got := texts(b.page("/room/lobby").room("lobby"))
 	if want := []string{"better", "kept", "another"}; !slices.Equal(got, want) {
 		t.Errorf("a page shows %q, want %q", got, want)
 	}
@@ -160,7 +160,7 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 	} {
 		what := c.what
 		key := strings.ReplaceAll(what, " ", "-")
-		first := call(c.by, chat.Post, c.req, key)
+		first := mustMutate(c.by, chat.Post, c.req, key)
 		if c.req == gone {
 			rep, refused := remove(ann, chat.MessageID(ann.guest, key, gone), "")
 			mustChange(t, rep, refused)
@@ -169,7 +169,7 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 		}
 		b.room("lobby") // which that node knows now
 		rooms, notices := a.count("room.lobby"), len(inboxOf(cy).Entries)
-		if again := call(c.there, chat.Post, c.req, key); again != first {
+		if again := mustMutate(c.there, chat.Post, c.req, key); again != first {
 			t.Errorf("%s is answered %v, its retry %v", what, first, again)
 		}
 		if now := a.count("room.lobby"); now != rooms {
@@ -181,5 +181,22 @@ func TestRetryOfAForgottenKeyIsAnsweredByTheRoom(t *testing.T) {
 	}
 	if got := inboxOf(later).Entries; len(got) != 0 {
 		t.Errorf("a removed message has mentioned a guest who came later: %+v", got)
+	}
+}
+
+// A guest's message has the guest's name, whatever the request says. One without a name,
+// as a program, has the author that it names.
+func TestMessageOfAGuestHasTheGuestsName(t *testing.T) {
+	r := newRig(t)
+	ann, nameless, program := r.named("Ann"), r.newGuest(), r.program()
+	for _, b := range []*browser{ann, nameless, program} {
+		mustMutate(b, chat.Post, chat.PostRequest{Room: "lobby", Author: "Bob", Text: "hi"}, "")
+	}
+	var got []string
+	for line := range r.page("/room/lobby").room("lobby").Messages {
+		got = append(got, line.Author)
+	}
+	if want := []string{"Ann", "Bob", "Bob"}; !slices.Equal(got, want) {
+		t.Errorf("the authors are %q, want %q", got, want)
 	}
 }

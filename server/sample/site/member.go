@@ -40,11 +40,11 @@ var (
 	errNameless    = fault.New(fault.Conflict, "pick a name first")
 )
 
-// mayUseRoom is the rule of rooms: everyone may see each that can exist, but for the
-// members'.
+// mayUseRoom is the rule of rooms: everyone may see each that can exist, and post there, but
+// for the members'.
 func (s *Site) mayUseRoom(r access.Right) error {
 	switch {
-	case !validRoom(r.Key):
+	case chat.CheckRoom(r.Key) != nil:
 		return errNotPublic
 	case r.Key == guest.MembersRoom:
 		return s.membersOnly(r)
@@ -55,7 +55,7 @@ func (s *Site) mayUseRoom(r access.Right) error {
 // membersOnly is a rule.
 func (s *Site) membersOnly(r access.Right) error {
 	if r.User == "" {
-		return errNoGuest
+		return guest.ErrNoGuest
 	}
 	ctx, cancel := context.WithTimeout(r.HTTP.Context(), readTime)
 	defer cancel()
@@ -65,19 +65,6 @@ func (s *Site) membersOnly(r access.Right) error {
 		}
 		return nil
 	})
-}
-
-// roomOf returns the room that a command's request is about, empty if it is about none.
-func roomOf(request any) string {
-	switch r := request.(type) {
-	case chat.PostRequest:
-		return r.Room
-	case chat.EditRequest:
-		return r.Room
-	case chat.RemoveRequest:
-		return r.Room
-	}
-	return ""
 }
 
 // join makes the caller a member.

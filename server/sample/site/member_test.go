@@ -28,13 +28,13 @@ func (b *browser) checkRefused(what string, want fault.Code) {
 			b.rig.t.Errorf("%s: %s is answered %s, want %s", what, path, body, want)
 		}
 	}
-	if _, refused, _ := send(b, chat.Post, chat.PostRequest{Room: guest.MembersRoom, Author: "x", Text: "hello"}, ""); fault.CodeOf(refused) != want {
+	if _, refused, _ := mutate(b, chat.Post, chat.PostRequest{Room: guest.MembersRoom, Author: "x", Text: "hello"}, ""); fault.CodeOf(refused) != want {
 		b.rig.t.Errorf("%s: a post is answered %v, want %s", what, refused, want)
 	}
-	if _, refused, _ := send(b, chat.Edit, chat.EditRequest{Room: guest.MembersRoom, ID: "x", Text: "hello"}, ""); fault.CodeOf(refused) != want {
+	if _, refused, _ := mutate(b, chat.Edit, chat.EditRequest{Room: guest.MembersRoom, ID: "x", Text: "hello"}, ""); fault.CodeOf(refused) != want {
 		b.rig.t.Errorf("%s: an edit is answered %v, want %s", what, refused, want)
 	}
-	if _, refused, _ := send(b, chat.Remove, chat.RemoveRequest{Room: guest.MembersRoom, ID: "x"}, ""); fault.CodeOf(refused) != want {
+	if _, refused, _ := mutate(b, chat.Remove, chat.RemoveRequest{Room: guest.MembersRoom, ID: "x"}, ""); fault.CodeOf(refused) != want {
 		b.rig.t.Errorf("%s: a removal is answered %v, want %s", what, refused, want)
 	}
 }
@@ -64,7 +64,7 @@ func TestMembersRoomIsForMembers(t *testing.T) {
 	} else {
 		open = append(open[:2:2], s, open[2])
 	}
-	call(ann, chat.Post, chat.PostRequest{Room: guest.MembersRoom, Text: "among us"}, "")
+	mustMutate(ann, chat.Post, chat.PostRequest{Room: guest.MembersRoom, Text: "among us"}, "")
 	for _, s := range open[:3] {
 		if f := s.next(chat.Posted.Name()); !strings.Contains(f.data, "among us") {
 			t.Errorf("it has %+v", f)

@@ -92,11 +92,11 @@ func TestPageShowsMessagesAsTheyAreNow(t *testing.T) {
 	mustChange(t, rep, refused)
 	rep, refused = remove(ann, removed, "")
 	at := mustChange(t, rep, refused)
-	call(ann, chat.Post, chat.PostRequest{Room: "engine", Author: "x", Text: "in the engine"}, "k")
+	mustMutate(ann, chat.Post, chat.PostRequest{Room: "engine", Author: "x", Text: "in the engine"}, "k")
 	var p firstPage
 	until(t, "the page has all of it", func() bool {
-		p = r.page("/")
-		return p.has(vitals.SamplesTopic) && p.has(vitals.ClockTopic) && strings.Contains(p.html, "Current time is") &&
+		p = r.page("/room/lobby")
+		return p.has(vitals.ClockTopic) && strings.Contains(p.html, "Current time is") &&
 			p.has(guest.PresenceTopic) && p.Position.Seq() > at.Seq()
 	})
 	if got, want := texts(p.room("lobby")), []string{"kept", "changed"}; !slices.Equal(got, want) {
@@ -110,12 +110,44 @@ func TestPageShowsMessagesAsTheyAreNow(t *testing.T) {
 	if got := p.row(removed); got != "" {
 		t.Errorf("the removed message has the row %.300q", got)
 	}
-	if got, want := texts(p.room("engine")), []string{"in the engine"}; !slices.Equal(got, want) {
+	if got, want := texts(r.page("/room/engine").room("engine")), []string{"in the engine"}; !slices.Equal(got, want) {
 		t.Errorf("the engine holds %q, want %q", got, want)
 	}
-	if want := len(chat.Rooms) + len(board.Names); len(p.States) != want {
-		t.Errorf("it carries %d states, want one for each of %d rooms and boards", len(p.States), want)
+}
+
+// Each page carries what it shows, and no more.
+func TestPageCarriesItsOwnDataOnly(t *testing.T) {
+	r := newRig(t)
+	until(t, "the log has all kinds of events", func() bool {
+		return r.page("/dashboard").has(vitals.SamplesTopic) && len(r.page("/").ticks()) > 2
+	})
+	for path, want := range map[string]string{
+		"/": "", "/inbox": "", "/compare": "", "/dashboard": "",
+		"/room/lobby": chat.Topic("lobby"), "/room/deck": chat.Topic("deck"), "/board/red": board.Boards.Topic("red"),
+	} {
+		p := r.page(path)
+		states := ""
+		for _, s := range p.States {
+			states += s.Topic
+		}
+		if states != want || p.has(vitals.SamplesTopic) != (path == "/dashboard") {
+			t.Errorf("%s carries the states %q, and samples: %v", path, states, p.has(vitals.SamplesTopic))
+		}
+		if n := len(p.ticks()); n == 0 || n > 1 && path != "/" || n > 12 {
+			t.Errorf("%s carries %d ticks", path, n)
+		}
 	}
+}
+
+// ticks returns the numbers of the ticks that the page carries.
+func (p firstPage) ticks() (numbers []int) {
+	for _, e := range p.Events {
+		var v vitals.Tick
+		if e.Topic == vitals.ClockTopic && json.Unmarshal(e.Data, &v) == nil {
+			numbers = append(numbers, v.Number)
+		}
+	}
+	return numbers
 }
 
 // A message that was acknowledged is in every page that is loaded afterwards.
@@ -123,7 +155,7 @@ func TestPageHasWhatWasAcknowledged(t *testing.T) {
 	r := newRig(t)
 	for i := range 50 {
 		id := r.append(chat.Posted, "room.lobby", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
-		p := r.page("/")
+		p := r.page("/room/lobby")
 		if p.room("lobby").Last != id || p.row(fmt.Sprint("m", i)) == "" {
 			t.Fatalf("the page lacks message %d", i)
 		}
@@ -139,10 +171,10 @@ func TestPageHasTheNewestOfEveryRoom(t *testing.T) {
 	for i := range 1500 {
 		r.append(chat.Posted, "room.deck", chat.Message{ID: fmt.Sprint("m", i), Text: "x"})
 	}
-	p := r.page("/")
-	if deck := p.room("deck"); len(deck.Order) != chat.Newest || deck.Order[chat.Newest-1] != "m1499" {
+	if deck := r.page("/room/deck").room("deck"); len(deck.Order) != chat.Newest || deck.Order[chat.Newest-1] != "m1499" {
 		t.Errorf("the busy room has %d messages, up to %v", len(deck.Order), deck.Last)
 	}
+	p := r.page("/room/lobby")
 	if got := p.room("lobby"); len(got.Order) != 1 || p.row("quiet") == "" {
 		t.Errorf("the quiet room has %d messages", len(got.Order))
 	}

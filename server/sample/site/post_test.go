@@ -2,12 +2,14 @@ package site
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
@@ -15,6 +17,7 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
+	"github.com/seawaykit/seaway/shared/state"
 )
 
 // An unreadLog accepts events, and does not say what it holds until it is open.
@@ -30,6 +33,23 @@ func (l *unreadLog) State(ctx context.Context) (eventlog.State, error) {
 	return l.Log.State(ctx)
 }
 
+// postTo posts a program's message by itself, as the server carries out the mutation.
+func (s *Site) postTo(ctx context.Context, room, text string) error {
+	_, err := s.post(ctx, chat.PostRequest{Room: room, Author: "x", Text: text}, func(ctx context.Context, r chat.PostRequest) (chat.PostReply, error) {
+		c := state.NewCall(chat.Topic(room), "", rand.Text(), time.Now())
+		reply, err := chat.Post.Decide(c, chat.Histories.New(), r)
+		if err != nil {
+			return reply, err
+		}
+		drafts, err := c.Drafts()
+		if err == nil {
+			reply.ID, err = s.opts.Log.Append(ctx, drafts[0])
+		}
+		return reply, err
+	})
+	return err
+}
+
 // What pages have kept while the server was away comes right after its start,
 // when names may not have been read.
 func TestPostWaitsForTheNamesThatItNeeds(t *testing.T) {
@@ -43,8 +63,7 @@ func TestPostWaitsForTheNamesThatItNeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 		post := func(text string) error {
-			_, err := s.post(t.Context(), chat.PostRequest{Room: "lobby", Author: "x", Text: text})
-			return err
+			return s.postTo(t.Context(), "lobby", text)
 		}
 		if err := post("hi"); err != nil {
 			t.Errorf("a post that needs none: %v", err)

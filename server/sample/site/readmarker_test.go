@@ -34,7 +34,7 @@ func TestReadMarkerMovesForwardOnly(t *testing.T) {
 		ids = append(ids, e.Event)
 	}
 	read := func(b *browser, id event.ID) *fault.Error {
-		_, refused, _ := send(b, inbox.Read, inbox.ReadRequest{UpTo: id}, "")
+		_, refused, _ := mutate(b, inbox.Read, inbox.ReadRequest{UpTo: id}, "")
 		return refused
 	}
 	for i, c := range []struct{ to, at int }{{1, 1}, {0, 1}, {1, 1}, {2, 2}} {
@@ -84,8 +84,8 @@ func TestReadMarkersFromTwoNodesKeepTheFurthest(t *testing.T) {
 		entries := inboxOf(ann).Entries
 		older, newer := entries[len(entries)-2].Event, entries[len(entries)-1].Event
 		var both sync.WaitGroup
-		both.Go(func() { send(ann, inbox.Read, inbox.ReadRequest{UpTo: newer}, "") })
-		both.Go(func() { send(there, inbox.Read, inbox.ReadRequest{UpTo: older}, "") })
+		both.Go(func() { mutate(ann, inbox.Read, inbox.ReadRequest{UpTo: newer}, "") })
+		both.Go(func() { mutate(there, inbox.Read, inbox.ReadRequest{UpTo: older}, "") })
 		both.Wait()
 		for on, reader := range map[string]*browser{"a": ann, "b": there} {
 			if got := inboxOf(reader).UpTo; got != newer {

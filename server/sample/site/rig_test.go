@@ -21,6 +21,7 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/guest"
+	"github.com/seawaykit/seaway/shared/state"
 )
 
 var testKey = bytes.Repeat([]byte("k"), 32)
@@ -144,6 +145,19 @@ func call[Req, Rep any](b *browser, c command.Type[Req, Rep], req Req, key strin
 		b.rig.t.Fatalf("%s: %+v", c.Name(), refused)
 	}
 	return rep
+}
+
+// mutate calls a mutation as send does.
+func mutate[S any, Req state.Keyed, Rep any](b *browser, m state.Mutation[S, Req, Rep], req Req, key string) (Rep, *fault.Error, int) {
+	b.rig.t.Helper()
+	a, refused, status := send(b, m.Command(), req, key)
+	return a.Reply, refused, status
+}
+
+// mustMutate calls a mutation as call does.
+func mustMutate[S any, Req state.Keyed, Rep any](b *browser, m state.Mutation[S, Req, Rep], req Req, key string) Rep {
+	b.rig.t.Helper()
+	return call(b, m.Command(), req, key).Reply
 }
 
 // until polls what nothing can be waited for.

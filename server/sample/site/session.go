@@ -84,6 +84,12 @@ func (s *Site) cookieWriter(w http.ResponseWriter, r *http.Request) http.Respons
 
 func isHTML(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "text/html") }
 
+// guestOf returns the guest of a request that has not come to the server's own handlers yet.
+func (s *Site) guestOf(r *http.Request) string {
+	guest, _ := s.sessions.Identify(r) // which fails only where sessions are kept as state
+	return guest
+}
+
 // createGuest creates a guest and sets the cookie.
 func (s *Site) createGuest(w http.ResponseWriter, r *http.Request) (guest string, err error) {
 	if client, known := httpd.Client(r); known && !s.guests.Allow(client, 1) {
@@ -96,6 +102,3 @@ func (s *Site) createGuest(w http.ResponseWriter, r *http.Request) (guest string
 // newGuest returns an ID of 16 letters and digits, 80 random bits: one token of
 // a topic, and without the hyphen that ends it in a message's ID.
 func newGuest() string { return rand.Text()[:16] }
-
-// errNoGuest refuses commands that only a guest may call.
-var errNoGuest = fault.New(fault.Unauthenticated, "only a guest can do this: visit a page, or call guest.whoami, and keep the cookie")

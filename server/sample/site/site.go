@@ -1,15 +1,18 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/seawaykit/seaway/app/sample/page"
 	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
+	"github.com/seawaykit/seaway/server/sample/guide"
 	"github.com/seawaykit/seaway/server/sample/transports"
 	"github.com/seawaykit/seaway/server/session"
 	"github.com/seawaykit/seaway/server/sse"
@@ -18,6 +21,7 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
+	"github.com/seawaykit/seaway/shared/sample/vitals"
 	"github.com/seawaykit/seaway/web"
 )
 
@@ -50,6 +54,9 @@ type Site struct {
 	guests   *access.Limiter // of new ones, by address
 	log      *appendTimer    // the log that the site appends to
 
+	clock  *clock
+	cutter *cutter
+
 	rooms   *live.States[chat.History]
 	inboxes *live.States[inbox.Inbox]
 	names   *live.States[nameIndex]
@@ -67,7 +74,7 @@ func New(opts Options) (*live.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.server.Go(func(ctx context.Context) { eachSecond(ctx, s.tick) })
+	s.server.Go(func(ctx context.Context) { s.clock.run(ctx, s.server.Subscribe) })
 	s.server.Go(s.publishVitals)
 	s.server.Go(s.runPresence)
 	s.server.Go(s.meter.Run)
@@ -93,6 +100,7 @@ func newSite(opts Options) (*Site, error) {
 	if !opts.Live.Limits.None {
 		s.guests = access.NewLimiter(newGuests)
 	}
+	s.clock, s.cutter = newClock(s.log, s.logger), newCutter()
 	s.reports.clear()
 	s.meter = transports.New(transports.Options{Log: s.log, Logger: s.logger})
 	return s, s.serve()
@@ -102,11 +110,13 @@ func newSite(opts Options) (*Site, error) {
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
 	opts.Identify = s.sessions.Identify
-	opts.Follow, opts.Call, opts.OnConnect = mayFollow, s.mayCall, s.local.connect
+	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.connect
 	opts.Files = web.Files
 	// A browser sends all kinds of requests on the connections that the meter
 	// counts.
-	opts.Middleware = func(h http.Handler) http.Handler { return s.meter.Track(s.allowNewGuests(h)) }
+	opts.Middleware = func(h http.Handler) http.Handler {
+		return s.meter.Track(s.cutter.guard(s.allowNewGuests(h), s.guestOf))
+	}
 	opts.ConnContext = transports.ConnContext
 	if s.server, err = live.New(s.opts.Log, opts); err != nil {
 		return err
@@ -114,9 +124,25 @@ func (s *Site) serve() (err error) {
 	s.streams = s.server.Streams()
 	s.serveStates()
 	s.handle()
+	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining})
 	page.Routes()
-	s.server.Pages(s.setGuestCookies(page.Handler(s.server)))
-	return nil
+	pages, err := s.pages()
+	s.server.Pages(pages)
+	return err
+}
+
+// pages returns the handler of all pages: the guide is plain HTML, and the same for
+// everyone.
+func (s *Site) pages() (http.Handler, error) {
+	chapters, err := guide.Handler(s.server.URL)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(guide.Path, chapters)
+	mux.Handle(guide.Path+"/", chapters)
+	mux.Handle("/", s.setGuestCookies(page.Handler(s.server)))
+	return mux, nil
 }
 
 // serveStates keeps the states, and says who may see them. Names and members are for
@@ -126,20 +152,30 @@ func (s *Site) serveStates() {
 	s.inboxes = live.Serve(s.server, inbox.Inboxes, ownInbox)
 	s.names = live.Serve(s.server, guestNames, nil)
 	s.members = live.Serve(s.server, guestMembers, nil)
-	live.Serve(s.server, board.Boards, anyBoard)
+	live.Serve(s.server, board.Boards, live.EveryoneOf(board.Names...))
 }
 
-// handle registers the commands; see mayCall.
+// handle registers the commands, see mayCall, and what goes with mutations.
 func (s *Site) handle() {
-	live.Handle(s.server, chat.Post, s.post)
-	live.Handle(s.server, chat.Edit, s.edit)
-	live.Handle(s.server, chat.Remove, s.remove)
+	live.Around(s.rooms, chat.Post, s.post)
+	live.Around(s.inboxes, inbox.Read, s.read)
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
 	live.Handle(s.server, guest.Join, s.join)
 	live.Handle(s.server, guest.Leave, s.leave)
-	live.Handle(s.server, inbox.Read, s.read)
+	live.Handle(s.server, vitals.Cut, s.cutter.cut)
 	s.meter.Handle(s.server)
+}
+
+// connect notes a stream of a guest's.
+func (s *Site) connect(r *http.Request, guest string, topics []string) (disconnected func()) {
+	leave, forget := s.local.connect(r, guest, topics), s.cutter.connect(r, guest)
+	return func() {
+		forget()
+		if leave != nil {
+			leave()
+		}
+	}
 }
 
 // allowNewGuests lets a command create a guest for its caller, which needs a

@@ -13,7 +13,7 @@ import (
 
 // state reads a state over HTTP, with the rest of the query, and returns the refusal
 // if there is one.
-func state(b *browser, topic, query string, value any) *fault.Error {
+func stateOf(b *browser, topic, query string, value any) *fault.Error {
 	b.rig.t.Helper()
 	resp, text := b.get("/state?topic=" + topic + query)
 	answer := struct {
@@ -33,7 +33,7 @@ func state(b *browser, topic, query string, value any) *fault.Error {
 // room returns a room's state.
 func (r *rig) room(name string) (h chat.History) {
 	r.t.Helper()
-	if refused := state(r.program(), chat.Topic(name), "", &h); refused != nil {
+	if refused := stateOf(r.program(), chat.Topic(name), "", &h); refused != nil {
 		r.t.Fatal(refused)
 	}
 	return h
@@ -64,7 +64,7 @@ func TestStateIsReadByItsAudienceOnly(t *testing.T) {
 	} {
 		for caller, b := range all.each() {
 			for _, query := range []string{"", "&window"} {
-				refused := state(b, topic, query, new(json.RawMessage))
+				refused := stateOf(b, topic, query, new(json.RawMessage))
 				status := 0
 				if refused != nil {
 					status = refused.Status()

@@ -113,3 +113,14 @@ func (c *clientConn) alive() bool { return c.raw.Control(func(uintptr) {}) == ni
 // it. The server detects a client that has gone, and its close, without
 // lingering, sends the reset.
 func (c *clientConn) reset() bool { return c.tcp.SetLinger(0) == nil && c.tcp.CloseRead() == nil }
+
+// Cutter returns a function that cuts the connection on which a request came, as a
+// failing network would, and reports whether it could. Over HTTP/2 all requests of the
+// client have one connection.
+func Cutter(r *http.Request) func() bool {
+	c, _ := r.Context().Value(connKey{}).(*clientConn)
+	if c == nil {
+		return func() bool { return false }
+	}
+	return c.reset
+}

@@ -3,8 +3,6 @@
 package board
 
 import (
-	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,15 +12,10 @@ import (
 	"github.com/seawaykit/seaway/shared/state"
 )
 
-var (
-	Names   = []string{"red", "blue"} // of the boards that have a page
-	Columns = []string{"todo", "doing", "done"}
-)
+const MaxCards, MaxTitle = 500, 200 // cards of a board, and characters of a title
 
-const (
-	MaxCards = 500 // of a board
-	MaxTitle = 200 // characters
-)
+var Names = []string{"red", "blue"} // of the boards that have a page
+var Columns = []string{"todo", "doing", "done"}
 
 // A Board is the state of a board: cards by id, and the ids in order.
 type Board struct {
@@ -30,7 +23,7 @@ type Board struct {
 	Order []string        `json:"order"`
 }
 
-// A Card is in a column. An event puts it before another one; by default it is the last.
+// A Card is in a column. An event puts it before a card, itself where it is, or behind all.
 type Card struct {
 	ID     string `json:"id"`
 	Column string `json:"column"`
@@ -61,73 +54,50 @@ var (
 	Removed = state.On(Boards, "board.removed", func(b *Board, e event.Of[Card]) { b.take(e.Value.ID) })
 
 	Add    = state.Mutate(Boards, "board.add", add)
-	Move   = state.Mutate(Boards, "board.move", move)
-	Edit   = state.Mutate(Boards, "board.edit", edit)
-	Remove = state.Mutate(Boards, "board.remove", remove)
+	Move   = state.Mutate(Boards, "board.move", known(Placed, func(card *Card, r Request) { card.Column, card.Before = r.Column, r.Before }))
+	Edit   = state.Mutate(Boards, "board.edit", known(Placed, func(card *Card, r Request) { card.Title, card.Before = r.Title, card.ID }))
+	Remove = state.Mutate(Boards, "board.remove", known(Removed, func(*Card, Request) {}))
 )
 
 func add(c *state.Call, b Board, r Request) (Reply, error) {
 	if len(b.Cards) >= MaxCards {
 		return Reply{}, fault.New(fault.Full, "a board has at most %d cards", MaxCards)
 	}
-	return put(c, Card{ID: c.NewID(), Column: r.Column, Title: r.Title})
+	return publish(c, Placed, Card{c.NewID(), r.Column, r.Title, ""})
 }
 
-func move(c *state.Call, b Board, r Request) (Reply, error) {
-	card, err := b.find(r)
-	if err != nil {
-		return Reply{}, err
+// known publishes a change of a card that is there.
+func known(as event.Type[Card], change func(card *Card, r Request)) func(*state.Call, Board, Request) (Reply, error) {
+	return func(c *state.Call, b Board, r Request) (Reply, error) {
+		card, ok := b.Cards[r.Card]
+		if !ok {
+			return Reply{}, fault.New(fault.NotFound, "there is no such card, or not any more")
+		}
+		change(&card, r)
+		return publish(c, as, card)
 	}
-	return put(c, Card{card.ID, r.Column, card.Title, r.Before})
 }
 
-func edit(c *state.Call, b Board, r Request) (Reply, error) {
-	card, err := b.find(r)
-	if err != nil {
-		return Reply{}, err
-	}
-	if next := slices.Index(b.Order, card.ID) + 1; next < len(b.Order) {
-		card.Before = b.Order[next] // where it is
-	}
-	card.Title = r.Title
-	return put(c, card)
-}
-
-func remove(c *state.Call, b Board, r Request) (Reply, error) {
-	card, err := b.find(r)
-	if err == nil {
-		state.Emit(c, Removed, card)
-	}
-	return Reply{card.ID}, err
-}
-
-func (b Board) find(r Request) (Card, error) {
-	if card, ok := b.Cards[r.Card]; ok {
-		return card, nil
-	}
-	return Card{}, fault.New(fault.NotFound, "there is no such card, or not any more")
-}
-
-func put(c *state.Call, card Card) (Reply, error) {
+func publish(c *state.Call, as event.Type[Card], card Card) (Reply, error) {
 	switch {
 	case !slices.Contains(Columns, card.Column):
 		return Reply{}, fault.Field("column", "a column is one of %s", strings.Join(Columns, ", "))
 	case strings.TrimSpace(card.Title) == "" || utf8.RuneCountInString(card.Title) > MaxTitle:
 		return Reply{}, fault.Field("title", "a title has 1 to %d characters", MaxTitle)
 	}
-	state.Emit(c, Placed, card)
+	state.Emit(c, as, card)
 	return Reply{card.ID}, nil
 }
 
 func (b *Board) place(e event.Of[Card]) {
-	card := e.Value
-	b.take(card.ID)
-	at := slices.Index(b.Order, card.Before)
+	card, at := e.Value, slices.Index(b.Order, e.Value.Before)
 	if at < 0 {
 		at = len(b.Order)
 	}
-	card.Before = ""
-	b.Cards[card.ID], b.Order = card, slices.Insert(b.Order, at, card.ID)
+	b.Order = slices.Insert(b.Order, at, "") // its place
+	b.take(card.ID)
+	b.Order[slices.Index(b.Order, "")], card.Before = card.ID, ""
+	b.Cards[card.ID] = card
 }
 
 func (b *Board) take(id string) {
@@ -135,16 +105,12 @@ func (b *Board) take(id string) {
 	b.Order = slices.DeleteFunc(b.Order, func(other string) bool { return other == id })
 }
 
-// Clone returns a copy that shares no memory with b.
-func (b Board) Clone() Board { return Board{maps.Clone(b.Cards), slices.Clone(b.Order)} }
-
-// Column yields the cards of a column in order.
-func (b Board) Column(name string) iter.Seq[Card] {
-	return func(yield func(Card) bool) {
-		for _, id := range b.Order {
-			if card := b.Cards[id]; card.Column == name && !yield(card) {
-				return
-			}
+// Column returns the cards of a column in order.
+func (b Board) Column(name string) (cards []Card) {
+	for _, id := range b.Order {
+		if card := b.Cards[id]; card.Column == name {
+			cards = append(cards, card)
 		}
 	}
+	return cards
 }

@@ -14,7 +14,7 @@ import (
 const (
 	MaxMessages = 10_000
 	MaxTexts    = 4 << 20
-	Newest      = 50
+	Newest      = 20
 )
 
 // A History is the state of a room: its newest messages.

@@ -16,7 +16,7 @@ func TestHistoryHasPostsEditsAndRemovals(t *testing.T) {
 	message := func(n int, text string) chat.Message {
 		return chat.Message{ID: fmt.Sprint("m", n), Author: "Ann", By: "ann", Text: text}
 	}
-	for n := range chat.Newest + 10 {
+	for n := range 60 {
 		events = append(events, statetest.Event(chat.Posted, message(n, "first")))
 		if n%7 == 3 {
 			events = append(events, statetest.Event(chat.Removed, chat.Removal{ID: fmt.Sprint("m", n-1)}))

@@ -6,9 +6,17 @@
 package guest
 
 import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 )
+
+// ErrNoGuest refuses what only a guest may do.
+var ErrNoGuest = fault.New(fault.Unauthenticated, "only a guest can do this: visit a page, or call guest.whoami, and keep the cookie")
 
 // A Guest is one browser. The server chooses the ID, which proves nothing by
 // itself. The guest has picked the Name, which need not be unique.
@@ -19,6 +27,26 @@ type Guest struct {
 
 // MaxName is the length of the longest name, in characters.
 const MaxName = 64
+
+// CheckName returns why a name in a field of a request can be no guest's.
+func CheckName(field, name string) error {
+	switch {
+	case IsBlank(name):
+		return fault.Field(field, "the name is empty")
+	case utf8.RuneCountInString(name) > MaxName:
+		return fault.Field(field, "the name is longer than %d characters", MaxName)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return fault.Field(field, "the name holds control characters")
+	case strings.ContainsFunc(name, isInvisible):
+		return fault.Field(field, "the name holds invisible characters, which may change how other text is read")
+	}
+	return nil
+}
+
+// IsBlank reports whether a text has no visible character.
+func IsBlank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
 
 // A WhoamiRequest asks for the guest of the caller's cookie.
 type WhoamiRequest struct{}
@@ -48,3 +76,7 @@ const MaxPresent = 100
 
 // Present is published whenever the list of present guests has changed.
 var Present = event.Define[Presence]("guests.present")
+
+// isInvisible reports whether a character is seen only by what it does to others: it
+// turns their direction round, joins or hides them, or ends their line.
+func isInvisible(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }

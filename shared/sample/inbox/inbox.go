@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/state"
@@ -91,8 +90,18 @@ type ReadRequest struct {
 	UpTo event.ID `json:"up_to"`
 }
 
+// StateKey implements [state.Keyed]: the inbox is the caller's own.
+func (ReadRequest) StateKey() string { return "" }
+
 // A ReadReply confirms that the read marker is durable.
 type ReadReply struct{}
 
 // Read moves the caller's read marker forward, never back.
-var Read = command.Define[ReadRequest, ReadReply]("inbox.read")
+var Read = state.Mutate(Inboxes, "inbox.read", read)
+
+func read(c *state.Call, b Inbox, r ReadRequest) (ReadReply, error) {
+	if b.UpTo.IsZero() || r.UpTo.Seq() > b.UpTo.Seq() {
+		state.Emit(c, MarkerMoved, ReadMarker(r))
+	}
+	return ReadReply{}, nil
+}

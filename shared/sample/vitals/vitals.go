@@ -5,20 +5,44 @@ package vitals
 import (
 	"time"
 
+	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
 // ClockTopic is the topic of the server's time, published once a second.
 const ClockTopic = "clock"
 
-// A Tick is the server's time. Only the newest one of a topic is kept.
+// ClockWindow is how long a tick is retained: a client that comes back within that
+// time misses none.
+const ClockWindow = 5 * time.Minute
+
+// A Tick is the server's time, to the second. Servers that share a log publish one tick
+// a second together.
 type Tick struct {
 	Message string    `json:"message"`
 	At      time.Time `json:"at"`
+	// Number is that of the tick before, plus 1: a receiver counts by it what it has
+	// missed. It begins at 1 when the log has no tick.
+	Number int `json:"number"`
 }
 
 // Ticked is the server's time.
 var Ticked = event.Define[Tick]("clock.ticked")
+
+// A CutRequest asks to be cut off.
+type CutRequest struct{}
+
+// A CutReply says how many connections the server cuts.
+type CutReply struct {
+	Cut int `json:"cut"`
+}
+
+// Cut has the server cut the caller's streams, as a failing network would, and turn them
+// away for [CutTime]: to see how a page comes back.
+var Cut = command.Define[CutRequest, CutReply]("clock.cut")
+
+// CutTime is how long a stream is turned away after a cut.
+const CutTime = 4 * time.Second
 
 // SamplesTopic is the topic of the server's vital signs. Its events are retained
 // for [Window].
@@ -41,7 +65,7 @@ type Sample struct {
 	Sent       float64   `json:"sent"`       // bytes sent to clients, a second
 	Appended   float64   `json:"appended"`   // events stored, a second
 	Append     float64   `json:"append"`     // the median append of the last minute, in milliseconds
-	AppendMax  float64   `json:"append_max"` // the slowest of this second
+	AppendMax  float64   `json:"append_max"` // the slowest of the last minute
 }
 
 // Sampled is a sample, published once a second.

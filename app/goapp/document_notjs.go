@@ -1,0 +1,86 @@
+//go:build !js
+
+package goapp
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"regexp"
+)
+
+// A drawer draws pages by go-app, and mends what is wrong with them.
+type drawer struct {
+	goapp    http.Handler
+	files    generatedFiles
+	notFound string // the path of the page for paths without one; empty for a bare text
+}
+
+// ServeHTTP draws a page.
+func (d drawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	page := d.draw(r, r.URL.Path, w.Header())
+	if d.notFound != "" && (page.status == http.StatusNotFound || r.URL.Path == d.notFound) {
+		page = d.draw(r, d.notFound, w.Header())
+		page.status = http.StatusNotFound
+	}
+	page.writeTo(w)
+}
+
+// draw draws the page of a path, as for a client that has none yet: go-app would answer
+// it by its one ETag, the version, which a page changes without.
+func (d drawer) draw(r *http.Request, path string, header http.Header) *bufferedPage {
+	r = r.Clone(r.Context())
+	r.URL.Path = path
+	r.Header.Del("If-None-Match")
+	page := &bufferedPage{header: header.Clone(), status: http.StatusOK}
+	if page.header == nil {
+		page.header = http.Header{}
+	}
+	d.goapp.ServeHTTP(page, r)
+	page.header.Del("ETag")
+	if page.header.Get("Content-Type") == "text/html" {
+		page.header.Set("Content-Type", "text/html; charset=utf-8")
+		page.header.Del("Content-Length")
+		mended := d.mend(page.body.Bytes())
+		page.body = *bytes.NewBuffer(mended)
+	}
+	return page
+}
+
+// nowhere are tags that name an address without a host, which go-app makes of the domain
+// that it is not given: it draws for all the hosts that a server has.
+var nowhere = regexp.MustCompile(`<meta [^>]*content="https://(/[^"]*)?"[^>]*>`)
+
+// mend removes addresses that are none, and the line ends and indents that go-app writes
+// between tags: a quarter of a page, and spaces in a line that the browser's half does
+// not draw. It gives the scripts addresses with their hash.
+func (d drawer) mend(html []byte) []byte {
+	head, body, found := bytes.Cut(html, []byte("</head>"))
+	if !found {
+		return html
+	}
+	head = d.files.address(nowhere.ReplaceAll(head, nil))
+	return compact(append(append(head, "</head>"...), body...))
+}
+
+// compact removes white space between tags, if it has a line end. Texts have none of
+// their angle brackets in HTML, and go-app begins none with a line end.
+func compact(html []byte) []byte {
+	out := make([]byte, 0, len(html))
+	for i := 0; i < len(html); i++ {
+		out = append(out, html[i])
+		if html[i] != '>' || i+1 == len(html) || html[i+1] != '\n' {
+			continue
+		}
+		end := i + 1
+		for end < len(html) && (html[end] == '\n' || html[end] == ' ') {
+			end++
+		}
+		if end == len(html) || html[end] == '<' {
+			i = end - 1
+		}
+	}
+	return out
+}
+
+func pathURL(path string) *url.URL { return &url.URL{Path: path} }
