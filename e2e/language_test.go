@@ -114,7 +114,7 @@ func TestReaderSwitchesTheLanguageWithoutScripts(t *testing.T) {
 }
 
 // Without a network the service worker has the front page, as it was seen last.
-func TestFrontPageWithoutANetworkIsInTheLanguageOfTheLastVisit(t *testing.T) {
+func TestFrontPageWithoutANetworkIsInTheLanguageUsedLast(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t)

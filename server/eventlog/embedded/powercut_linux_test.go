@@ -65,12 +65,12 @@ type cutWorkload struct {
 	ended sync.WaitGroup
 	steps atomic.Int64 // what was acknowledged
 
-	mu   sync.Mutex
-	told told
+	mu       sync.Mutex
+	promised promised
 }
 
-// told is what the log has acknowledged or shown.
-type told struct {
+// promised is what the log has acknowledged or shown.
+type promised struct {
 	events map[event.ID]bool // which are proved by their keys
 	latest uint64            // number of the newest event that supersedes
 	values map[string]int    // the highest number stored under a name
@@ -82,7 +82,7 @@ type told struct {
 func newCutWorkload(t *testing.T, dir, name string, quiet bool) *cutWorkload {
 	d := newLossyDisk(t, dir)
 	ctx, stop := context.WithCancel(t.Context())
-	w := &cutWorkload{disk: d, stop: stop, told: told{events: map[event.ID]bool{}, values: map[string]int{}}}
+	w := &cutWorkload{disk: d, stop: stop, promised: promised{events: map[event.ID]bool{}, values: map[string]int{}}}
 	w.log = openLog(t, Options{Dir: dir, Retention: cutRetention, Logger: slog.New(slog.DiscardHandler), disk: d.disk()})
 	appenders := 40
 	if quiet {
@@ -106,7 +106,7 @@ func newCutWorkload(t *testing.T, dir, name string, quiet bool) *cutWorkload {
 	})
 	w.repeat(ctx, t, func(int) error {
 		w.mu.Lock()
-		from := w.told.newest + 1
+		from := w.promised.newest + 1
 		w.mu.Unlock()
 		page, err := w.log.Read(ctx, from, 20)
 		w.note(page.Events)
@@ -139,11 +139,11 @@ func (w *cutWorkload) append(ctx context.Context, key string, size int, latest b
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.told.newest = max(w.told.newest, id.Seq())
+	w.promised.newest = max(w.promised.newest, id.Seq())
 	if latest {
-		w.told.latest = max(w.told.latest, id.Seq())
+		w.promised.latest = max(w.promised.latest, id.Seq())
 	} else {
-		w.told.events[id] = true
+		w.promised.events[id] = true
 	}
 	return nil
 }
@@ -156,8 +156,8 @@ func (w *cutWorkload) appendAll(ctx context.Context, key string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, id := range ids {
-		w.told.events[id] = true
-		w.told.newest = max(w.told.newest, id.Seq())
+		w.promised.events[id] = true
+		w.promised.newest = max(w.promised.newest, id.Seq())
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func (w *cutWorkload) putter(ctx context.Context, t *testing.T, name string, siz
 		prev = v.Position
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.told.values[name] = n
+		w.promised.values[name] = n
 		return nil
 	}
 }
@@ -202,9 +202,9 @@ func (w *cutWorkload) note(batch []event.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, e := range batch {
-		w.told.newest = max(w.told.newest, e.ID().Seq())
+		w.promised.newest = max(w.promised.newest, e.ID().Seq())
 		if e.Topic() == "a" {
-			w.told.events[e.ID()] = true
+			w.promised.events[e.ID()] = true
 		}
 	}
 }
@@ -217,14 +217,14 @@ func (w *cutWorkload) await(t *testing.T) {
 
 // cut cuts the power, and returns what the log had acknowledged and shown. The log
 // itself goes on.
-func (w *cutWorkload) cut(t *testing.T, random *rand.Rand, to string) told {
+func (w *cutWorkload) cut(t *testing.T, random *rand.Rand, to string) promised {
 	w.log.filesMu.Lock()
 	defer w.log.filesMu.Unlock()
 	w.disk.mu.Lock()
 	defer w.disk.mu.Unlock()
 	w.disk.gather(random.IntN(20_000)) // what is shown meanwhile is shown before its sync
 	w.mu.Lock()
-	had := told{events: maps.Clone(w.told.events), values: maps.Clone(w.told.values), latest: w.told.latest, newest: w.told.newest}
+	had := promised{events: maps.Clone(w.promised.events), values: maps.Clone(w.promised.values), latest: w.promised.latest, newest: w.promised.newest}
 	w.mu.Unlock()
 	if err := w.disk.cut(random, to); err != nil {
 		t.Fatal(err)
@@ -239,7 +239,7 @@ func (w *cutWorkload) end() {
 }
 
 // check opens what a power cut has left.
-func (had told) check(t *testing.T, dir, name string) {
+func (had promised) check(t *testing.T, dir, name string) {
 	t.Helper()
 	keep := disk{func(*os.File) error { return nil }, func(string) error { return nil }}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -259,7 +259,7 @@ func (had told) check(t *testing.T, dir, name string) {
 	publish(t, log, nil)
 }
 
-func (had told) checkValues(t *testing.T, log *Log, name string) {
+func (had promised) checkValues(t *testing.T, log *Log, name string) {
 	for value, n := range had.values {
 		v, err := log.Get(t.Context(), value)
 		if err != nil || valueNumber(v) < n {
@@ -268,7 +268,7 @@ func (had told) checkValues(t *testing.T, log *Log, name string) {
 	}
 }
 
-func (had told) checkEvents(t *testing.T, st eventlog.State, events []event.Event, name string) {
+func (had promised) checkEvents(t *testing.T, st eventlog.State, events []event.Event, name string) {
 	stored, latest := map[event.ID]bool{}, uint64(0)
 	parts, begins := map[string]int{}, map[string]uint64{}
 	for _, e := range events {
