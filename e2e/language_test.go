@@ -114,7 +114,7 @@ func TestReaderSwitchesTheLanguageWithoutScripts(t *testing.T) {
 }
 
 // Without a network the service worker has the front page, as it was seen last.
-func TestFrontPageWithoutANetworkIsInTheLanguageOfTheLastVisit(t *testing.T) {
+func TestFrontPageWithoutANetworkIsInTheLanguageUsedLast(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	b := openTab(t)
@@ -147,7 +147,7 @@ const shownTexts = `(() => {
 
 // named is what both languages have: names of standards and programs, of rooms and boards,
 // and units.
-var named = regexp.MustCompile(`EventSource(\.readyState)?|WebSocket|WebAssembly|SSE|POST|HTTP(/[12](\.1)?)?|TCP|JavaScript|Cookie|readyState|\bGo\b|\bUTC\b|\bws\b|\b[kKM]i?B\b|\bms?\b|\b[Bs]\b|/s|\bKB\b|#?(lobby|deck|engine)|\b(red|blue)\b|Seaway|compare\.\w+|wasm loader icon`)
+var named = regexp.MustCompile(`EventSource(\.readyState)?|WebSocket|WebAssembly|SSE|CPU|POST|HTTP(/[12](\.1)?)?|TCP|JavaScript|Cookie|readyState|\bGo\b|\bUTC\b|\bws\b|\b[kKM]i?B\b|\bms?\b|\b[Bs]\b|/s|\bKB\b|#?(lobby|deck|engine)|\b(red|blue)\b|Seaway|compare\.\w+|wasm loader icon`)
 
 var (
 	latin = regexp.MustCompile(`[A-Za-z]{2,}`)

@@ -95,11 +95,11 @@ func (w *Words) status(s source.State, browser lacks, now time.Time) string {
 	case source.Offline:
 		return w.Offline
 	case source.Refused:
-		return w.because(w.Refused, s.Reason)
+		return w.withReason(w.Refused, s.Reason)
 	case source.Incompatible:
-		return w.because(w.OutOfDate, s.Reason)
+		return w.withReason(w.OutOfDate, s.Reason)
 	case source.Closed:
-		return w.because(w.Closed, s.Reason)
+		return w.withReason(w.Closed, s.Reason)
 	}
 	return w.Connecting
 }

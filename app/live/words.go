@@ -97,8 +97,8 @@ func (w *Words) Message(err error) string {
 	return w.Failed
 }
 
-// because returns a text with the reason for it, if there is one to show.
-func (w *Words) because(text string, r source.Reason) string {
+// withReason returns a text with the reason for it, if there is one to show.
+func (w *Words) withReason(text string, r source.Reason) string {
 	if reason := w.Reason(r); reason != "" {
 		return text + w.Colon + reason
 	}

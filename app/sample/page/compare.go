@@ -107,9 +107,9 @@ func (c *comparePage) experiments() app.UI {
 			outcome("dropped", c.dropOutcome(c.figures)),
 		),
 		el("div").Class("card").Body(
-			el("h2").Text(w.TalkTitle),
-			el("p").Text(w.TalkAbout),
-			experimentButton("talk", w.Talk, w.Talking, c.figures.RoundTrip.Stage).OnClick(c.roundTrip),
+			el("h2").Text(w.RoundTripTitle),
+			el("p").Text(w.RoundTripAbout),
+			experimentButton("talk", w.RoundTrip, w.RoundTripping, c.figures.RoundTrip.Stage).OnClick(c.roundTrip),
 			outcome("talked", c.roundTripOutcome(c.figures)),
 		),
 	)

@@ -13,9 +13,9 @@ import (
 // Each row has space reserved for its result.
 func claimTable(w *words.Compare, f *transports.Figures) app.UI {
 	return el("section").Class("claims").Aria("labelledby", "claims").Body(
-		el("h2").ID("claims").Text(w.Claims),
+		el("h2").ID("claims").Text(w.SaidTitle),
 		el("table").Class("card").Body(
-			el("thead").Body(el("tr").Body(column(w.Claim), column(w.Verdict), column(w.Measured))),
+			el("thead").Body(el("tr").Body(column(w.SaidColumn), column(w.Verdict), column(w.Measured))),
 			el("tbody").Body(app.Range(transports.Claims).Slice(func(i int) app.UI {
 				return claimRow(w, i, f)
 			})),
@@ -43,7 +43,7 @@ func claimRow(w *words.Compare, i int, f *transports.Figures) app.UI {
 func howToMeasure(w *words.Compare, claim string) string {
 	switch claim {
 	case "duplex", "talk":
-		return w.PressTalk
+		return w.PressRoundTrip
 	case "stays", "returns":
 		return w.PressDrop
 	}

@@ -98,7 +98,7 @@ func (r *root) Render() app.UI {
 	phase := s.page.State().Phase
 	rooms, messages := s.unread()
 	return el("div").Class("page", "at-"+string(viewOf(r.Path)), phase.String()).Body(
-		el("a").Class("skip").Attr("href", "#content").Text(w.Skip).
+		el("a").Class("skip").Attr("href", "#content").Text(w.ToContent).
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
 			el("a").Class("brand").Attr("href", frontPath).Body(logo(), el("span").Text("Seaway")),

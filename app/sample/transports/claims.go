@@ -139,7 +139,7 @@ func suitsCommands(f *Figures, w *words.Found) (Finding, bool) {
 	// A quarter less is noticeable, unless both are short.
 	faster := t.Socket*4 < t.Post*3
 	return Finding{halfTrue(faster && t.Post > 50*time.Millisecond), words.Fill(
-		w.Talk, Millis(t.Socket), Millis(t.Post), words.Whole(t.Rounds))}, true
+		w.RoundTrip, Millis(t.Socket), Millis(t.Post), words.Whole(t.Rounds))}, true
 }
 
 func goesOneWay(f *Figures, w *words.Found) (Finding, bool) {

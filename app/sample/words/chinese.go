@@ -62,7 +62,7 @@ var Chinese = Words{
 
 	Frame: Frame{
 		Description: "用 Go 实现的实时服务器发送事件：以列表显示服务器时间，还有消息、看板、仪表盘、收件箱和对比，从服务器到屏幕全程类型安全。",
-		Skip:        "跳到正文",
+		ToContent:   "跳到正文",
 		Pages:       "页面",
 		Live:        "实时", Messages: "消息", Board: "看板", Dashboard: "仪表盘", Inbox: "收件箱", Compare: "对比",
 		New: Count{"1 条新的", "% 条新的"}, Unread: Count{"1 条未读", "% 条未读"},
@@ -138,9 +138,9 @@ var Chinese = Words{
 		DropTitle:   "断开连接",
 		DropAbout:   "服务器重置这四种方式的连接，以及一个 EventSource 和一个 WebSocket，后两个只由浏览器自己重新打开。",
 		Drop:        "断开", Dropping: "正在断开",
-		TalkTitle: "往返通信",
-		TalkAbout: "向服务器轮流提问：十次走同时接收消息的 WebSocket，十次走 POST。",
-		Talk:      "提问", Talking: "正在提问",
+		RoundTripTitle: "往返通信",
+		RoundTripAbout: "向服务器轮流提问：十次走同时接收消息的 WebSocket，十次走 POST。",
+		RoundTrip:      "提问", RoundTripping: "正在提问",
 		Watching: "已断开。正在观察哪些会恢复。", Failed: "未能完成：%。", Cut: "断开了 % 个连接。",
 		WithKit: "使用本套件：%。", WithBrowser: "只靠浏览器：EventSource %，WebSocket %。",
 		Back: "%用 % 恢复", NotBack: "%尚未恢复", Unnoticed: "%没有中断：当时没有打开的连接，或浏览器已重新请求",
@@ -155,8 +155,8 @@ var Chinese = Words{
 		Connections: "连接：使用 HTTP/1.1 时，浏览器对每个主机最多打开六个连接。本页自己的流占一个，SSE 和长轮询各占一个，轮询和提问偶尔占一个，断开实验时再加一个。使用 HTTP/2 时全部共用一个连接，字节无法区分，连接也不会被断开。",
 		Visible:     "页面可见时才测量。在后台时它不保持用于对比的连接，服务器也不向它发送数据。",
 
-		Claims: "常见的说法与实测结果", Claim: "有人说", Verdict: "结论", Measured: "本页实测",
-		Said: [...]Claim{
+		SaidTitle: "常见的说法与实测结果", SaidColumn: "有人说", Verdict: "结论", Measured: "本页实测",
+		Said: [...]Opinion{
 			{"轮询", "不停地询问"},
 			{"轮询", "每次都要付出一个请求的代价"},
 			{"轮询", "占用浏览器对每个主机六个连接中的一个"},
@@ -174,8 +174,8 @@ var Chinese = Words{
 			{"SSE", "能做到的事就不需要 WebSocket"},
 			{"SSE", "有的浏览器不支持，页面会提示"},
 		},
-		Verdicts:  [...]string{"尚未测量", "成立", "部分成立", "不成立", "此处无法验证"},
-		PressTalk: "请点击“提问”。", PressDrop: "请点击“断开”。",
+		Verdicts:       [...]string{"尚未测量", "成立", "部分成立", "不成立", "此处无法验证"},
+		PressRoundTrip: "请点击“提问”。", PressDrop: "请点击“断开”。",
 		Found: Found{
 			NoBytes:     "此服务器不知道各传输方式的字节数：见下文。",
 			Asks:        "不论有没有消息，到现在已询问 %；SSE 询问了 %。",
@@ -189,7 +189,7 @@ var Chinese = Words{
 			Heavy:       "每条消息下行 %（SSE 为 %），打开连接的请求为 %（%）。编程的代价不计入。",
 			Stays:       "断开后只靠浏览器：readyState %，之后 % 内再无变化。",
 			KitReturned: "本套件用 % 恢复了自己的连接。",
-			Talk:        "经 WebSocket 提问用 % 得到回答，在流之外用 POST 则为 %（% 次的中位数）。",
+			RoundTrip:   "经 WebSocket 提问用 % 得到回答，在流之外用 POST 则为 %（% 次的中位数）。",
 			OneWay:      "上行 %，每个 %，之后不再上行；下行 %。没有升级。",
 			Light:       "每条消息的双向字节：SSE %，WebSocket %，轮询 %，长轮询 %。",
 			Cut:         "断开后只靠浏览器：readyState %",

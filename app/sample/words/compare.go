@@ -15,36 +15,36 @@ type Compare struct {
 	MeasuredFor, ClocksRead    string
 	Pause, GoOn                string
 
-	Experiments                                 string
-	DropTitle, DropAbout, Drop, Dropping        string
-	TalkTitle, TalkAbout, Talk, Talking         string
-	Watching, Failed, Cut, WithKit, WithBrowser string
-	Back, NotBack, Unnoticed                    string
-	Absent, NotCut, BackIn, ClosedForGood       string
-	Asking, Answered, Meanwhile                 string
-	Comma, And                                  string
-	PageLeft, SocketNotOpen                     string // why an experiment could not be done
+	Experiments                                              string
+	DropTitle, DropAbout, Drop, Dropping                     string
+	RoundTripTitle, RoundTripAbout, RoundTrip, RoundTripping string
+	Watching, Failed, Cut, WithKit, WithBrowser              string
+	Back, NotBack, Unnoticed                                 string
+	Absent, NotCut, BackIn, ClosedForGood                    string
+	Asking, Answered, Meanwhile                              string
+	Comma, And                                               string
+	PageLeft, SocketNotOpen                                  string // why an experiment could not be done
 
 	Method                             string
 	Delay, Bytes, Connections, Visible string
 
-	Claims, Claim, Verdict, Measured string
-	Said                             [16]Claim // in the order of transports.Claims
-	Verdicts                         [5]string // in the order of transports.Verdict
-	PressTalk, PressDrop             string
-	Found                            Found
+	SaidTitle, SaidColumn, Verdict, Measured string
+	Said                                     [16]Opinion // in the order of transports.Claims
+	Verdicts                                 [5]string   // in the order of transports.Verdict
+	PressRoundTrip, PressDrop                string
+	Found                                    Found
 }
 
-// A Claim is a common opinion about a transport.
-type Claim struct{ About, Text string }
+// An Opinion is a common opinion about a transport.
+type Opinion struct{ About, Text string }
 
 // Found has the texts of what was measured for the claims.
 type Found struct {
-	NoBytes                                               string
-	Asks, Pays, Holds, Late, LateToo, Resort              string
-	Duplex, Protocol, Heavy, Stays, KitReturned, Talk     string
-	OneWay, Light, Cut, CutBack, CutGone, Types, Needless string
-	Missing, NotShown                                     string
-	Requests, Answers, Checks, Questions, Messages        Count
-	Once, Twice, Times                                    string
+	NoBytes                                                string
+	Asks, Pays, Holds, Late, LateToo, Resort               string
+	Duplex, Protocol, Heavy, Stays, KitReturned, RoundTrip string
+	OneWay, Light, Cut, CutBack, CutGone, Types, Needless  string
+	Missing, NotShown                                      string
+	Requests, Answers, Checks, Questions, Messages         Count
+	Once, Twice, Times                                     string
 }

@@ -14,7 +14,7 @@ var English = Words{
 
 	Frame: Frame{
 		Description: "Server-Sent Events in Go, live: the server’s time as a list, messages, boards, a dashboard, an inbox and a comparison, typed from the server to the screen.",
-		Skip:        "Skip to the content",
+		ToContent:   "Skip to the content",
 		Pages:       "Pages",
 		Live:        "Live", Messages: "Messages", Board: "Board", Dashboard: "Dashboard", Inbox: "Inbox", Compare: "Compare",
 		New: Count{"1 new", "% new"}, Unread: Count{"1 unread", "% unread"},
@@ -90,9 +90,9 @@ var English = Words{
 		DropTitle:   "Lose the connections",
 		DropAbout:   "The server resets the connections of all four, and of an EventSource and a WebSocket that only the browser opens again.",
 		Drop:        "Drop", Dropping: "Dropping",
-		TalkTitle: "Talk back",
-		TalkAbout: "Ten questions go to the server on a WebSocket that brings the messages too, and ten by POST, in turn.",
-		Talk:      "Talk", Talking: "Talking",
+		RoundTripTitle: "Talk back",
+		RoundTripAbout: "Ten questions go to the server on a WebSocket that brings the messages too, and ten by POST, in turn.",
+		RoundTrip:      "Talk", RoundTripping: "Talking",
 		Watching: "Cut. Now watching which come back.", Failed: "It could not be done: %.", Cut: "% connections cut.",
 		WithKit: "With the kit: %.", WithBrowser: "Left to the browser: EventSource %, WebSocket %.",
 		Back: "% back in %", NotBack: "% not back yet", Unnoticed: "% did not notice: nothing was open, or the browser asked again",
@@ -107,8 +107,8 @@ var English = Words{
 		Connections: "Connections: over HTTP/1.1 a browser opens six to a host. This page needs one for its own stream, one each for SSE and long polling, one now and then for polls and questions, and one more during a drop. Over HTTP/2 all share one, whose bytes cannot be told apart, and which is not cut.",
 		Visible:     "The page measures while it is visible. In the background it has no connections for the comparison, and nothing is sent to it.",
 
-		Claims: "What is said, and what was measured", Claim: "It is said that", Verdict: "Verdict", Measured: "Measured here",
-		Said: [...]Claim{
+		SaidTitle: "What is said, and what was measured", SaidColumn: "It is said that", Verdict: "Verdict", Measured: "Measured here",
+		Said: [...]Opinion{
 			{"Polling", "keeps asking"},
 			{"Polling", "pays for a request each time"},
 			{"Polling", "holds one of the six connections that a browser opens to a host"},
@@ -126,8 +126,8 @@ var English = Words{
 			{"SSE", "needs no WebSocket for what it can do"},
 			{"SSE", "is missing in some browsers, and the page says so"},
 		},
-		Verdicts:  [...]string{"not measured yet", "holds", "half true", "does not hold", "not shown here"},
-		PressTalk: "Press Talk.", PressDrop: "Press Drop.",
+		Verdicts:       [...]string{"not measured yet", "holds", "half true", "does not hold", "not shown here"},
+		PressRoundTrip: "Press Talk.", PressDrop: "Press Drop.",
 		Found: Found{
 			NoBytes:     "This server does not know the transports’ bytes: see below.",
 			Asks:        "It has asked % so far, whether there was something or not; SSE has asked %.",
@@ -141,7 +141,7 @@ var English = Words{
 			Heavy:       "A message costs % down (SSE %), the request to open it % (%). What it takes to program is not counted.",
 			Stays:       "Cut, and left to the browser: readyState %, and nothing more for %.",
 			KitReturned: " The kit had its own back in %.",
-			Talk:        "A question was answered in % on the socket, and in % by a POST beside a stream (medians of %).",
+			RoundTrip:   "A question was answered in % on the socket, and in % by a POST beside a stream (medians of %).",
 			OneWay:      "% up, % each, and nothing after that; % down. No upgrade.",
 			Light:       "Both ways, for each message: SSE %, WebSocket %, polling %, long polling %.",
 			Cut:         "Cut, and left to the browser: readyState %",

@@ -3,7 +3,7 @@ package words
 // A Frame has the texts around each page, and those of several.
 type Frame struct {
 	Description                                      string // of the program, for search engines
-	Skip                                             string
+	ToContent                                        string
 	Pages                                            string // the navigation's name
 	Live, Messages, Board, Dashboard, Inbox, Compare string // pages
 	New, Unread                                      Count  // what badges count

@@ -16,7 +16,7 @@ import (
 )
 
 // A text that no page shows is dead, and would be translated for nothing.
-func TestEachWordIsUsed(t *testing.T) {
+func TestWordsAreUsed(t *testing.T) {
 	own := checked(t, "words", ".", nil)
 	used := map[string]bool{}
 	for _, dir := range []string{"../page", "../transports"} {

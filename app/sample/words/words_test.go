@@ -46,7 +46,7 @@ func textsOf(t *testing.T, w *Words) map[string]string {
 	return texts
 }
 
-func TestEachLanguageHasAllWords(t *testing.T) {
+func TestLanguagesHaveAllWords(t *testing.T) {
 	english := textsOf(t, &English)
 	tags := map[string]bool{}
 	for _, w := range All {
