@@ -168,6 +168,7 @@ e2e: browser build $(if $(AXE),axe) ## the product in real browsers
 faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, other makers' clients, projects (20 min)
 	@$(MAKE) --no-print-directory build QUALITY=5
 	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -count=1 -timeout $(GUARD) -run '$(CLUSTER)' ./server/eventlog/jetstream
+	SEAWAY_TEST_CUTS=1000 go test -count=1 -timeout $(GUARD) -run PowerCut ./server/eventlog/embedded
 	cd e2e/faults && go vet ./...
 	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout 40m ./...
 	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout $(GUARD) -run '^Test($(SLOW))' .
@@ -194,7 +195,8 @@ axe:
 pictures: e2e ## README's pictures, from the tests'
 	cd e2e/out && cp messages.png inbox.png board.png ../../.github/
 	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
-	cp e2e/out/page-messages-phone-dark.png .github/phone.png
+	cp e2e/out/page-room-lobby-phone-dark.png .github/phone.png
+	cp e2e/out/front-desk-light.png .github/front.png
 	cp e2e/out/compare-1280-light.png .github/compare.png
 
 .PHONY: browser

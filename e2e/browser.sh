@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that there are browsers to test in, a Chromium and a Firefox, and curl
-# and Python, which run the clients of WIRE.md. Installs Debian's if there are not.
+# Makes sure that there are browsers to test in, a Chromium and a Firefox, with a font for
+# Chinese, and curl and Python, which run the clients of WIRE.md. Installs Debian's if there are not.
 # BROWSER may name a browser of either make.
 set -euo pipefail
 
@@ -18,6 +18,7 @@ named=${BROWSER:-}
 missing=()
 [[ $named && ${named##*/} != *firefox* ]] && installed "$named" || installed chromium chromium-browser google-chrome || missing+=(chromium)
 [[ ${named##*/} == *firefox* ]] && installed "$named" || installed firefox-esr firefox || missing+=(firefox-esr)
+[[ -d /usr/share/fonts/opentype/noto ]] || ! command -v apt-get >/dev/null || missing+=(fonts-noto-cjk)
 installed curl || missing+=(curl)
 installed python3 || missing+=(python3)
 if ((${#missing[@]} == 0)); then

@@ -1,9 +1,9 @@
 package e2e_test
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -101,7 +101,7 @@ for (const [name, word] of [["instantiateStreaming", "streaming"], ["instantiate
 }
 `
 
-// A page that was loaded before requests only what changes: its HTML, its stream
+// A page that was loaded before requests only what changes: its HTML, its stream, states
 // and what belongs to the user. It requests no code, and revalidates none. The
 // browser checks for another service worker, and gets 304.
 func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
@@ -124,7 +124,7 @@ func TestPageLoadedAgainLoadsNoCode(t *testing.T) {
 	for _, r := range s.requests()[before:] {
 		switch method, rest, _ := strings.Cut(r, " "); {
 		case method == "POST" && strings.HasPrefix(rest, "/commands/"): // who the user is
-		case method == "GET" && (strings.HasPrefix(rest, lobby+"?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=user.")):
+		case method == "GET" && (strings.HasPrefix(rest, lobby+"?again ") || strings.HasPrefix(rest, "/events?") || strings.HasPrefix(rest, "/state?window&topic=")):
 		case r == "GET /app-worker.js 304":
 		default:
 			t.Errorf("the second visit asked for %s", r)
@@ -143,8 +143,8 @@ func (b *tab) slow(bytes, latency float64) {
 	}
 }
 
-// While the wasm arrives a figure says how much of it has, and never hides what
-// can be read already.
+// While the wasm arrives the status says how much of it has, and nothing hides what can
+// be read already.
 func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
@@ -155,16 +155,21 @@ func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	b.untilLive()
 	seen := eval[[]string](b, `labels`)
 	last := -1
+	all := ""
 	for _, label := range seen {
-		var percent int
-		if _, err := fmt.Sscanf(label, "%d%%", &percent); err != nil || percent < last || percent > 100 || label != fmt.Sprintf("%d%%", percent) {
-			t.Errorf("the label said %q after %d%%: %q", label, last, seen)
+		m := regexp.MustCompile(`^Loading ([\d,]+) of ([\d,]+) KB$`).FindStringSubmatch(label)
+		if m == nil {
+			continue // what the page says before and after it
+		}
+		done, err := strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
+		if err != nil || done < last || all != "" && m[2] != all {
+			t.Errorf("the status said %q after %d: %q", label, last, seen)
 			break
 		}
-		last = percent
+		last, all = done, m[2]
 	}
-	if len(seen) < 5 || last != 100 {
-		t.Errorf("the labels were %q", seen)
+	if len(seen) < 5 || strings.ReplaceAll(all, ",", "") != strconv.Itoa(last) {
+		t.Errorf("the status said %q", seen)
 	}
 	if hidden := eval[[]string](b, `hidden`); len(hidden) > 0 {
 		t.Errorf("the loader hid %q", hidden)
@@ -174,12 +179,12 @@ func TestProgressIsHonestAndHidesNothing(t *testing.T) {
 	}
 }
 
-// watchLoader notes each text of the loader's label, and each time what stands in
-// the middle of the texts that can be read.
+// watchLoader notes each text of the status, and each time what stands in the middle of
+// the texts that can be read.
 const watchLoader = `
 window.labels = []; window.hidden = []; window.looks = 0;
 new MutationObserver(() => {
-  const label = document.querySelector("#app-wasm-loader-label");
+  const label = document.querySelector("#status");
   if (document.readyState === "loading") return; // half a label may have come
   if (!label || labels.at(-1) === label.textContent) return;
   labels.push(label.textContent);

@@ -23,6 +23,7 @@ type firefox struct {
 	t       testing.TB
 	ctx     context.Context
 	conn    *websocket.Conn
+	process *browsers.Process
 	sent    int
 	context string // its only tab
 }
@@ -33,6 +34,11 @@ func openFirefox(t testing.TB) *firefox {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return launchFirefox(t, program)
+}
+
+func launchFirefox(t testing.TB, program browsers.Program) *firefox {
+	t.Helper()
 	process, err := program.Launch("about:blank", "--remote-debugging-port", "0")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +54,7 @@ func openFirefox(t testing.TB) *firefox {
 	}
 	t.Cleanup(func() { conn.CloseNow() })
 	conn.SetReadLimit(1 << 20)
-	f := &firefox{t: t, ctx: ctx, conn: conn}
+	f := &firefox{t: t, ctx: ctx, conn: conn, process: process}
 	f.call("session.new", map[string]any{"capabilities": map[string]any{}}, nil)
 	var tree struct{ Contexts []struct{ Context string } }
 	f.call("browsingContext.getTree", map[string]any{}, &tree)
@@ -119,6 +125,18 @@ func (f *firefox) until(what, expr string) {
 func (f *firefox) untilLive() {
 	f.t.Helper()
 	f.until("the page is live", `document.querySelector("#status")?.textContent === "live"`)
+}
+
+// crash ends the processes that show pages, as a fault in one would, and opens another
+// tab: the crashed one can only be restored by hand.
+func (f *firefox) crash() {
+	f.t.Helper()
+	if n := f.process.KillContent(); n == 0 {
+		f.t.Fatal("Firefox has no process for its pages")
+	}
+	var opened struct{ Context string }
+	f.call("browsingContext.create", map[string]any{"type": "tab"}, &opened)
+	f.context = opened.Context
 }
 
 // screenshot saves a picture below e2e/out, to be looked at.

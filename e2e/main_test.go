@@ -2,8 +2,8 @@
 // over HTTP, from a shell, and in Chromium.
 //
 // Tests that build programs first have names with Project in them, or begin with
-// TestBuild; those that kill for a minute begin with TestStatesOutlive. make faults
-// runs them; make e2e runs all others.
+// TestBuild; those that kill for a minute begin with TestStatesOutlive, and one that fills
+// a whole room with TestWholeRoom. make faults runs them; make e2e runs all others.
 package e2e_test
 
 import (
@@ -44,7 +44,7 @@ func testMain(m *testing.M) int {
 	return m.Run()
 }
 
-func startBrowser() (ctx context.Context, stop func(), err error) {
+func startBrowser(more ...chromedp.ExecAllocatorOption) (ctx context.Context, stop func(), err error) {
 	name := os.Getenv("BROWSER")
 	if name == "" {
 		name = "chromium"
@@ -66,7 +66,7 @@ func startBrowser() (ctx context.Context, stop func(), err error) {
 	} {
 		opts = append(opts, chromedp.Flag(flag, true))
 	}
-	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	ctx, endTab := chromedp.NewContext(alloc)
 	if err := chromedp.Do(ctx); err != nil { // starts it
 		endTab()

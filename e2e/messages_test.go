@@ -63,7 +63,7 @@ func TestClockShowsTheServersTimeEachSecond(t *testing.T) {
 	s := startServer(t)
 	b := openPage(t, s)
 	b.untilLive()
-	b.until("the time is shown", `/^Current time is \d\d:\d\d:\d\d UTC$/.test(document.querySelector("#clock").textContent)`)
+	b.until("the time is shown", `/^Current time is \d?\d:\d\d:\d\d/.test(document.querySelector("#clock").textContent)`)
 	first := eval[string](b, `document.querySelector("#clock").textContent`)
 	b.until("it changes", fmt.Sprintf("document.querySelector('#clock').textContent !== %q", first))
 }

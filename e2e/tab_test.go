@@ -46,6 +46,12 @@ func openTabIn(t testing.TB, profile chromedp.ContextOption, scripts ...string) 
 	t.Cleanup(end)
 	ctx, cancel := chromedp.NewContext(limited, profile)
 	t.Cleanup(cancel)
+	return newTab(t, ctx, scripts...)
+}
+
+// newTab opens the tab of a context.
+func newTab(t testing.TB, ctx context.Context, scripts ...string) *tab {
+	t.Helper()
 	b := &tab{t: t, ctx: ctx}
 	t.Cleanup(b.keepsToItsPolicy)
 	if err := chromedp.Listen(ctx, b.listen); err != nil {

@@ -18,7 +18,7 @@ const (
 	// figures change each second, or once there is something to measure.
 	figures = ".number, .unit, .range, .plot, .figures table, .transports td, .foot span, .claims td"
 	// varying are elements with what the server cannot know, or only a live page has.
-	varying = figures + ", #clock, .seaway-status, time, .here ul, #present, .inbox .skeleton, .inbox .empty, " +
+	varying = figures + ", #clock, #ticks, #console, #frame, #arrivals, #cut, .seaway-status, time, .here ul, #present, .inbox .skeleton, .inbox .empty, " +
 		"#inbox-state, .livelist-pause, #app-wasm-loader"
 )
 

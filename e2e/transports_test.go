@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/seawaykit/seaway/app/sample/transports"
+	"github.com/seawaykit/seaway/app/sample/words"
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
@@ -89,8 +90,8 @@ func TestComparisonMeasures(t *testing.T) {
 			t.Errorf("%s has missed %d messages", kind, n)
 		}
 	}
-	for _, c := range transports.Claims {
-		b.until("there is a verdict on: "+c.About+" "+c.Text, fmt.Sprintf(
+	for i, c := range transports.Claims {
+		b.until("there is a verdict on: "+words.English.Compare.Said[i].Text, fmt.Sprintf(
 			`(e => e && e.textContent !== "not measured yet")(document.querySelector("#claim-%s .verdict"))`, c.ID))
 	}
 	if moved := eval[[]string](b, `window.moved`); len(moved) > 0 {
@@ -153,7 +154,7 @@ func TestComparisonIsInTheHTML(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	_, html := s.get("/compare")
-	for _, c := range transports.Claims {
+	for _, c := range words.English.Compare.Said {
 		if !strings.Contains(html, c.Text) {
 			t.Errorf("the page does not say that %s %s", c.About, c.Text)
 		}

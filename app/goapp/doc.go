@@ -46,6 +46,11 @@
 // --seaway-live, --seaway-wait, --seaway-wait-tint (behind it) and --seaway-bad.
 // The defaults suit light and dark pages alike, by the color-scheme of the page.
 //
+// # Scripts
+//
+// A package that registers a script by [Script] starts the page in the place of
+// go-app's own loader, as package live does.
+//
 // # Promises
 //
 // A page that Handler serves may run its own files and its own wasm, and send

@@ -63,8 +63,9 @@ func (d drawer) mend(html []byte) []byte {
 	return compact(append(append(head, "</head>"...), body...))
 }
 
-// compact removes white space between tags, if it has a line end. Texts have none of
-// their angle brackets in HTML, and go-app begins none with a line end.
+// compact removes the line end and the indent that go-app writes between two tags. A text
+// of spaces stands on a line of its own there, and stays as one space. Angle brackets are
+// those of tags: in texts they are escaped.
 func compact(html []byte) []byte {
 	out := make([]byte, 0, len(html))
 	for i := 0; i < len(html); i++ {
@@ -76,9 +77,13 @@ func compact(html []byte) []byte {
 		for end < len(html) && (html[end] == '\n' || html[end] == ' ') {
 			end++
 		}
-		if end == len(html) || html[end] == '<' {
-			i = end - 1
+		if end < len(html) && html[end] != '<' {
+			continue
 		}
+		if bytes.Count(html[i:end], []byte("\n")) > 1 {
+			out = append(out, ' ')
+		}
+		i = end - 1
 	}
 	return out
 }

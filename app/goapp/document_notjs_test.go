@@ -19,7 +19,7 @@ type letter struct{ app.Compo }
 func (l *letter) Render() app.UI {
 	return app.Div().Body(
 		app.Pre().Text("a\n\t\tb > c\n  <d>"),
-		app.P().Body(app.B().Text("one"), app.Span().Text(" two")),
+		app.P().Body(app.B().Text("one"), app.Span().Text(" two"), app.Text(" "), app.I().Text("three")),
 	)
 }
 
@@ -49,12 +49,12 @@ func fetch(h http.Handler, path string, headers ...string) *httptest.ResponseRec
 
 func TestDocumentHasNoSpacesBetweenTagsAndAllOfItsTexts(t *testing.T) {
 	html := fetch(documents(), "/letter").Body.String()
-	for _, want := range []string{"<pre>a\n\t\tb &gt; c\n  &lt;d&gt;</pre><p><b>one</b><span> two</span></p>", "</html>"} {
+	for _, want := range []string{"<pre>a\n\t\tb &gt; c\n  &lt;d&gt;</pre><p><b>one</b><span> two</span> <i>three</i></p>", "</html>"} {
 		if !strings.Contains(html, want) {
 			t.Errorf("it lacks %q: %s", want, html)
 		}
 	}
-	if between := regexp.MustCompile(`>\s+<`).FindString(html); between != "" {
+	if between := regexp.MustCompile(`>\s*\n\s*<`).FindString(html); between != "" {
 		t.Errorf("between two tags it has %q", between)
 	}
 }
@@ -66,7 +66,7 @@ func TestDocumentNamesNoAddressWithoutAHost(t *testing.T) {
 		t.Errorf("it has %s", html)
 	}
 	kept := `<meta property="og:image" content="https://example.com/a.png"></head>`
-	if got := string((drawer{files: generatedFiles{"/app.js": {sheet: &sheet{}}, "/app.css": {sheet: &sheet{}}, "/wasm_exec.js": {sheet: &sheet{}}}}).mend([]byte(kept))); got != kept {
+	if got := string((drawer{files: generatedFiles{"/app.js": {file: &file{}}, "/app.css": {file: &file{}}, "/wasm_exec.js": {file: &file{}}}}).mend([]byte(kept))); got != kept {
 		t.Errorf("of an address with a host it leaves %s", got)
 	}
 }

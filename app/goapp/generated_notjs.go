@@ -21,22 +21,23 @@ var hashed = generated[:3]
 type generatedFiles map[string]*generatedFile
 
 // A generatedFile is one of them, plain and compressed.
-type generatedFile struct {
-	*sheet
-	media string
-}
+type generatedFile struct{ *file }
 
 // newGeneratedFiles has go-app make its files. What they name is replaced by where it is.
-func newGeneratedFiles(h http.Handler) generatedFiles {
+// If the page is started by a script of a package, its own does not start it.
+func newGeneratedFiles(h http.Handler, started bool) generatedFiles {
 	files := generatedFiles{}
 	for _, path := range generated {
 		made := &bufferedPage{header: http.Header{}, status: http.StatusOK}
 		h.ServeHTTP(made, &http.Request{Method: http.MethodGet, URL: pathURL(path), Header: http.Header{}})
 		text := made.body.Bytes()
-		if path == "/app-worker.js" {
+		switch {
+		case path == "/app-worker.js":
 			text = files.address(text)
+		case path == "/app.js" && started:
+			text = withoutStart(text)
 		}
-		files[path] = &generatedFile{newSheet(text), made.header.Get("Content-Type")}
+		files[path] = &generatedFile{newFile(path, made.header.Get("Content-Type"), text)}
 	}
 	return files
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -32,6 +33,15 @@ type Options struct {
 	Icon   app.Icon
 	Assets Assets
 	Limits Limits // of drawing
+	// Languages are the languages of the pages, the default one first, as in "en" and
+	// "zh-CN". Default "en".
+	Languages []string
+	// Language returns in which of them a page is drawn, and its HTML is marked to be. It
+	// is called where the page is drawn. Default: in the first.
+	Language func(*http.Request) string
+	// ScriptWords returns a text that pages in a language give to the scripts of packages:
+	// see [Script]. Default none.
+	ScriptWords func(language string) string
 	// NotFound is the path of the page that is drawn, with status 404, for a path that
 	// has none. In the browser it is drawn at the path that was asked for. Default: a bare
 	// text.
@@ -49,26 +59,69 @@ type Options struct {
 // [Style].
 func Handler(opts Options) http.Handler {
 	styles, version := opts.Styles, opts.Assets.Version
-	sheet := registered.join()
+	wasm := opts.Assets.URL("/web/app.wasm")
+	var cached []string
+	sheet, script := styleSheet(), startScript()
 	if sheet != nil {
 		styles, version = slices.Insert(slices.Clone(styles), 0, sheet.url()), version+"-"+sheet.hash
 	}
-	return guard(opts, sheet, &app.Handler{
-		Name:            opts.Name,
-		ShortName:       opts.Name,
-		Title:           opts.Name,
-		Description:     opts.Description,
-		Version:         version,
-		Resources:       resolver{opts.Assets.URL},
-		Styles:          styles,
-		Icon:            withDefaults(opts.Icon),
-		BackgroundColor: opts.Color,
-		ThemeColor:      opts.Color,
-		LoadingLabel:    "{progress}%",
-		RawHeaders:      []string{preload(opts.Assets.URL("/web/app.wasm"))},
-		// The compressed file's own length would show over 100 %.
-		WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
-		ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
+	if script != nil {
+		version += "-" + script.hash
+		cached = append(cached, script.url())
+	}
+	return guard(opts, sheet, script, translated(opts, func(language string) http.Handler {
+		headers := []string{preload(wasm)}
+		if script != nil {
+			headers = append(headers, scriptElement(script, wasm, opts.Assets.WasmSize, opts.scriptWords(language)))
+		}
+		return &app.Handler{
+			Lang:            language,
+			Name:            opts.Name,
+			ShortName:       opts.Name,
+			Title:           opts.Name,
+			Description:     opts.Description,
+			Version:         version,
+			Resources:       resolver{opts.Assets.URL},
+			Styles:          slices.Clone(styles), // go-app adds one
+			Icon:            withDefaults(opts.Icon),
+			BackgroundColor: opts.Color,
+			ThemeColor:      opts.Color,
+			LoadingLabel:    "{progress}%",
+			RawHeaders:      headers,
+			// For the service worker.
+			CacheableResources: cached,
+			// The compressed file's own length would show over 100 %.
+			WasmContentLength:     strconv.FormatInt(opts.Assets.WasmSize, 10),
+			ServiceWorkerTemplate: workerBypass + app.DefaultAppWorkerJS,
+		}
+	}))
+}
+
+// scriptWords returns what a language's pages give the script.
+func (o Options) scriptWords(language string) string {
+	if o.ScriptWords == nil {
+		return ""
+	}
+	return o.ScriptWords(language)
+}
+
+// translated returns the handler that draws a page in the language of its request: go-app's
+// handlers have one language each.
+func translated(opts Options, handler func(language string) http.Handler) http.Handler {
+	if len(opts.Languages) < 2 || opts.Language == nil {
+		return handler(strings.Join(opts.Languages, "")) // go-app's default is "en"
+	}
+	byLanguage := map[string]http.Handler{}
+	for _, language := range opts.Languages {
+		byLanguage[language] = handler(language)
+	}
+	first := byLanguage[opts.Languages[0]]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h, ok := byLanguage[opts.Language(r)]; ok {
+			h.ServeHTTP(w, r)
+		} else {
+			first.ServeHTTP(w, r)
+		}
 	})
 }
 
@@ -107,7 +160,8 @@ func (r resolver) Resolve(path string) string { return r.url(path) }
 // worker loses its Last-Event-ID and never reconnects in Chromium, and is cut
 // after 30 s in Firefox: the browser must make such requests itself. Documents
 // come from the network while there is one, since go-app caches the front page
-// with the messages of the day it was cached.
+// with the messages of the day it was cached. It is cached again with each view, in the
+// language of that.
 const workerBypass = `self.addEventListener("fetch", (event) => {
   const accept = event.request.headers.get("accept") || "";
   if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
@@ -116,8 +170,15 @@ const workerBypass = `self.addEventListener("fetch", (event) => {
   }
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
-    event.respondWith(fetch(event.request).catch(async () => {
-      return (await caches.match(event.request)) || Response.error();
+    event.respondWith(fetch(event.request).then((response) => {
+      const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
+      if (keeps && new URL(event.request.url).pathname === "/") {
+        const copy = response.clone();
+        event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
+      }
+      return response;
+    }).catch(async () => {
+      return (await caches.match(event.request, { ignoreVary: true })) || Response.error();
     }));
   }
 });
@@ -136,8 +197,8 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 
 // guard has pages drawn by a few at a time, and serves what go-app makes once for each
 // version. It refuses methods that a page does not have.
-func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
-	files := newGeneratedFiles(h)
+func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
+	files := newGeneratedFiles(h, script != nil)
 	pages := Bound(drawer{h, files, opts.NotFound}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
@@ -153,8 +214,10 @@ func guard(opts Options, styles *sheet, h http.Handler) http.Handler {
 			http.Error(w, "pages are fetched by GET", http.StatusMethodNotAllowed)
 		case proxied[path.Base(r.URL.Path)]:
 			http.NotFound(w, r) // a server that has one serves it itself
-		case styles != nil && r.URL.Path == stylePath:
+		case styles.isAt(r.URL.Path):
 			styles.ServeHTTP(w, r)
+		case script.isAt(r.URL.Path):
+			script.ServeHTTP(w, r)
 		case isFile:
 			file.ServeHTTP(w, r)
 		default:

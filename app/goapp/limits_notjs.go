@@ -25,6 +25,8 @@ type Limits struct {
 	Waiting int
 	// Wait is how long a request waits before it gets the same answer. Default 2 s.
 	Wait time.Duration
+	// Busy returns the text of that answer. Default one in English.
+	Busy func(*http.Request) string
 }
 
 // Bound limits how many requests h handles at once, in the order of their arrival.
@@ -38,6 +40,10 @@ func Bound(h http.Handler, limits Limits) http.Handler {
 		waiting: make(chan struct{}, cmp.Or(limits.Waiting, 256)),
 		wait:    cmp.Or(limits.Wait, 2*time.Second),
 	}
+	busy := limits.Busy
+	if busy == nil {
+		busy = func(*http.Request) string { return "The server is busy. Please try again in a moment." }
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page, err := l.draw(h, w.Header(), r)
 		switch {
@@ -46,7 +52,7 @@ func Bound(h http.Handler, limits Limits) http.Handler {
 		case r.Context().Err() == nil:
 			w.Header().Set("Retry-After", "1")
 			w.Header().Set("Cache-Control", "no-store")
-			http.Error(w, "The server is busy. Please try again in a moment.", http.StatusServiceUnavailable)
+			http.Error(w, busy(r), http.StatusServiceUnavailable)
 		}
 	})
 }

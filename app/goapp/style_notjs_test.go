@@ -37,7 +37,7 @@ func handle(path string, headers ...string) *httptest.ResponseRecorder {
 
 func TestHandlerLinksTheStylesOfPackagesBeforeThePages(t *testing.T) {
 	withStyles(t, map[string]string{"b": ".b {}", "a": ".a {}"})
-	sheet := registered.join()
+	sheet := styleSheet()
 	if got := handle("/app-worker.js").Body.String(); !strings.Contains(got, sheet.url()) {
 		t.Errorf("the service worker does not keep %s: %s", sheet.url(), got)
 	}
@@ -89,7 +89,7 @@ func TestHandlersVersionChangesWithTheStyles(t *testing.T) {
 }
 
 func TestStylesHaveDifferentNames(t *testing.T) {
-	var s sheets
+	var s parts
 	s.add("a", "")
 	defer func() {
 		if recover() == nil {

@@ -1,11 +1,13 @@
 package inspect
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/source"
 )
 
@@ -18,6 +20,7 @@ type Panel struct {
 	app.Compo
 	Source *source.Source // nil while there is none
 	Record *Record
+	Words  *Words // default [English]
 
 	open          bool
 	paused        bool
@@ -72,52 +75,55 @@ func (p *Panel) Render() app.UI {
 	if !p.open || p.Source == nil {
 		return app.Elem("div").Class("inspect")
 	}
-	state := p.Source.State()
+	state, w := p.Source.State(), p.words()
 	report := p.Record.Report(time.Now(), state.Position)
-	return app.Elem("aside").Class("inspect", "open").Aria("label", "Inspector").Body(
+	return app.Elem("aside").Class("inspect", "open").Aria("label", goapp.Attr(w.Panel)).Body(
 		p.buttons(),
-		facts(state, report),
-		types(report.Types),
-		lines("Connection", report.History),
-		lines("Frames", report.Frames),
+		facts(w, state, report),
+		types(w, report.Types),
+		lines(w.Connection, report.History),
+		lines(w.Frames, report.Frames),
 	)
 }
 
+func (p *Panel) words() *Words { return cmp.Or(p.Words, &English) }
+
 func (p *Panel) buttons() app.UI {
-	pause := "Go offline"
+	w := p.words()
+	pause := w.GoOffline
 	if p.paused {
-		pause = "Go online"
+		pause = w.GoOnline
 	}
 	return app.Elem("div").Class("drills").Body(
-		app.Elem("button").ID("drill-drop").Text("Drop").OnClick(func(app.Context, app.Event) { p.Source.Drop() }),
-		app.Elem("button").ID("drill-gap").Text("Gap").OnClick(func(app.Context, app.Event) { p.Source.Gap() }),
+		app.Elem("button").ID("drill-drop").Text(w.Drop).OnClick(func(app.Context, app.Event) { p.Source.Drop() }),
+		app.Elem("button").ID("drill-gap").Text(w.Gap).OnClick(func(app.Context, app.Event) { p.Source.Gap() }),
 		app.Elem("button").ID("drill-pause").Text(pause).OnClick(func(app.Context, app.Event) {
 			p.paused = !p.paused
 			p.Source.Pause(p.paused)
 		}),
-		app.Elem("button").ID("drill-close").Text("Close").OnClick(func(ctx app.Context, _ app.Event) { p.toggle(ctx) }),
+		app.Elem("button").ID("drill-close").Text(w.Close).OnClick(func(ctx app.Context, _ app.Event) { p.toggle(ctx) }),
 	)
 }
 
-func facts(s source.State, r Report) app.UI {
-	rows := [][2]string{
-		{"state", s.Phase.String()},
-		{"reason", s.Reason.Text},
-		{"transport", s.Transport},
-		{"schema", s.Skew.String()},
-		{"server", r.Build},
-		{"position", s.Position.String()},
-		{"head", r.Head.String()},
-		{"behind", strconv.FormatUint(r.Lag, 10)},
+func facts(w *Words, s source.State, r Report) app.UI {
+	rows := [][3]string{
+		{"state", w.State, s.Phase.String()},
+		{"reason", w.Reason, s.Reason.Text},
+		{"transport", w.Transport, s.Transport},
+		{"schema", w.Schema, s.Skew.String()},
+		{"server", w.Server, r.Build},
+		{"position", w.Position, s.Position.String()},
+		{"head", w.Newest, r.Head.String()},
+		{"behind", w.Behind, strconv.FormatUint(r.Lag, 10)},
 	}
 	return app.Elem("dl").Body(app.Range(rows).Slice(func(i int) app.UI {
-		return app.Elem("div").Body(app.Elem("dt").Text(rows[i][0]), app.Elem("dd").ID("inspect-"+rows[i][0]).Text(rows[i][1]))
+		return app.Elem("div").Body(app.Elem("dt").Text(rows[i][1]), app.Elem("dd").ID("inspect-"+rows[i][0]).Text(rows[i][2]))
 	}))
 }
 
-func types(all []Type) app.UI {
+func types(w *Words, all []Type) app.UI {
 	return app.Elem("table").Body(
-		app.Elem("thead").Body(app.Elem("tr").Body(app.Elem("th").Text("Type"), app.Elem("th").Text("Count"), app.Elem("th").Text("A second"))),
+		app.Elem("thead").Body(app.Elem("tr").Body(app.Elem("th").Text(w.Type), app.Elem("th").Text(w.Count), app.Elem("th").Text(w.Rate))),
 		app.Elem("tbody").Body(app.Range(all).Slice(func(i int) app.UI {
 			t := all[i]
 			return app.Elem("tr").Body(app.Elem("td").Text(t.Name), app.Elem("td").Text(t.Count), app.Elem("td").Text(strconv.FormatFloat(t.Rate, 'f', 1, 64)))

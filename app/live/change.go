@@ -19,17 +19,22 @@ import (
 //
 // Do does not block. The mutations of a value are sent one after the other, in the
 // order of the calls of Do. What the server has not answered survives a reload of the
-// tab, if the browser stores anything: it is sent again under its key if it is younger
-// than 30 s, and has failed otherwise. done, which may be nil, is called on go-app's
+// tab, and its end: the next page that is loaded takes it over. It is sent again under
+// its key if it is younger than 30 s, and has failed otherwise. done, which may be nil, is called on go-app's
 // goroutine with the outcome, unless the component of ctx is dismounted.
 //
 // It panics if the mutation is of another kind than the value.
 func Do[S any, Req state.Keyed, Rep any](ctx app.Context, v *Value[S], m state.Mutation[S, Req, Rep], r Req, done func(Rep, error)) *state.Change {
+	return DoWithKey(ctx, v, m, r, command.NewIdempotencyKey(), done)
+}
+
+// DoWithKey is [Do] under an idempotency key of the caller's, as of [FormKey].
+func DoWithKey[S any, Req state.Keyed, Rep any](ctx app.Context, v *Value[S], m state.Mutation[S, Req, Rep], r Req, idempotencyKey string, done func(Rep, error)) *state.Change {
 	key := r.StateKey()
 	if v.changes == nil || m.Kind() != v.kind || v.kind.Topic(key) != v.topic && !(v.own && key == "") {
 		panic("live: Do of " + m.Name() + " on a value of " + v.topic)
 	}
-	c := &state.Change{Key: command.NewIdempotencyKey(), At: time.Now().UTC().Truncate(time.Millisecond), Request: r}
+	c := &state.Change{Key: idempotencyKey, At: time.Now().UTC().Truncate(time.Millisecond), Request: r}
 	v.changes.Propose(&v.now, c, m.With(r), func(reply any, err error) {
 		if done != nil {
 			rep, _ := reply.(Rep)
@@ -80,7 +85,7 @@ func (h changeHost) Ready() bool                       { return h.page.view.asyn
 func (h changeHost) Keep(changes any) error            { return h.page.view.keep(h.keptKey(), changes) }
 func (h changeHost) Recall(changes any) error          { return h.page.view.recall(h.keptKey(), changes) }
 func (h changeHost) Report(v ...any)                   { app.Log(v...) }
-func (h changeHost) keptKey() string                   { return "seaway-changes:" + h.topic }
+func (h changeHost) keptKey() string                   { return "changes:" + h.topic }
 
 func (h changeHost) Includes(id event.ID) bool {
 	return !h.stale && id.Epoch() == h.at.Epoch() && id.Seq() <= h.at.Seq()

@@ -217,8 +217,8 @@ func TestChangeSurvivesAReload(t *testing.T) {
 		if len(p2.v.Pending()) != 0 || p2.v.Now().Count != 1 {
 			t.Errorf("%d pending, %d events", len(p2.v.Pending()), p2.v.Now().Count)
 		}
-		if again.kept["seaway-changes:table.red"] != "[]" {
-			t.Errorf("kept is still %s", again.kept["seaway-changes:table.red"])
+		if again.kept["changes:table.red"] != "[]" {
+			t.Errorf("kept is still %s", again.kept["changes:table.red"])
 		}
 	})
 }

@@ -46,8 +46,14 @@
 // a state one after the other. What the server refuses is shown no more, in the redraw
 // that reports the refusal.
 //
+// Start: until the wasm runs, the status line says how much of it has come, and why it
+// does not run if it does not. See start.js.
+//
 // Input: text that was typed before the wasm ran, the focus and the selection are
-// kept, for fields that have an id. The update bar never reloads a page by itself
+// kept, for fields that have an id. A field with data-draft="<name>" keeps its text over
+// a reload, a crash and a new build: see [Draft] and [Clear]. A form with the field of
+// [Page.Key] that was sent before the wasm ran is sent when it does, and by the browser
+// where it does not. The update bar never reloads a page by itself
 // while a text field holds anything, unless the field has the attribute data-kept.
 //
 // Identity: with [Options].Identify the page asks the server who the user is, and

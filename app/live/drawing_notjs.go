@@ -16,12 +16,13 @@ import (
 // A drawing is the draw of one page, with what the page is drawn from. It belongs to
 // the goroutine that draws.
 type drawing struct {
-	loader *loader
-	loads  int      // calls of Init
-	topics []string // of the events and states that were loaded
-	since  event.ID // up to which all of them are complete
-	until  time.Time
-	failed bool // something could not be loaded
+	language Language // that the reader asked for
+	loader   *loader
+	loads    int      // calls of Init
+	topics   []string // of the events and states that were loaded
+	since    event.ID // up to which all of them are complete
+	until    time.Time
+	failed   bool // something could not be loaded
 }
 
 // drawings are the draws under way, by goroutine. go-app draws a page without its
@@ -37,15 +38,20 @@ func goroutine() string {
 	return string(text)
 }
 
-// draw has a page drawn, for maxAge at most, and returns the answer and what it was
-// drawn from.
-func draw(pages http.Handler, r *http.Request, maxAge time.Duration) (*answer, *drawing) {
-	d := &drawing{until: time.Now().Add(maxAge)}
+// serve has a page drawn on the calling goroutine.
+func (d *drawing) serve(pages http.Handler, w http.ResponseWriter, r *http.Request) {
 	g := goroutine()
 	drawings.Store(g, d)
 	defer drawings.Delete(g)
+	pages.ServeHTTP(w, r)
+}
+
+// draw has a page drawn in a language, for maxAge at most, and returns the answer and what
+// it was drawn from.
+func draw(pages http.Handler, r *http.Request, l Language, maxAge time.Duration) (*answer, *drawing) {
+	d := &drawing{language: l, until: time.Now().Add(maxAge)}
 	a := &answer{header: http.Header{}}
-	pages.ServeHTTP(a, r)
+	d.serve(pages, a, r)
 	return a, d
 }
 

@@ -46,6 +46,12 @@ type Site struct {
 	Limits      goapp.Limits
 	NotFound    string // the path of the page for paths without one: see [goapp.Options]
 
+	// Languages are those that the pages are drawn in, the default one first. A page is
+	// in the language that its reader has chosen by a form of [LanguageSwitch], or else in
+	// the best of the browser's Accept-Language. A component reads which by
+	// [PageLanguage]; the HTML names it. Default: English.
+	Languages []Language
+
 	// MaxAge is how long the HTML of a page is served while the events and states that
 	// Init has loaded are unchanged. It matters to pages that show anything else: the
 	// time, or what the server's half reads elsewhere. Default a minute; with a negative
@@ -61,15 +67,28 @@ type Site struct {
 // all pages of a process are drawn from the host of the last call of Handler. A
 // test that makes several servers makes them one after the other.
 func Handler(host Host, site Site) http.Handler {
+	languages := languages(site.Languages).withDefaults()
 	opts := goapp.Options{
 		Name: site.Name, Description: site.Description, Color: site.Color,
 		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits, NotFound: site.NotFound,
-		Assets: goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
+		Languages:   languages.tags(),
+		Language:    func(*http.Request) string { return pageLanguage() },
+		ScriptWords: languages.startWords,
+		Assets:      goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
 	}
-	if maxAge := cmp.Or(site.MaxAge, defaultMaxAge); maxAge > 0 {
-		opts.Around = func(pages http.Handler) http.Handler { return newViews(pages, maxAge) }
+	if opts.Limits.Busy == nil {
+		opts.Limits.Busy = func(*http.Request) string { return drawingHere().language.Words.Busy }
+	}
+	opts.Around = func(pages http.Handler) http.Handler {
+		return newViews(pages, languages, cmp.Or(site.MaxAge, defaultMaxAge))
 	}
 	h := goapp.Handler(opts)
 	current.Store(&loader{host: host})
-	return h
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.URL.Path == LanguagePath {
+			languages.choose(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }

@@ -16,24 +16,24 @@ const (
 
 // A keptPage is an answer with what it was drawn from.
 type keptPage struct {
-	path string
+	key viewKey
 	*answer
 	*drawing
 }
 
 // A kept holds the pages that were asked for last. The zero kept is empty.
 type kept struct {
-	mu     sync.Mutex
-	byPath map[string]*list.Element // of order
-	order  list.List                // of *keptPage, the last used first
-	bytes  int
+	mu    sync.Mutex
+	byKey map[viewKey]*list.Element // of order
+	order list.List                 // of *keptPage, the last used first
+	bytes int
 }
 
-// get returns the page of a path, or nil.
-func (k *kept) get(path string) *keptPage {
+// get returns a page, or nil.
+func (k *kept) get(key viewKey) *keptPage {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	element, ok := k.byPath[path]
+	element, ok := k.byKey[key]
 	if !ok {
 		return nil
 	}
@@ -46,28 +46,28 @@ func (k *kept) get(path string) *keptPage {
 func (k *kept) put(p *keptPage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.drop(p.path)
-	if k.byPath == nil {
-		k.byPath = map[string]*list.Element{}
+	k.drop(p.key)
+	if k.byKey == nil {
+		k.byKey = map[viewKey]*list.Element{}
 	}
-	k.byPath[p.path] = k.order.PushFront(p)
+	k.byKey[p.key] = k.order.PushFront(p)
 	k.bytes += p.size()
 	for k.order.Len() > keptPages || k.bytes > keptBytes {
-		k.drop(k.order.Back().Value.(*keptPage).path)
+		k.drop(k.order.Back().Value.(*keptPage).key)
 	}
 }
 
-// remove drops the page of a path.
-func (k *kept) remove(path string) {
+// remove drops a page.
+func (k *kept) remove(key viewKey) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.drop(path)
+	k.drop(key)
 }
 
 // drop needs the lock.
-func (k *kept) drop(path string) {
-	if element, ok := k.byPath[path]; ok {
+func (k *kept) drop(key viewKey) {
+	if element, ok := k.byKey[key]; ok {
 		k.bytes -= k.order.Remove(element).(*keptPage).size()
-		delete(k.byPath, path)
+		delete(k.byKey, key)
 	}
 }

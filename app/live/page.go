@@ -32,6 +32,9 @@ type Options struct {
 	// state instead of calling [Page.Init].
 	After event.ID
 
+	// Words are the texts of the status line and the update bar. Default [English].
+	Words *Words
+
 	// Identify asks the server who the user is: normally one [command.Call]. It may
 	// block: it runs on a goroutine of its own. Default: the user is anonymous.
 	Identify func(context.Context) (Identity, error)
@@ -75,13 +78,15 @@ type Page struct {
 	unfollowed []string // given to Unfollow, which may be among the page's own
 
 	typed        *typed        // before the wasm ran; nil when it has been restored
+	held         *heldForm     // sent before that; nil when it has been sent again
+	nonce        string        // of Key
 	view         view          // while the page is mounted
 	subscription *subscription // nil until the page follows anything
 }
 
 // New returns a page that is not subscribed yet.
 func New(opts Options) *Page {
-	opts.Last = cmp.Or(opts.Last, defaultLast)
+	opts.Last, opts.Words = cmp.Or(opts.Last, defaultLast), cmp.Or(opts.Words, &English)
 	return &Page{
 		opts: opts, position: opts.After, typed: takeTyped(),
 		state: source.State{Phase: source.Connecting, Position: opts.After},
@@ -119,6 +124,21 @@ func (p *Page) carriedOf(topics []string) []string {
 func (p *Page) Mount(ctx app.Context) {
 	p.mount(viewOf(ctx))
 	p.restore()
+	if s := script(); s.Truthy() {
+		s.Set("late", app.FuncOf(func(app.Value, []app.Value) any {
+			ctx.Dispatch(func(app.Context) { p.inherit() })
+			return nil
+		}))
+	}
+}
+
+// inherit takes over the changes of tabs that have ended since the page was loaded.
+func (p *Page) inherit() {
+	for _, v := range p.values {
+		if v.queue != nil {
+			v.queue.Inherit()
+		}
+	}
 }
 
 func (p *Page) mount(v view) {

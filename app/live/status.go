@@ -1,7 +1,6 @@
 package live
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -12,21 +11,22 @@ import (
 
 // Status draws a line that says whether what the page shows is live, and counts
 // down to the next connection attempt. Its elements are #status and #ready-state.
-func (p *Page) Status() app.UI { return &statusLine{State: p.state} }
+func (p *Page) Status() app.UI { return &statusLine{State: p.state, Words: p.opts.Words} }
 
 // A statusLine draws the state of the stream. It redraws itself while it counts
 // down.
 type statusLine struct {
 	app.Compo
 	State source.State
+	Words *Words
 
-	noEventSource bool // the browser has no EventSource
-	ticking       bool
+	browser lacks // what the browser does not have
+	ticking bool
 }
 
 // OnMount starts the countdown if there is something to wait for.
 func (l *statusLine) OnMount(ctx app.Context) {
-	l.noEventSource = !app.Window().Get("EventSource").Truthy()
+	l.browser = lacks{eventSource: !app.Window().Get("EventSource").Truthy(), storage: keepsNothing()}
 	l.countDown(ctx)
 }
 
@@ -47,7 +47,9 @@ func (l *statusLine) countDown(ctx app.Context) {
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
 	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
-		app.Elem("span").ID("status").Text(statusText(l.State, l.noEventSource, time.Now())),
+		app.Elem("span").ID("status").Text(l.Words.status(l.State, l.browser, time.Now())),
+		app.Elem("noscript").Body(app.Elem("span").Text(l.Words.NoScript)),
+		app.Elem("span").Class("seaway-late").Text(l.Words.Late),
 		app.Elem("span").ID("ready-state").Title("EventSource.readyState").Text(readyStates[min(l.State.ReadyState, transport.ReadyClosed)]),
 	)
 }
@@ -68,26 +70,36 @@ func (l *statusLine) transport() string {
 	return l.State.Transport
 }
 
-func statusText(s source.State, noEventSource bool, now time.Time) string {
+// lacks is what a browser does not have, which a page does without.
+type lacks struct {
+	eventSource bool
+	storage     bool // it keeps nothing over a reload
+}
+
+// status returns the text for a state.
+func (w *Words) status(s source.State, browser lacks, now time.Time) string {
 	switch s.Phase {
 	case source.Live:
-		if noEventSource {
-			return "live, by polling: this browser has no EventSource"
+		switch {
+		case browser.eventSource:
+			return w.LivePolling
+		case browser.storage:
+			return w.LiveNoDrafts
 		}
-		return "live"
+		return w.Live
 	case source.Stale:
-		return "not live: checking the connection"
+		return w.Stale
 	case source.Waiting:
 		// Rounded up: 0 is not shown while there is time to wait.
-		return "reconnecting in " + strconv.Itoa(max(1, int((s.Until.Sub(now)+time.Second-1)/time.Second))) + " s"
+		return w.Waiting(max(1, int((s.Until.Sub(now)+time.Second-1)/time.Second)))
 	case source.Offline:
-		return "offline: waiting for a network"
+		return w.Offline
 	case source.Refused:
-		return "refused: " + s.Reason.Text
+		return w.because(w.Refused, s.Reason)
 	case source.Incompatible:
-		return "out of date: " + s.Reason.Text
+		return w.because(w.OutOfDate, s.Reason)
 	case source.Closed:
-		return "closed: " + s.Reason.Text
+		return w.because(w.Closed, s.Reason)
 	}
-	return "connecting"
+	return w.Connecting
 }

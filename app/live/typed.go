@@ -1,6 +1,10 @@
 package live
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"encoding/json"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // typed holds what the user has typed into the page before the wasm ran, and the
 // focus.
@@ -8,6 +12,7 @@ type typed struct {
 	texts      map[string]string // by the id of the field
 	focus      string            // an id
 	begin, end app.Value         // of the selection; nil without one
+	held       *heldForm         // what was sent; nil if nothing was
 }
 
 // typedRead is set once the text has been read: by the first page of the program,
@@ -19,7 +24,23 @@ func takeTyped() *typed {
 		return nil
 	}
 	typedRead = true
-	return readTyped()
+	t := readTyped()
+	t.readHeld()
+	return t
+}
+
+// readHeld takes over the forms of the page from its script.
+func (t *typed) readHeld() {
+	s := script()
+	if !s.Truthy() {
+		return
+	}
+	if text := s.Call("up").String(); text != "" {
+		t.held = &heldForm{}
+		if err := json.Unmarshal([]byte(text), t.held); err != nil {
+			app.Log(err)
+		}
+	}
 }
 
 func readTyped() *typed {
@@ -64,8 +85,22 @@ func (t *typed) restore() {
 }
 
 func (p *Page) restore() {
-	if p.typed != nil {
-		p.typed.restore()
-		p.typed = nil
+	if p.typed == nil {
+		return
+	}
+	p.typed.restore()
+	p.held, p.typed = p.typed.held, nil
+	if p.opts.Identify == nil {
+		p.sendHeld()
+	}
+}
+
+// sendHeld sends what was sent before the program ran, once the server has said who the
+// user is.
+func (p *Page) sendHeld() {
+	if p.held != nil {
+		p.held.send()
+		p.held = nil
+		script().Call("sent")
 	}
 }

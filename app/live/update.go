@@ -106,23 +106,32 @@ func (p *Page) unsent() bool {
 
 // Render draws the bar. Its role makes screen readers announce a change.
 func (b *updateBar) Render() app.UI {
-	texts := adviceTexts[min(b.advice, reload.Stuck)]
+	text, button := b.Page.opts.Words.advice(b.advice)
 	return app.Elem("div").ID("update").Class("seaway-update", b.advice.String()).Role("status").Body(
-		app.If(texts.text != "", func() app.UI { return app.Elem("span").Text(texts.text) }),
-		app.If(texts.button != "", func() app.UI {
-			return app.Elem("button").ID("reload").Attr("type", "button").Text(texts.button).OnClick(reloadNow)
+		app.If(text != "", func() app.UI { return app.Elem("span").Text(text) }),
+		app.If(button != "", func() app.UI {
+			return app.Elem("button").ID("reload").Attr("type", "button").Text(button).OnClick(reloadNow)
 		}),
 	)
 }
 
 func reloadNow(ctx app.Context, _ app.Event) { ctx.Reload() }
 
-// adviceTexts are the texts for each advice, with a button where it would help.
-var adviceTexts = [...]struct{ text, button string }{
-	reload.Offer:      {"A new version of this page is there.", "Reload"},
-	reload.AwaitBuild: {"This version of the page is too old to show what is new. The next one is being fetched.", ""},
-	reload.AwaitInput: {"This version of the page is too old to show what is new. It reloads once what you have written is sent or removed.", "Reload without it"},
-	reload.Soon:       {"This version of the page is too old to show what is new. It reloads in a moment.", "Reload now"},
-	reload.Reload:     {"This version of the page is too old to show what is new. It reloads now.", ""},
-	reload.Stuck:      {"This version of the page does not fit the server, and reloading has not helped.", "Reload"},
+// advice returns the text for an advice, with a button where it would help.
+func (w *Words) advice(a reload.Advice) (text, button string) {
+	switch a {
+	case reload.Offer:
+		return w.Update, w.Reload
+	case reload.AwaitBuild:
+		return w.UpdateFetching, ""
+	case reload.AwaitInput:
+		return w.UpdateTyped, w.ReloadAnyway
+	case reload.Soon:
+		return w.UpdateSoon, w.ReloadNow
+	case reload.Reload:
+		return w.UpdateNow, ""
+	case reload.Stuck:
+		return w.UpdateStuck, w.Reload
+	}
+	return "", ""
 }

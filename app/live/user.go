@@ -46,6 +46,9 @@ func (p *Page) notifyUsers() {
 	for _, fn := range p.users {
 		fn(p.user)
 	}
+	if p.user.ID != "" || p.IsAnonymous() {
+		p.sendHeld()
+	}
 }
 
 func (p *Page) setUser(u Identity) {

@@ -7,7 +7,7 @@ import (
 )
 
 // A view is what a mounted page needs of go-app: its goroutine, a way to run
-// others, and the browser's storage, for all tabs and for this one. Tests replace it.
+// others, and what the browser keeps, for all tabs and for this one. Tests replace it.
 type view struct {
 	dispatch func(func())
 	async    func(func())
@@ -25,8 +25,8 @@ func viewOf(ctx app.Context) view {
 		async:    ctx.Async,
 		get:      ctx.LocalStorage().Get,
 		set:      ctx.LocalStorage().Set,
-		recall:   ctx.SessionStorage().Get,
-		keep:     ctx.SessionStorage().Set,
+		recall:   recall,
+		keep:     keep,
 		read:     read,
 	}
 }

@@ -19,13 +19,17 @@ const defaultMaxAge = time.Minute
 // answers with that while the host reports that the topics which it was drawn from are
 // unchanged.
 type views struct {
-	pages  http.Handler // draws
-	maxAge time.Duration
-	kept   kept
+	pages     http.Handler // draws
+	languages languages
+	maxAge    time.Duration // negative: nothing is kept
+	kept      kept
 
 	mu      sync.Mutex
-	drawing map[string]*shared // by path
+	drawing map[viewKey]*shared
 }
+
+// A viewKey is what a page is drawn for.
+type viewKey struct{ path, language string }
 
 // A shared is a draw under way, and the answer once done is closed: nil if there is
 // none, since the client that it was drawn for has gone, or since it panicked.
@@ -34,18 +38,20 @@ type shared struct {
 	*answer
 }
 
-func newViews(pages http.Handler, maxAge time.Duration) *views {
-	return &views{pages: pages, maxAge: maxAge, drawing: map[string]*shared{}}
+func newViews(pages http.Handler, languages languages, maxAge time.Duration) *views {
+	return &views{pages: pages, languages: languages, maxAge: maxAge, drawing: map[viewKey]*shared{}}
 }
 
 // ServeHTTP serves a page. A page that depends on more of its address than the path is
 // drawn for each request.
 func (v *views) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if *r.URL != (url.URL{Path: r.URL.Path}) {
-		v.pages.ServeHTTP(w, r)
+	l := v.languages.of(r)
+	v.languages.vary(w.Header(), l)
+	if v.maxAge < 0 || *r.URL != (url.URL{Path: r.URL.Path}) {
+		(&drawing{language: l}).serve(v.pages, w, r)
 		return
 	}
-	if a := v.answer(r); a != nil {
+	if a := v.answer(r, l); a != nil {
 		a.serve(w, r)
 	}
 }
@@ -53,15 +59,16 @@ func (v *views) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // answer returns an answer that has all that was acknowledged before it was called, or
 // nil if the client has gone. Requests for a page that has to be drawn share a draw
 // that began after they came.
-func (v *views) answer(r *http.Request) *answer {
+func (v *views) answer(r *http.Request, l Language) *answer {
+	key := viewKey{r.URL.Path, l.Tag}
 	for first := true; ; first = false {
-		p := v.kept.get(r.URL.Path)
+		p := v.kept.get(key)
 		if p != nil && p.isUnchanged() {
 			return p.answer
 		}
-		s, mine := v.join(r.URL.Path)
+		s, mine := v.join(key)
 		if mine {
-			v.draw(s, r, p)
+			v.draw(s, r, l, p)
 			return s.answer
 		}
 		select {
@@ -77,41 +84,41 @@ func (v *views) answer(r *http.Request) *answer {
 	}
 }
 
-// join joins the draw of a path, or begins one.
-func (v *views) join(path string) (s *shared, mine bool) {
+// join joins the draw of a page, or begins one.
+func (v *views) join(key viewKey) (s *shared, mine bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if s, ok := v.drawing[path]; ok {
+	if s, ok := v.drawing[key]; ok {
 		return s, false
 	}
 	s = &shared{done: make(chan struct{})}
-	v.drawing[path] = s
+	v.drawing[key] = s
 	return s, true
 }
 
 // draw draws a page for all that share the draw, and keeps it, unless another draw has
 // replaced the one that has changed meanwhile.
-func (v *views) draw(s *shared, r *http.Request, changed *keptPage) {
-	path := r.URL.Path
+func (v *views) draw(s *shared, r *http.Request, l Language, changed *keptPage) {
+	key := viewKey{r.URL.Path, l.Tag}
 	defer func() { // also if the page panics
 		v.mu.Lock()
-		delete(v.drawing, path)
+		delete(v.drawing, key)
 		v.mu.Unlock()
 		close(s.done)
 	}()
-	if p := v.kept.get(path); p != nil && p != changed && p.isUnchanged() {
+	if p := v.kept.get(key); p != nil && p != changed && p.isUnchanged() {
 		s.answer = p.answer
 		return
 	}
-	a, d := draw(v.pages, r, v.maxAge)
+	a, d := draw(v.pages, r, l, v.maxAge)
 	if a.status == 0 {
 		return
 	}
 	if a.status == http.StatusOK && d.isKeepable() {
 		a.complete()
-		v.kept.put(&keptPage{path, a, d})
+		v.kept.put(&keptPage{key, a, d})
 	} else {
-		v.kept.remove(path)
+		v.kept.remove(key)
 	}
 	s.answer = a
 }

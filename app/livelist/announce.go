@@ -1,7 +1,6 @@
 package livelist
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
@@ -15,6 +14,7 @@ const maxExcerpt = 120
 
 // announcements makes the sentences that announce arrivals to screen readers.
 type announcements struct {
+	words     *Words
 	one, many string // the name of an item
 	announced int    // how many arrivals have been announced
 	nextAt    time.Time
@@ -37,16 +37,7 @@ func (a *announcements) next(count int, words string, now time.Time) (sentence s
 }
 
 func (a *announcements) sentence(n int, words string) string {
-	s := strconv.Itoa(n) + " new "
-	last := ", "
-	if n == 1 {
-		s += a.one
-	} else {
-		s, last = s+a.many, ", the last "
-	}
-	if words = excerpt(words); words != "" {
-		s += last + words
-	}
+	s := a.words.Announce(n, a.one, a.many, excerpt(words))
 	// A screen reader announces a change of the text, and not the same text again.
 	if a.alternate = !a.alternate; a.alternate {
 		s += "\u00a0"

@@ -8,7 +8,7 @@ import (
 
 func TestAnnouncementSumsUpArrivals(t *testing.T) {
 	start := time.Unix(1000, 0)
-	a := announcements{one: "message", many: "messages", announced: 5}
+	a := announcements{words: &English, one: "message", many: "messages", announced: 5}
 	for _, c := range []struct {
 		after time.Duration
 		count int
@@ -36,7 +36,7 @@ func TestAnnouncementSumsUpArrivals(t *testing.T) {
 }
 
 func TestAnnouncementIsShort(t *testing.T) {
-	a := announcements{one: "item", many: "items"}
+	a := announcements{words: &English, one: "item", many: "items"}
 	got, _ := a.next(1, strings.Repeat("\U0001F6A2", 4000), time.Unix(1000, 0))
 	if n := strings.Count(got, "\U0001F6A2"); n != maxExcerpt || !strings.Contains(got, "\u2026") {
 		t.Errorf("it has %d characters of the item's", n)

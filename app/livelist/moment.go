@@ -1,7 +1,7 @@
 package livelist
 
 import (
-	"strconv"
+	"cmp"
 	"time"
 )
 
@@ -15,10 +15,17 @@ type Moment struct {
 	minute int64 // since 1970
 	today  bool  // minute is the start of the user's day: no time is shown as minutes ago
 	known  bool
+	words  *Words // nil is English
 }
 
 // MomentAt returns the Moment of a time.
 func MomentAt(now time.Time) Moment { return Moment{minute: minutes(now), known: true} }
+
+// In returns the Moment for a page in the language of the words.
+func (m Moment) In(w *Words) Moment {
+	m.words = w
+	return m
+}
 
 func minutes(t time.Time) int64 { return t.Unix() / 60 }
 
@@ -30,7 +37,7 @@ func (m Moment) startOfDay() Moment {
 	}
 	now := time.Unix(m.minute*60, 0)
 	year, month, day := now.Date()
-	return Moment{minute: minutes(time.Date(year, month, day, 0, 0, 0, 0, now.Location())), today: true, known: true}
+	return Moment{minute: minutes(time.Date(year, month, day, 0, 0, 0, 0, now.Location())), today: true, known: true, words: m.words}
 }
 
 // isPast reports whether a time is too old to be shown as minutes ago.
@@ -47,19 +54,21 @@ const (
 	fullDate
 )
 
-// Format formats a time for the user: "now", then "2 min" up to [MaxRelative],
-// then the time of day in the user's zone and as the user's language writes it, with
-// the date if it is not today. With the zero Moment it is the time of day in UTC, marked as such. A time in the
+// Format formats a time for the user, in English unless m is [Moment.In] other words:
+// "now", then "2 min" up to [MaxRelative], then the time of day in the user's zone and as
+// the user's language writes it, with the date if it is not today. With the zero Moment
+// it is the time of day in UTC, marked as such. A time in the
 // future is "now", since one of the two clocks is wrong.
 func (m Moment) Format(at time.Time) string {
+	w := cmp.Or(m.words, &English)
 	if !m.known {
-		return at.UTC().Format("15:04") + " UTC"
+		return at.UTC().Format("15:04") + w.UTC
 	}
 	if !m.isPast(at) {
 		if ago := m.minute - minutes(at); ago > 0 {
-			return strconv.FormatInt(ago, 10) + " min"
+			return w.Minutes(int(ago))
 		}
-		return "now"
+		return w.Now
 	}
 	now, local := time.Unix(m.minute*60, 0), at.Local()
 	switch {

@@ -113,24 +113,26 @@ func (v *view[T]) log() app.UI {
 		log = log.ID(goapp.Attr(v.Options.ID))
 	}
 	return log.Body(app.Elem("div").Class("livelist-items").Body(append(append([]app.UI{v.olderLine()}, v.blocks()...),
-		&pendingView[T]{Items: v.List.Pending(), Row: v.Row, List: v.List, Now: v.rowNow()})...))
+		&pendingView[T]{Items: v.List.Pending(), Row: v.Row, List: v.List, Now: v.rowNow(), Words: v.Options.words()})...))
 }
 
 func (v *view[T]) pauseButton() app.UI {
-	label := "Pause"
+	w := v.Options.words()
+	label := w.Pause
 	if v.List.Paused() {
-		label = "Resume"
+		label = w.Resume
 	}
 	if n := v.List.Held(); n > 0 {
-		label += " (" + number(n) + " new)"
+		label += w.Held(number(n))
 	}
 	return app.Elem("button").Class("livelist-pause").Attr("type", "button").Text(label).OnClick(v.togglePause)
 }
 
 func (v *view[T]) newestButton() app.UI {
-	label := "Newest"
+	w := v.Options.words()
+	label := w.Newest
 	if n := v.List.Unread(); n > 0 {
-		label = number(n) + " new"
+		label = w.Unread(number(n))
 	}
 	return app.Elem("button").Class("livelist-pill").Attr("type", "button").Text(label).OnClick(v.jump)
 }

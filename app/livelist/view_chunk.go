@@ -2,9 +2,10 @@ package livelist
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/goapp"
 )
 
 // relativeChunks is how many of the last chunks show times as minutes ago, and may
@@ -18,13 +19,14 @@ type blocksLook[T any] struct {
 	Now, Today Moment
 	First      int // the slot of the first chunk that shows times as minutes ago
 	Divider    place
+	Words      *Words
 }
 
 // blocks draws each block as a component of its own. Those for older items are in one,
 // which is empty until there are some.
 func (v *view[T]) blocks() []app.UI {
 	blocks, now := v.List.Blocks(), v.rowNow()
-	look := blocksLook[T]{v.Row, now, now.startOfDay(), firstRecent(blocks), v.List.dividerIn(blocks)}
+	look := blocksLook[T]{v.Row, now, now.startOfDay(), firstRecent(blocks), v.List.dividerIn(blocks), v.Options.words()}
 	reserved := v.List.window.reserved / blockSize
 	return append([]app.UI{&olderView[T]{Blocks: blocks[:reserved], Look: look}}, look.draw(blocks, reserved)...)
 }
@@ -34,7 +36,7 @@ func (l blocksLook[T]) draw(blocks []Block[T], from int) []app.UI {
 	views := make([]app.UI, len(blocks)-from)
 	for i := from; i < len(blocks); i++ {
 		b := blocks[i]
-		child := &blockView[T]{Chunks: b, Row: l.Row, Today: l.Today, Divider: nowhere, Recent: len(b)}
+		child := &blockView[T]{Chunks: b, Row: l.Row, Today: l.Today, Divider: nowhere, Recent: len(b), Words: l.Words}
 		if recent := l.First - i*blockSize; recent < len(b) {
 			child.Now, child.Recent = l.Now, max(0, recent)
 		}
@@ -73,9 +75,9 @@ func firstRecent[T any](blocks []Block[T]) int {
 // rowNow returns the Moment for rows that may be recent.
 func (v *view[T]) rowNow() Moment {
 	if _, dated := v.Row.(Dated[T]); !dated {
-		return Moment{}
+		return Moment{}.In(v.Options.Words)
 	}
-	return v.now
+	return v.now.In(v.Options.Words)
 }
 
 // A place is the position of an item in the blocks.
@@ -120,6 +122,7 @@ type blockView[T any] struct {
 	Now, Today Moment
 	Recent     int   // from this chunk on, times may be shown as minutes ago
 	Divider    place // if it is in this block
+	Words      *Words
 }
 
 // Render draws the chunks. A chunk whose newest row is older than MaxRelative gets
@@ -127,7 +130,7 @@ type blockView[T any] struct {
 func (v *blockView[T]) Render() app.UI {
 	views := make([]app.UI, len(v.Chunks))
 	for i, c := range v.Chunks {
-		child := &chunkView[T]{Items: c, Row: v.Row, Now: v.Today}
+		child := &chunkView[T]{Items: c, Row: v.Row, Now: v.Today, Words: v.Words}
 		if i >= v.Recent && v.isRecent(c) {
 			child.Now = v.Now
 		}
@@ -151,6 +154,7 @@ type chunkView[T any] struct {
 	Row       Row[T]
 	Now       Moment
 	DividerAt int // the divider is before this item, counted from 1; 0 for none
+	Words     *Words
 }
 
 // Render draws the rows in an element without a role.
@@ -158,8 +162,8 @@ func (v *chunkView[T]) Render() app.UI {
 	rows := make([]app.UI, 0, len(v.Items)+1)
 	for i, item := range v.Items {
 		if i+1 == v.DividerAt {
-			rows = append(rows, app.Elem("div").Class(dividerClass).Role("separator").Aria("label", "New").
-				Body(app.Elem("span").Text("New")))
+			rows = append(rows, app.Elem("div").Class(dividerClass).Role("separator").Aria("label", goapp.Attr(v.Words.Divider)).
+				Body(app.Elem("span").Text(v.Words.Divider)))
 		}
 		rows = append(rows, v.Row.Draw(item, v.Now))
 	}
@@ -175,6 +179,7 @@ type pendingView[T any] struct {
 	Row   Row[T]
 	List  *List[T]
 	Now   Moment
+	Words *Words
 }
 
 // Render draws each pending item as a row, and below it its progress.
@@ -206,9 +211,9 @@ func (v *pendingView[T]) progress(p Pending[T]) app.UI {
 			append([]app.UI{app.Elem("span").Role("alert").Text(p.Failure)}, v.buttons(p.Item)...)...,
 		)
 	case p.Sent:
-		return app.Elem("p").Class("livelist-progress").Text("Sent")
+		return app.Elem("p").Class("livelist-progress").Text(v.Words.Sent)
 	}
-	return app.Elem("p").Class("livelist-progress").Text("Sending")
+	return app.Elem("p").Class("livelist-progress").Text(v.Words.Sending)
 }
 
 // buttons draws those for a failed item, if the row is a [Retrier].
@@ -217,17 +222,17 @@ func (v *pendingView[T]) buttons(item T) []app.UI {
 	if !ok {
 		return nil
 	}
-	return []app.UI{v.button("Retry", item, row.Retry), v.button("Discard", item, row.Discard)}
+	return []app.UI{v.button("retry", v.Words.Retry, item, row.Retry), v.button("discard", v.Words.Discard, item, row.Discard)}
 }
 
 // button draws a button for an item. Its scope has the key, since go-app would
 // otherwise keep the handler of the item that was there before. The button
 // disappears when it is pressed, and would take the focus with it, so the log gets
 // the focus.
-func (v *pendingView[T]) button(label string, item T, do func(app.Context, T)) app.UI {
-	return app.Elem("button").Class("livelist-"+strings.ToLower(label)).Attr("type", "button").Text(label).
+func (v *pendingView[T]) button(class, label string, item T, do func(app.Context, T)) app.UI {
+	return app.Elem("button").Class("livelist-"+class).Attr("type", "button").Text(label).
 		OnClick(func(ctx app.Context, _ app.Event) {
 			focus(ctx.JSSrc().Call("closest", ".livelist-log"))
 			do(ctx, item)
-		}, app.EventScope(label, v.List.key(item)))
+		}, app.EventScope(class, v.List.key(item)))
 }

@@ -41,15 +41,16 @@ func (v *view[T]) olderLine() app.UI {
 }
 
 func (o ViewOptions) olderTexts() (text, button string) {
+	w := o.words()
 	switch o.Older {
 	case MoreOlder:
-		return "", "Load older " + o.many()
+		return "", w.LoadOlder(o.many())
 	case LoadingOlder:
-		return "Loading older " + o.many(), ""
+		return w.LoadingOlder(o.many()), ""
 	case FailedOlder:
-		return "Older " + o.many() + " could not be loaded.", "Try again"
+		return w.OlderFailed(o.many()), w.TryAgain
 	case Beginning:
-		return "This is the beginning.", ""
+		return w.Beginning, ""
 	}
 	return "", ""
 }

@@ -25,6 +25,7 @@ func (s Status) String() string {
 type ViewOptions struct {
 	ID    string // of the log element; none if empty
 	Label string // accessible name of the log; "List" if empty
+	Words *Words // what the view says by itself; default [English]
 
 	Status     Status
 	StatusText string // shown with a Status other than Ready; the view's own text if empty
@@ -48,10 +49,11 @@ type ViewOptions struct {
 	Clock Clock // PageClock if nil
 }
 
-func (o ViewOptions) label() string     { return cmp.Or(o.Label, "List") }
-func (o ViewOptions) emptyText() string { return cmp.Or(o.EmptyText, "There is nothing here yet.") }
-func (o ViewOptions) one() string       { return cmp.Or(o.One, "item") }
-func (o ViewOptions) many() string      { return cmp.Or(o.Many, "items") }
+func (o ViewOptions) words() *Words     { return cmp.Or(o.Words, &English) }
+func (o ViewOptions) label() string     { return cmp.Or(o.Label, o.words().List) }
+func (o ViewOptions) emptyText() string { return cmp.Or(o.EmptyText, o.words().Empty) }
+func (o ViewOptions) one() string       { return cmp.Or(o.One, o.words().One) }
+func (o ViewOptions) many() string      { return cmp.Or(o.Many, o.words().Many) }
 
 func (o ViewOptions) clock() Clock {
 	if o.Clock == nil {
@@ -64,11 +66,8 @@ func (o ViewOptions) statusText() string {
 	if o.Status == Ready {
 		return ""
 	}
-	own := [...]string{
-		Loading: "Loading.",
-		Stale:   "Not live at the moment: something newer may be missing.",
-		Broken:  "This list cannot be kept up to date.",
-	}
+	w := o.words()
+	own := [...]string{Loading: w.Loading, Stale: w.Stale, Broken: w.Broken}
 	return cmp.Or(o.StatusText, own[min(o.Status, Broken)])
 }
 

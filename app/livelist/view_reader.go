@@ -74,7 +74,7 @@ func (v *view[T]) OnUpdate(ctx app.Context) {
 // switchList attaches the view to its List.
 func (v *view[T]) switchList() {
 	v.shown = v.List
-	v.announcer = announcements{one: v.Options.one(), many: v.Options.many(), announced: v.List.Arrivals().Count, nextAt: v.announcer.nextAt, alternate: v.announcer.alternate}
+	v.announcer = announcements{words: v.Options.words(), one: v.Options.one(), many: v.Options.many(), announced: v.List.Arrivals().Count, nextAt: v.announcer.nextAt, alternate: v.announcer.alternate}
 }
 
 // refresh updates the list's unread state, the announcement and the title after

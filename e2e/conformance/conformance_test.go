@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net"
@@ -178,6 +179,29 @@ func TestFaultsAreFound(t *testing.T) {
 				t.Errorf("the rule that %q is not found broken:\n%s", f.broken, &out)
 			}
 		})
+	}
+}
+
+// The frame that WIRE.md shows in bytes is one by its own grammar.
+func TestFrameInBytesIsAFrame(t *testing.T) {
+	text, err := os.ReadFile("../../WIRE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, dump, ok := strings.Cut(string(text), "```hex\n")
+	dump, _, _ = strings.Cut(dump, "```")
+	var frame []byte
+	for line := range strings.Lines(dump) {
+		figures, _, _ := strings.Cut(line[4:], "|")
+		part, err := hex.DecodeString(strings.Join(strings.Fields(figures), ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame = append(frame, part...)
+	}
+	f, err := readFrame(bufio.NewReader(bytes.NewReader(frame)))
+	if err != nil || !ok || f.event != "chat.posted" || f.data != `{"text":"é"}` || !strings.Contains(string(text), fmt.Sprintf("An event of %d bytes:", len(frame))) {
+		t.Errorf("the %d bytes are %+v (%v)", len(frame), f, err)
 	}
 }
 

@@ -95,7 +95,7 @@ func TestAroundCompletesARequestAndGoesOnWithTheReply(t *testing.T) {
 	}
 }
 
-func TestRuleEveryoneOfIsOfSomeKeys(t *testing.T) {
+func TestRuleOfSomeKeysRefusesOthers(t *testing.T) {
 	rule := EveryoneOf("red", "blue")
 	if err := rule(access.Right{Key: "blue"}); err != nil {
 		t.Errorf("blue: %v", err)

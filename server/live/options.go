@@ -36,6 +36,10 @@ type Options struct {
 	// the connection has ended; it may be nil. Neither may block.
 	OnConnect func(r *http.Request, identity string, topics []string) (disconnected func())
 
+	// FormWords returns the texts of the page that refuses a form of [Form], for its
+	// request: in the language of its user. Default English.
+	FormWords func(r *http.Request) *FormWords
+
 	// Files holds directories, such as build and static; the files below each
 	// are served below /web/. Usually it is an embed.FS. Default: no files.
 	Files fs.FS

@@ -31,6 +31,7 @@ type Server struct {
 	node       string          // names this server among those of its log
 	pages      http.Handler    // nil if there are none
 	mux        *http.ServeMux
+	origins    *command.Origins // of forms
 	handler    http.Handler
 	background background
 	requests   requests
@@ -62,6 +63,9 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	})
 	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
 	if err != nil {
+		return nil, err
+	}
+	if s.origins, err = command.NewOrigins(opts.Origins, opts.Logger); err != nil {
 		return nil, err
 	}
 	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.commands, TrustedOrigins: opts.Origins, Logger: opts.Logger})

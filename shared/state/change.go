@@ -60,6 +60,7 @@ type Queue interface {
 	Discard(c *Change)
 	SendNext()             // sends the first that was not sent, if no other is under way
 	Restore()              // reads those of the tab's last page
+	Inherit()              // reads those that have come to this tab since
 	Confirm(e event.Event) // an event is in the state
 	Settle()               // the state was read anew
 	Abandon()              // the changes were another user's

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/fault"
@@ -14,8 +15,8 @@ const sendAgain = 30 * time.Second
 // errReloaded is why a change has failed that was pending longer ago.
 var errReloaded = fault.New(fault.Unreachable, "the page was reloaded before the server had answered")
 
-// A keptChange is a Change in the browser's storage of the tab, where it survives a
-// reload.
+// A keptChange is a Change in what the browser keeps for the tab, where it survives a
+// reload and the end of the tab.
 type keptChange struct {
 	Mutation string          `json:"mutation"`
 	Key      string          `json:"key"`
@@ -59,6 +60,9 @@ func (q *queue) Restore() {
 		q.host.Report(err)
 	}
 	for _, k := range all {
+		if slices.ContainsFunc(q.all, func(a *attempt) bool { return a.Key == k.Key }) {
+			continue
+		}
 		a, err := q.parse(k.Mutation, k.Request)
 		if err != nil {
 			q.host.Report(err) // of another build
@@ -74,4 +78,11 @@ func (q *queue) Restore() {
 		q.guessed = false
 		q.host.Changed()
 	}
+}
+
+// Inherit reads the changes of tabs that have ended since the page was loaded.
+func (q *queue) Inherit() {
+	q.restored = ""
+	q.Restore()
+	q.SendNext()
 }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/sample/words"
 )
 
 // hues is how many colours the style sheet has for avatars.
@@ -42,9 +44,9 @@ func initial(name string) string {
 }
 
 // displayName returns the name to show for a guest who may have none yet.
-func displayName(name string) string {
+func displayName(name string, w *words.Words) string {
 	if strings.TrimSpace(name) == "" {
-		return "Guest"
+		return w.Frame.Guest
 	}
 	return name
 }

@@ -5,9 +5,10 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
-	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/state"
@@ -17,6 +18,7 @@ import (
 type boardPage struct {
 	app.Compo
 	Value    *live.Value[board.Board]
+	Words    *words.Words
 	Name     string
 	Version  int // of the value
 	Presence guest.Presence
@@ -32,26 +34,27 @@ func (p *boardPage) OnMount(ctx app.Context) { p.ctx = ctx }
 func (p *boardPage) Render() app.UI {
 	return el("div").Class("boarding").Body(
 		el("header").Class("title").Body(
-			el("h1").Text("Board "+p.Name),
-			el("nav").Aria("label", "Boards").Body(app.Range(board.Names).Slice(func(i int) app.UI {
+			el("h1").Text(words.Fill(p.Words.Board.Title, p.Name)),
+			el("nav").Aria("label", goapp.Attr(p.Words.Board.Boards)).Body(app.Range(board.Names).Slice(func(i int) app.UI {
 				return link(boardPath+board.Names[i], board.Names[i] == p.Name).Text(board.Names[i])
 			})),
 			el("p").ID("failure").Class("failure").Role("alert").Text(p.failure),
 		),
 		el("div").Class("columns").Body(app.Range(board.Columns).Slice(func(i int) app.UI { return p.column(board.Columns[i]) })),
-		&presenceList{Presence: p.Presence, Me: p.Me},
+		&presenceList{Words: p.Words, Presence: p.Presence, Me: p.Me},
 	)
 }
 
 func (p *boardPage) column(name string) app.UI {
 	cards, scope := p.Value.Now().Column(name), app.EventScope(p.Name+name)
+	w, title := &p.Words.Board, p.Words.Board.Columns[slices.Index(board.Columns, name)]
 	return el("section").Class("column").DataSet("column", name).
 		On("dragover", func(_ app.Context, e app.Event) { e.PreventDefault() }, scope).
 		On("drop", func(_ app.Context, e app.Event) { p.move(e, board.Request{Card: p.dragged, Column: name}) }, scope).
 		Body(
-			el("h2").Text(name),
+			el("h2").Text(title),
 			el("ol").Body(app.Range(cards).Slice(func(i int) app.UI { return p.card(cards, i) })),
-			p.form("new-"+name, "New card in "+name, "", "Add", board.Add, board.Request{Column: name}),
+			p.form("new-"+name, words.Fill(w.NewCard, title), "", w.Add, board.Add, board.Request{Column: name}),
 		)
 }
 
@@ -63,7 +66,7 @@ func (p *boardPage) form(id, label, title, button string, do boardMutation, r bo
 		field(id).set("")
 		p.do(do, r)
 	}, app.EventScope(p.Name+id)).Body(
-		el("textarea").ID(id).Attr("rows", 1).Attr("placeholder", label).Aria("label", label).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
+		el("textarea").ID(id).Attr("rows", 1).Attr("placeholder", goapp.Attr(label)).Aria("label", goapp.Attr(label)).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
 		el("button").Class("quiet").Text(button),
 	)
 }
@@ -75,7 +78,7 @@ func (p *boardPage) card(cards []board.Card, i int) app.UI {
 	}
 	li := el("li").ID("card-" + c.ID).Class(class)
 	if p.editing == c.ID {
-		return li.Body(p.form(editID, "Title", c.Title, "Save", board.Edit, board.Request{Card: c.ID}))
+		return li.Body(p.form(editID, p.Words.Board.CardTitle, c.Title, p.Words.Board.Save, board.Edit, board.Request{Card: c.ID}))
 	}
 	return li.TabIndex(0).Attr("draggable", "true").
 		On("dragstart", func(_ app.Context, e app.Event) {
@@ -88,11 +91,11 @@ func (p *boardPage) card(cards []board.Card, i int) app.UI {
 		OnKeyDown(func(_ app.Context, e app.Event) { p.key(e, cards, i) }, scope).
 		Body(
 			el("span").Class("text").Body(livelist.Text(c.Title)),
-			button("Edit", scope, func() {
+			button(p.Words.Board.Edit, scope, func() {
 				p.editing = c.ID
 				p.ctx.Defer(func(app.Context) { focusEnd(editID) })
 			}),
-			button("Delete", scope, func() { p.do(board.Remove, board.Request{Card: c.ID}) }),
+			button(p.Words.Board.Delete, scope, func() { p.do(board.Remove, board.Request{Card: c.ID}) }),
 		)
 }
 
@@ -126,7 +129,7 @@ func (p *boardPage) do(m boardMutation, r board.Request) {
 		p.editing = ""
 	}
 	live.Do(p.ctx, p.Value, m, r, func(_ board.Reply, err error) {
-		p.failure = fault.Message(err)
+		p.failure = p.Words.Language.Words.Message(err)
 		p.Value.Discard(p.Value.Failed()...)
 	})
 }

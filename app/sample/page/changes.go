@@ -3,17 +3,17 @@ package page
 import (
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
-	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/state"
 )
 
-// post posts a message, which is shown at once.
-func (s *session) post(room, name, text string) {
-	if name != s.me.Name {
+// post posts a message under a key. It is shown at once.
+func (s *session) post(room, name, text, key string) {
+	if name != s.me.Name && s.me.ID != "" {
 		s.rename(s.ctx, name, func(string) {}) // the message is refused for the same reason
 	}
-	live.Do(s.ctx, s.histories[room], chat.Post, chat.PostRequest{Room: room, Author: name, Text: text}, nil)
+	live.DoWithKey(s.ctx, s.histories[room], chat.Post, chat.PostRequest{Room: room, Author: name, Text: text}, key, nil)
 }
 
 // failed returns the change of a message that has failed.
@@ -61,15 +61,15 @@ func isPost(c *state.Change) bool {
 }
 
 // lineOf returns the message that a change of the user's is about, with its text, and
-// what was to be done.
-func (m *model) lineOf(c *state.Change) (line chat.Line, done string) {
+// how to tell that it was refused.
+func (m *model) lineOf(c *state.Change) (line chat.Line, refused string) {
 	switch r := c.Request.(type) {
 	case chat.PostRequest:
-		return chat.Line{Message: r.Message(state.NewCall(chat.Topic(r.Room), m.me.ID, c.Key, c.At))}, "sent"
+		return chat.Line{Message: r.Message(state.NewCall(chat.Topic(r.Room), m.me.ID, c.Key, c.At))}, m.words.Room.NotSent
 	case chat.EditRequest:
-		return chat.Line{Message: chat.Message{ID: r.ID, Text: r.Text, At: c.At, By: m.me.ID, Author: m.me.Name}}, "changed"
+		return chat.Line{Message: chat.Message{ID: r.ID, Text: r.Text, At: c.At, By: m.me.ID, Author: m.me.Name}}, m.words.Room.NotChanged
 	case chat.RemoveRequest:
-		return chat.Line{Message: chat.Message{ID: r.ID, At: c.At, By: m.me.ID, Author: m.me.Name}}, "deleted"
+		return chat.Line{Message: chat.Message{ID: r.ID, At: c.At, By: m.me.ID, Author: m.me.Name}}, m.words.Room.NotDeleted
 	}
 	return line, ""
 }
@@ -80,12 +80,12 @@ func (m *model) lineOf(c *state.Change) (line chat.Line, done string) {
 // at the end as well, with its text.
 func (m *model) showChanges(room string, now func() chat.History, pending, failed []*state.Change) {
 	var atEnd []livelist.Pending[listed]
-	marks := map[string]mark{}
+	annotations := map[string]annotation{}
 	for _, c := range failed {
-		line, done := m.lineOf(c)
-		why := "Not " + done + ": " + fault.Message(c.Err())
+		line, refused := m.lineOf(c)
+		why := words.Fill(refused, m.words.Language.Words.Message(c.Err()))
 		if old, known := now().Lines[line.ID]; !isPost(c) && known && old.Removed.IsZero() {
-			marks[line.ID] = mark{failure: why}
+			annotations[line.ID] = annotation{failure: why}
 		} else {
 			atEnd = append(atEnd, livelist.Pending[listed]{Item: listed{Line: line}, Failure: why})
 		}
@@ -94,22 +94,22 @@ func (m *model) showChanges(room string, now func() chat.History, pending, faile
 		if line, _ := m.lineOf(c); isPost(c) {
 			atEnd = append(atEnd, livelist.Pending[listed]{Item: listed{Line: line}})
 		} else {
-			marks[line.ID] = mark{pending: true}
+			annotations[line.ID] = annotation{pending: true}
 		}
 	}
-	m.showMarks(room, now, marks)
+	m.annotateAll(room, now, annotations)
 	m.rooms[room].SetPending(atEnd)
 }
 
-// showMarks marks messages, and no others of the room any more. They are shown with the
+// annotateAll annotates messages, and no others of the room any more. They are shown with the
 // changes that are pending.
-func (m *model) showMarks(room string, now func() chat.History, marks map[string]mark) {
+func (m *model) annotateAll(room string, now func() chat.History, annotations map[string]annotation) {
 	was := m.changing[room]
-	m.changing[room] = marks
-	for _, all := range []map[string]mark{was, marks} {
+	m.changing[room] = annotations
+	for _, all := range []map[string]annotation{was, annotations} {
 		for id := range all {
-			to := marks[id]
-			m.mark(room, id, func(k *mark) { k.pending, k.failure = to.pending, to.failure })
+			to := annotations[id]
+			m.annotate(room, id, func(k *annotation) { k.pending, k.failure = to.pending, to.failure })
 			m.lineChanged(room, now(), id)
 		}
 	}

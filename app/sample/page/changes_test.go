@@ -13,10 +13,9 @@ import (
 
 // changing is a room with changes of its user's.
 type changing struct {
-	t               *testing.T
-	m               *model
-	deck            *roomLog
-	pending, failed []*state.Change
+	t    *testing.T
+	m    *model
+	deck *roomLog
 }
 
 func newChanging(t *testing.T, texts ...string) *changing {
@@ -47,10 +46,10 @@ func (c *changing) show(pending, failed []*state.Change) {
 	c.m.showChanges("deck", func() chat.History { return now }, pending, failed)
 }
 
-func (c *changing) marked(when, id string, want mark) {
+func (c *changing) annotated(when, id string, want annotation) {
 	c.t.Helper()
-	if got, _ := c.m.rooms["deck"].Get(id); got.mark != want {
-		c.t.Errorf("%s: %s is marked %+v, want %+v", when, id, got.mark, want)
+	if got, _ := c.m.rooms["deck"].Get(id); got.annotation != want {
+		c.t.Errorf("%s: %s is annotated with %+v, want %+v", when, id, got.annotation, want)
 	}
 }
 
@@ -65,13 +64,13 @@ func TestEditsAndRemovalsShowAtOnceAndGoBackInTheirPlace(t *testing.T) {
 	c := newChanging(t, "a", "b", "c")
 	c.show([]*state.Change{asked(chat.EditRequest{Room: "deck", ID: "a", Text: "A"}), asked(chat.RemoveRequest{Room: "deck", ID: "b"})}, nil)
 	shows(t, "at once", c.m, "deck", "A", "c")
-	c.marked("at once", "a", mark{pending: true})
+	c.annotated("at once", "a", annotation{pending: true})
 	c.show(nil, []*state.Change{asked(chat.EditRequest{Room: "deck", ID: "a", Text: "A"}), asked(chat.RemoveRequest{Room: "deck", ID: "b"})})
 	shows(t, "refused", c.m, "deck", "a", "b", "c")
-	c.marked("refused", "a", mark{failure: "Not changed: "})
-	c.marked("refused", "b", mark{failure: "Not deleted: "})
+	c.annotated("refused", "a", annotation{failure: "Not changed: "})
+	c.annotated("refused", "b", annotation{failure: "Not deleted: "})
 	c.show(nil, nil)
-	c.marked("discarded", "a", mark{})
+	c.annotated("discarded", "a", annotation{})
 	if n := c.m.rooms["deck"].Unread(); n != 0 || len(c.atEnd()) != 0 {
 		t.Errorf("%d are unread, at the end are %q", n, c.atEnd())
 	}
@@ -117,11 +116,11 @@ func TestMessageIsOpenedWithoutDrawingTheOthers(t *testing.T) {
 	c := newChanging(t, numbers(1, 10)...)
 	c.deck.post(numbers(11, 40)...)
 	first := &lastBlock(c.m.rooms["deck"])[0][0]
-	c.m.mark("deck", "40", func(k *mark) { k.mode = editing })
-	c.marked("opened", "40", mark{mode: editing})
+	c.m.annotate("deck", "40", func(k *annotation) { k.mode = editing })
+	c.annotated("opened", "40", annotation{mode: editing})
 	if &lastBlock(c.m.rooms["deck"])[0][0] != first {
 		t.Error("all are drawn again")
 	}
 	c.deck.edit("40", "again")
-	c.marked("changed by another tab", "40", mark{mode: editing})
+	c.annotated("changed by another tab", "40", annotation{mode: editing})
 }

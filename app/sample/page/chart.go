@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/goapp"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
@@ -17,6 +18,7 @@ import (
 // parse and replace the whole chart.
 type chart struct {
 	app.Compo
+	Words   *words.Dashboard
 	Metric  int // index in chartMetrics: a struct with a func is never equal to another
 	Samples window
 }
@@ -29,18 +31,20 @@ func (c *chart) Render() app.UI {
 	number, name := m.unit.split(s.now)
 	return el("figure").Class("card", "chart").ID("chart-"+m.id).Body(
 		el("figcaption").Body(
-			el("h2").Text(m.title),
+			el("h2").Text(m.title(c.Words)),
 			el("p").Class("now").Body(
 				el("span").Class("number").Text(number),
 				el("span").Class("unit").Text(name),
 			),
-			el("p").Class("range").Text(rangeText(m.unit, s)),
+			el("p").Class("range").Text(c.span(m.unit, s)),
 		),
 		c.drawing(m, points, s),
 	)
 }
 
-func rangeText(u unit, s summary) string { return u.text(s.min) + " to " + u.text(s.max) }
+func (c *chart) span(u unit, s summary) string {
+	return words.Fill(c.Words.Range, u.text(s.min), u.text(s.max))
+}
 
 // drawing draws the chart as one image to screen readers, with a label that sums
 // it up. The table below the charts has the figures.
@@ -48,13 +52,13 @@ func (c *chart) drawing(m metric, points []point, sum summary) app.UI {
 	base, unit := m.unit.base(sum.max)
 	s := newScale(sum.max, m.axisMin, base)
 	p := plot{end: c.Samples.newest().At, span: vitals.Window, top: s.top}
-	label := m.title + " in the last 5 minutes: now " + m.unit.text(sum.now) + ", " + rangeText(m.unit, sum)
+	label := words.Fill(c.Words.Chart, m.title(c.Words), m.unit.text(sum.now), c.span(m.unit, sum))
 	return svg("svg").Class("plot").Role("img").Aria("label", goapp.Attr(label)).
 		Attr("viewBox", "0 -"+strconv.Itoa(plotHead)+" "+strconv.Itoa(plotWidth)+" "+strconv.Itoa(plotHeight+plotHead)).
 		Body(
 			svg("text").Class("of").Attr("x", plotLeft-14).Attr("y", -8).Text(unit),
 			svg("g").Class("grid").Body(rows(p, s, m.unit, base)...),
-			svg("g").Class("times").Body(minutes(p)...),
+			svg("g").Class("times").Body(c.minutes(p)...),
 			svg("path").Class("area").Attr("d", p.area(points)),
 			svg("path").Class("line").Attr("d", p.line(points)),
 		)
@@ -75,12 +79,12 @@ func rows(p plot, s scale, u unit, base float64) []app.UI {
 
 // minutes draws the times below the plot, as minutes ago: times of day would move
 // each second.
-func minutes(p plot) []app.UI {
+func (c *chart) minutes(p plot) []app.UI {
 	var all []app.UI
 	for n := int(p.span / time.Minute); n >= 0; n-- {
-		text := "−" + strconv.Itoa(n) + " min"
+		text := words.Fill(c.Words.Minutes, strconv.Itoa(n))
 		if n == 0 {
-			text = "now"
+			text = c.Words.Now
 		}
 		x := p.x(p.end.Add(-time.Duration(n) * time.Minute))
 		all = append(all, svg("text").Attr("x", x).Attr("y", plotBottom+36).Text(text))

@@ -3,12 +3,14 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
 // clock shows the server's time, once a second.
 type clock struct {
 	app.Compo
+	Words *words.Frame
 	Tick  vitals.Tick
 	Local bool // in the user's zone
 }
@@ -19,5 +21,5 @@ func (c *clock) Render() app.UI {
 	if c.Tick.At.IsZero() {
 		return p
 	}
-	return p.Body(el("span").Class("words").Text("Current time is "), secondsElement(c.Tick.At, c.Local))
+	return p.Body(el("span").Class("words").Text(c.Words.CurrentTime), secondsElement(c.Tick.At, c.Local))
 }

@@ -3,7 +3,9 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/sample/transports"
+	"github.com/seawaykit/seaway/app/sample/words"
 )
 
 // redrawEvery is the time between two redraws: two of the chart's bars.
@@ -13,6 +15,7 @@ const redrawEvery = 2 * transports.BarTime
 // page is visible, and shows the results.
 type comparePage struct {
 	app.Compo
+	Words *words.Words
 
 	run          *transports.Run
 	figures      *transports.Figures
@@ -79,33 +82,35 @@ func (c *comparePage) redraw(ctx app.Context) {
 
 // Render draws the page.
 func (c *comparePage) Render() app.UI {
+	w := &c.Words.Compare
 	return el("div").Class("compare").Body(
 		el("header").Class("title").Body(
-			el("h1").Text("Compare"),
-			el("p").Text("Polling, WebSocket and SSE side by side: the same messages, four a second, and what each way costs to hear them."),
-			el("noscript").Body(el("p").Text("Measuring needs JavaScript. What is said of each, and how it is measured, stands below.")),
+			el("h1").Text(c.Words.Frame.Compare),
+			el("p").Text(w.About),
+			el("noscript").Body(el("p").Text(w.NeedsScript)),
 		),
-		transportTable{c.figures}.draw(c.pauseButton()),
+		transportTable{c.Words, c.figures}.draw(c.pauseButton()),
 		c.experiments(),
-		claimTable(c.figures),
-		method(),
+		claimTable(w, c.figures),
+		method(w),
 	)
 }
 
 // experiments draws what the user can do to the connections.
 func (c *comparePage) experiments() app.UI {
-	return el("section").Class("experiments").Aria("label", "Experiments").Body(
+	w := &c.Words.Compare
+	return el("section").Class("experiments").Aria("label", goapp.Attr(w.Experiments)).Body(
 		el("div").Class("card").Body(
-			el("h2").Text("Lose the connections"),
-			el("p").Text("The server resets the connections of all four, and of an EventSource and a WebSocket that nobody but the browser looks after."),
-			experimentButton("drop", "Drop", "Dropping", c.figures.Drop.Stage).OnClick(c.drop),
-			outcome("dropped", dropOutcome(c.figures)),
+			el("h2").Text(w.DropTitle),
+			el("p").Text(w.DropAbout),
+			experimentButton("drop", w.Drop, w.Dropping, c.figures.Drop.Stage).OnClick(c.drop),
+			outcome("dropped", c.dropOutcome(c.figures)),
 		),
 		el("div").Class("card").Body(
-			el("h2").Text("Talk back"),
-			el("p").Text("Ten questions go to the server on a WebSocket that brings the messages too, and ten by POST, in turn."),
-			experimentButton("talk", "Talk", "Talking", c.figures.RoundTrip.Stage).OnClick(c.roundTrip),
-			outcome("talked", roundTripOutcome(c.figures)),
+			el("h2").Text(w.TalkTitle),
+			el("p").Text(w.TalkAbout),
+			experimentButton("talk", w.Talk, w.Talking, c.figures.RoundTrip.Stage).OnClick(c.roundTrip),
+			outcome("talked", c.roundTripOutcome(c.figures)),
 		),
 	)
 }
@@ -124,22 +129,22 @@ func experimentButton(id, text, busy string, stage transports.Stage) app.HTMLEle
 }
 
 func (c *comparePage) pauseButton() app.UI {
-	text := "Pause"
+	text := c.Words.Compare.Pause
 	if c.paused {
-		text = "Go on"
+		text = c.Words.Compare.GoOn
 	}
 	return el("button").ID("pause").Class("quiet").Attr("type", "button").Text(text).OnClick(c.pause)
 }
 
 // method draws how the figures are measured.
-func method() app.UI {
+func method(w *words.Compare) app.UI {
 	return el("section").Class("method").Body(
-		el("h2").Text("How it is measured"),
+		el("h2").Text(w.Method),
 		el("ul").Body(
-			el("li").Text("Delay: from the making of a message, by the server’s clock, to the page’s own function, by the page’s. The page reads the server’s clock once a second, and is off by at most half the round trip of its quickest question."),
-			el("li").Text("Bytes: of the TCP connections, as the server’s kernel counts them, HTTP and all. The page’s questions for them are not among them."),
-			el("li").Text("Connections: over HTTP/1.1 a browser opens six to a host. This page needs one for its own stream, one each for SSE and long polling, one now and then for polls and questions, and one more during a drop. Over HTTP/2 all share one, whose bytes nobody can tell apart, and which is not cut."),
-			el("li").Text("The page measures while it is seen. In the background it holds no lane open, and nothing is sent to it."),
+			el("li").Text(w.Delay),
+			el("li").Text(w.Bytes),
+			el("li").Text(w.Connections),
+			el("li").Text(w.Visible),
 		),
 	)
 }

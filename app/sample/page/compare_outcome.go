@@ -1,11 +1,13 @@
 package page
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/sample/transports"
+	"github.com/seawaykit/seaway/app/sample/words"
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
@@ -18,70 +20,81 @@ func outcome(id string, lines []string) app.UI {
 }
 
 // dropOutcome describes how the transports have recovered from a drop.
-func dropOutcome(f *transports.Figures) []string {
-	d := &f.Drop
+func (c *comparePage) dropOutcome(f *transports.Figures) []string {
+	d, w := &f.Drop, &c.Words.Compare
 	switch {
 	case d.Stage == transports.Running:
-		return []string{"Cut. Now watching who comes back."}
-	case d.Failure != "":
-		return []string{"It could not be done: " + d.Failure + "."}
+		return []string{w.Watching}
+	case d.Failure != nil:
+		return []string{words.Fill(w.Failed, failureText(c.Words, d.Failure))}
 	case d.Cut == 0:
 		return nil
 	}
 	return []string{
-		transports.Whole(d.Cut) + " connections cut.",
-		"With the kit: " + kitOutcome(f) + ".",
-		"Left to the browser: EventSource " + browserOutcome(&d.EventSource) + ", WebSocket " + browserOutcome(&d.WebSocket) + ".",
+		words.Fill(w.Cut, words.Whole(d.Cut)),
+		words.Fill(w.WithKit, kitOutcome(w, f)),
+		words.Fill(w.WithBrowser, browserOutcome(w, &d.EventSource), browserOutcome(w, &d.WebSocket)),
 	}
 }
 
 // kitOutcome says which transports are back. Polls may not have noticed the drop:
 // no connection was open, or the browser has asked again by itself.
-func kitOutcome(f *transports.Figures) string {
+func kitOutcome(w *words.Compare, f *transports.Figures) string {
 	var back, same []string
-	for _, kind := range transports.Kinds {
-		name, took := transportNames[kind].name, f.Result(kind).Recovery
+	for i, kind := range transports.Kinds {
+		name, took := w.Names[i], f.Result(kind).Recovery
 		switch {
 		case took > 0:
-			back = append(back, name+" back in "+transports.Seconds(took))
+			back = append(back, words.Fill(w.Back, name, transports.Seconds(took)))
 		case kind == contract.Poll || kind == contract.LongPoll:
 			same = append(same, strings.ToLower(name))
 		default:
-			back = append(back, name+" not back yet")
+			back = append(back, words.Fill(w.NotBack, name))
 		}
 	}
 	if len(same) > 0 {
-		back = append(back, strings.Join(same, " and ")+" did not notice: nothing was open, or the browser asked again")
+		back = append(back, words.Fill(w.Unnoticed, strings.Join(same, w.And)))
 	}
-	return strings.Join(back, ", ")
+	return strings.Join(back, w.Comma)
 }
 
 // browserOutcome says what the browser has done by itself.
-func browserOutcome(t *transports.StateHistory) string {
+func browserOutcome(w *words.Compare, t *transports.StateHistory) string {
 	switch {
 	case t.Absent:
-		return "was not there"
+		return w.Absent
 	case !t.WasCut():
-		return "not cut"
+		return w.NotCut
 	case t.Returned():
-		return "back in " + transports.Seconds(t.Recovery)
+		return words.Fill(w.BackIn, transports.Seconds(t.Recovery))
 	}
-	return "closed for good"
+	return w.ClosedForGood
 }
 
 // roundTripOutcome says how long the answers took.
-func roundTripOutcome(f *transports.Figures) []string {
-	t := &f.RoundTrip
+func (c *comparePage) roundTripOutcome(f *transports.Figures) []string {
+	t, w := &f.RoundTrip, &c.Words.Compare
 	switch {
 	case t.Stage == transports.Running:
-		return []string{"Asking."}
-	case t.Failure != "":
-		return []string{"It could not be done: " + t.Failure + "."}
+		return []string{w.Asking}
+	case t.Failure != nil:
+		return []string{words.Fill(w.Failed, failureText(c.Words, t.Failure))}
 	case t.Rounds == 0:
 		return nil
 	}
 	return []string{
-		"Answered on the WebSocket in " + transports.Millis(t.Socket) + ", by POST in " + transports.Millis(t.Post) + " (medians).",
-		transports.Whole(t.Received) + " messages came down the same WebSocket meanwhile.",
+		words.Fill(w.Answered, transports.Millis(t.Socket), transports.Millis(t.Post)),
+		words.Fill(w.Meanwhile, words.Whole(t.Received)),
 	}
+}
+
+// failureText returns a text about an error of the comparison.
+func failureText(w *words.Words, err error) string {
+	switch {
+	case errors.Is(err, transports.ErrPageLeft):
+		return w.Compare.PageLeft
+	case errors.Is(err, transports.ErrSocketNotOpen):
+		return w.Compare.SocketNotOpen
+	}
+	return w.Language.Words.Message(err)
 }

@@ -7,69 +7,65 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/sample/transports"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
-	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
 
 // A transportTable shows the figures of the transports side by side. It has its
 // full size before there are any, and no figure moves another. Like the other
 // parts of the page it is not a component: each would be 20 kB of wasm, and all
 // change together.
-type transportTable struct{ figures *transports.Figures }
-
-// transportNames are the names of the transports, and a description each.
-var transportNames = map[contract.Kind]struct{ name, about string }{
-	contract.Poll:        {"Polling", "asks every 2 s"},
-	contract.LongPoll:    {"Long polling", "asks, and is kept"},
-	contract.WebSocket:   {"WebSocket", "both ways"},
-	contract.EventSource: {"SSE", "one way"},
+type transportTable struct {
+	words   *words.Words
+	figures *transports.Figures
 }
 
 // A figureRow is one figure of all transports.
 type figureRow struct {
-	id, title string
-	text      func(*transports.Result) string
+	id    string
+	title func(*words.Compare) string
+	text  func(*transports.Result) string
 }
 
 var figureRows = []figureRow{
-	{"messages", "Messages", func(r *transports.Result) string { return ifReceived(r, transports.Whole(r.Messages)) }},
-	{"missed", "Missed", func(r *transports.Result) string { return ifReceived(r, transports.Whole(r.Missed)) }},
-	{"median", "Delay, median", func(r *transports.Result) string { return ifDelayed(r, transports.Millis(r.Median)) }},
-	{"worst", "Delay, worst", func(r *transports.Result) string { return ifDelayed(r, transports.Millis(r.Worst)) }},
-	{"requests", "Requests", func(r *transports.Result) string { return ifUsed(r, transports.Whole(r.Usage.Requests)) }},
-	{"up", "Bytes up", func(r *transports.Result) string { return ifCounted(r, transports.Size(r.Usage.In)) }},
-	{"down", "Bytes down", func(r *transports.Result) string { return ifCounted(r, transports.Size(r.Usage.Out)) }},
-	{"each", "Bytes a message", func(r *transports.Result) string { return ifCounted(r, transports.Size(r.Down())) }},
-	{"held", "Connections now", func(r *transports.Result) string { return ifUsed(r, transports.Whole(r.Usage.Held)) }},
-	{"reconnects", "Reconnects", func(r *transports.Result) string { return ifReceived(r, transports.Whole(r.Reconnects)) }},
-	{"caught", "Caught up", func(r *transports.Result) string { return ifReceived(r, transports.Whole(r.CaughtUp)) }},
+	{"messages", func(w *words.Compare) string { return w.Messages }, func(r *transports.Result) string { return ifReceived(r, words.Whole(r.Messages)) }},
+	{"missed", func(w *words.Compare) string { return w.Missed }, func(r *transports.Result) string { return ifReceived(r, words.Whole(r.Missed)) }},
+	{"median", func(w *words.Compare) string { return w.Median }, func(r *transports.Result) string { return ifDelayed(r, transports.Millis(r.Median)) }},
+	{"worst", func(w *words.Compare) string { return w.Worst }, func(r *transports.Result) string { return ifDelayed(r, transports.Millis(r.Worst)) }},
+	{"requests", func(w *words.Compare) string { return w.Requests }, func(r *transports.Result) string { return ifUsed(r, words.Whole(r.Usage.Requests)) }},
+	{"up", func(w *words.Compare) string { return w.Up }, func(r *transports.Result) string { return ifCounted(r, transports.Size(r.Usage.In)) }},
+	{"down", func(w *words.Compare) string { return w.Down }, func(r *transports.Result) string { return ifCounted(r, transports.Size(r.Usage.Out)) }},
+	{"each", func(w *words.Compare) string { return w.Each }, func(r *transports.Result) string { return ifCounted(r, transports.Size(r.Down())) }},
+	{"held", func(w *words.Compare) string { return w.Held }, func(r *transports.Result) string { return ifUsed(r, words.Whole(r.Usage.Held)) }},
+	{"reconnects", func(w *words.Compare) string { return w.Reconnects }, func(r *transports.Result) string { return ifReceived(r, words.Whole(r.Reconnects)) }},
+	{"caught", func(w *words.Compare) string { return w.CaughtUp }, func(r *transports.Result) string { return ifReceived(r, words.Whole(r.CaughtUp)) }},
 }
 
 // draw draws the table, and below it how long and how exactly was measured.
 func (t transportTable) draw(button app.UI) app.UI {
+	w := &t.words.Compare
 	return el("section").Class("card", "transports").Aria("labelledby", "transports").Body(
-		el("h2").ID("transports").Class("unseen").Text("Four lanes"),
+		el("h2").ID("transports").Class("unseen").Text(w.Transports),
 		el("table").Body(
 			el("thead").Body(el("tr").Body(
 				el("td"),
 				app.Range(transports.Kinds).Slice(func(i int) app.UI {
-					n := transportNames[transports.Kinds[i]]
-					return el("th").Attr("scope", "col").Body(el("b").Text(n.name), el("span").Text(n.about))
+					return el("th").Attr("scope", "col").Body(el("b").Text(w.Names[i]), el("span").Text(w.Abouts[i]))
 				}),
 			)),
 			el("tbody").Body(
-				el("tr").Class("states").Body(t.cells("state", "State", t.state)...),
-				el("tr").Class("arrivals").Aria("hidden", ariaBool(true)).Body(t.cells("", "Arrivals, 10 s", arrivals)...),
+				el("tr").Class("states").Body(t.cells("state", w.State, t.state)...),
+				el("tr").Class("arrivals").Aria("hidden", ariaBool(true)).Body(t.cells("", w.Arrivals, arrivals)...),
 				app.Range(figureRows).Slice(func(i int) app.UI {
 					row := figureRows[i]
-					return el("tr").Body(t.cells(row.id, row.title, func(r *transports.Result) app.UI { return app.Text(row.text(r)) })...)
+					return el("tr").Body(t.cells(row.id, row.title(w), func(r *transports.Result) app.UI { return app.Text(row.text(r)) })...)
 				}),
 			),
 		),
 		el("div").Class("foot").Body(
-			el("span").ID("running").Text("Measured for "+t.running()),
-			el("span").ID("clock-off").Text("clocks read to "+t.clockError()),
-			el("span").Class("failure").Text(t.figures.Failure),
+			el("span").ID("running").Text(words.Fill(w.MeasuredFor, t.running())),
+			el("span").ID("clock-off").Text(words.Fill(w.ClocksRead, t.clockError())),
+			el("span").Class("failure").Text(failureText(t.words, t.figures.Failure)),
 			button,
 		),
 	)
@@ -88,25 +84,34 @@ func (t transportTable) cells(id, title string, draw func(*transports.Result) ap
 	return cells
 }
 
-// stateTexts are short texts for a phase, so that a phone has space for four.
-var stateTexts = map[source.Phase]string{
-	source.Idle: "–", source.Connecting: "opening", source.Live: "live", source.Stale: "checking",
-	source.Waiting: "waiting", source.Offline: "offline",
+func (t transportTable) state(r *transports.Result) app.UI {
+	return el("span").Class("state", r.Phase.String()).Text(stateText(&t.words.Compare, r.Phase))
 }
 
-func (t transportTable) state(r *transports.Result) app.UI {
-	word, ok := stateTexts[r.Phase]
-	if !ok {
-		word = "closed"
+// stateText returns a short text for a phase, so that a phone has space for four.
+func stateText(w *words.Compare, p source.Phase) string {
+	switch p {
+	case source.Idle:
+		return transports.Dash
+	case source.Connecting:
+		return w.Opening
+	case source.Live:
+		return w.Live
+	case source.Stale:
+		return w.Checking
+	case source.Waiting:
+		return w.Waiting
+	case source.Offline:
+		return w.Offline
 	}
-	return el("span").Class("state", r.Phase.String()).Text(word)
+	return w.Closed
 }
 
 func (t transportTable) running() string {
 	if t.figures.Elapsed == 0 {
 		return transports.Dash
 	}
-	return transports.Whole(int(t.figures.Elapsed.Seconds())) + " s"
+	return words.Whole(int(t.figures.Elapsed.Seconds())) + " s"
 }
 
 func (t transportTable) clockError() string {

@@ -1,32 +1,35 @@
 package page
 
 import (
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
+	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// The ids of the composer's fields.
+// The ids of the composer's fields, and of its key.
 const (
-	authorID = "author"
-	textID   = "text"
+	authorID   = "author"
+	textID     = "text"
+	composerID = "composer"
 )
 
 // warnFrom is the length from which the composer shows how many characters are
 // left.
 const warnFrom = chat.MaxText - 200
 
-// composer is the form for messages, with a field for the user's name.
+// composer is the form for messages, with a field for the user's name. The browser posts
+// it where the page's program does not run, and keeps its text.
 type composer struct {
 	app.Compo
 	Session *session
 	Room    string
 
-	text      string // as typed
 	failure   string
 	charsLeft string // how many characters may follow; empty far from the limit
 }
@@ -37,36 +40,32 @@ func (c *composer) OnMount(app.Context) {
 		name.set(c.Session.me.Name)
 	}
 	if text := field(textID); text.text() == "" {
-		c.text = c.Session.drafts[c.Room]
-		text.set(c.text)
+		text.set(live.Draft(draftOf(c.Room)))
 	}
-	delete(c.Session.drafts, c.Room)
 }
 
-// OnDismount keeps the unsent text. The field itself is gone by now.
-func (c *composer) OnDismount() {
-	if c.text != "" {
-		c.Session.drafts[c.Room] = c.text
-	}
-}
+// draftOf is the name of a room's draft.
+func draftOf(room string) string { return "room/" + room }
 
 // CompoID gives each room a composer of its own.
 func (c *composer) CompoID() string { return c.Room }
 
 // Render draws the form.
 func (c *composer) Render() app.UI {
-	return el("form").Class("composer").OnSubmit(c.submit).Body(
-		el("label").Class("as").Attr("for", authorID).Text("as"),
+	w := &c.Session.words.Room
+	return el("form").Class("composer").Attr("method", "post").Attr("action", pathOf(c.Room)).OnSubmit(c.submit).Body(
+		c.Session.page.Key(composerID),
+		el("label").Class("as").Attr("for", authorID).Text(w.As),
 		el("input").ID(authorID).Attr("name", authorID).Class("name").Attr("type", "text").
-			Attr("placeholder", "Your name").Aria("label", "Your name").
+			Attr("placeholder", goapp.Attr(w.YourName)).Aria("label", goapp.Attr(w.YourName)).
 			Attr("maxlength", guest.MaxName).Attr("autocomplete", "nickname").DataSet("kept", "yes").
 			OnChange(c.rename),
 		el("textarea").ID(textID).Attr("name", textID).Class("words").Attr("rows", 1).
-			Attr("placeholder", "Write to #"+c.Room).Aria("label", "Message").Dir("auto").
+			Attr("placeholder", goapp.Attr(words.Fill(w.Write, c.Room))).Aria("label", goapp.Attr(w.Text)).Dir("auto").
 			Attr("maxlength", chat.MaxText).Attr("autocomplete", "off").
-			Attr("enterkeyhint", "send").
+			Attr("enterkeyhint", "send").DataSet("draft", draftOf(c.Room)).
 			OnInput(c.typed).OnKeyDown(c.pressed),
-		el("button").ID("send").Attr("type", "submit").Class("strong").Text("Send"),
+		el("button").ID("send").Attr("type", "submit").Class("strong").Text(w.Send),
 		el("p").Class("note").Body(
 			app.If(c.failure != "", func() app.UI {
 				return el("span").Class("failure").ID("failure").Role("alert").Text(c.failure)
@@ -78,12 +77,11 @@ func (c *composer) Render() app.UI {
 	)
 }
 
-// typed keeps the text, and redraws only if the note below the field changes.
+// typed redraws only if the note below the field changes.
 func (c *composer) typed(ctx app.Context, _ app.Event) {
-	c.text = field(textID).element().Get("value").String()
 	left := ""
-	if n := utf8.RuneCountInString(c.text); n >= warnFrom {
-		left = strconv.Itoa(chat.MaxText-n) + " characters left"
+	if n := utf8.RuneCountInString(field(textID).element().Get("value").String()); n >= warnFrom {
+		left = c.Session.words.Room.Left.Of(chat.MaxText - n)
 	}
 	if left == c.charsLeft {
 		ctx.PreventUpdate()
@@ -118,17 +116,14 @@ func (c *composer) submit(_ app.Context, e app.Event) {
 	case text == "":
 		return
 	case name == "":
-		c.failure = "the author has no name"
+		c.failure = c.Session.words.Room.NoName
 		focusOn(authorID)
 		return
-	case c.Session.page.IsAnonymous():
-		c.failure = noCookie
-		return
-	case c.Session.me.ID == "":
-		c.failure = "The server has not said yet who you are. Try again in a moment."
+	case c.Session.me.ID == "" && !c.Session.page.IsAnonymous():
+		c.failure = c.Session.words.Room.NoAnswer
 		return
 	}
-	c.text, c.failure, c.charsLeft = "", "", ""
-	c.Session.post(c.Room, name, text)
-	field(textID).set("")
+	c.failure, c.charsLeft = "", ""
+	c.Session.post(c.Room, name, text, live.FormKey(e))
+	live.Clear(textID)
 }

@@ -28,7 +28,7 @@ type consoleLine struct {
 	At         time.Time
 	Event      string // open, message or error; empty for a new EventSource
 	ReadyState transport.ReadyState
-	Detail     string
+	Detail     string // the name of a message
 }
 
 // trace notes what has happened to the stream.
@@ -47,10 +47,7 @@ func (c *console) signal(at time.Time, s transport.Signal) {
 	case transport.ConnectionOpened:
 		line.Event = "open"
 	case transport.ConnectionFailed:
-		line.Event, line.Detail = "error", "connection lost"
-		if s.ReadyState == transport.ReadyClosed {
-			line.Detail = "the browser gives up"
-		}
+		line.Event = "error"
 	case transport.FrameArrived:
 		line.Event, line.Detail = "message", s.Frame.Name
 		c.note(s.Frame)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
@@ -13,6 +14,7 @@ import (
 // the present from the stream.
 type dashboard struct {
 	app.Compo
+	Words    *words.Words
 	Samples  window
 	Tick     vitals.Tick
 	Presence guest.Presence
@@ -23,27 +25,27 @@ type dashboard struct {
 func (d *dashboard) Render() app.UI {
 	return el("div").Class("dashboard").Body(
 		el("header").Class("title").Body(
-			el("h1").Text("Dashboard"),
-			el("p").Text("The server’s own vital signs, once a second"),
+			el("h1").Text(d.Words.Frame.Dashboard),
+			el("p").Text(d.Words.Dashboard.About),
 		),
 		el("div").Class("charts").Body(
-			app.Range(chartMetrics).Slice(func(i int) app.UI { return &chart{Metric: i, Samples: d.Samples} }),
+			app.Range(chartMetrics).Slice(func(i int) app.UI { return &chart{Words: &d.Words.Dashboard, Metric: i, Samples: d.Samples} }),
 		),
 		d.tiles(),
-		&figures{Samples: d.Samples},
+		&figures{Words: &d.Words.Dashboard, Samples: d.Samples},
 	)
 }
 
 // tiles draws single numbers. The last two come from topics of which the log keeps
 // only the newest event, so a new page receives one event and not a day of them.
 func (d *dashboard) tiles() app.UI {
-	newest := d.Samples.newest()
+	newest, w := d.Samples.newest(), &d.Words.Dashboard
 	return el("dl").Class("tiles").Body(
 		app.Range(tileMetrics).Slice(func(i int) app.UI {
 			number, name := tileMetrics[i].unit.split(tileMetrics[i].value(newest))
-			return tile(tileMetrics[i].id, tileMetrics[i].title, number, name)
+			return tile(tileMetrics[i].id, tileMetrics[i].title(w), number, name)
 		}),
-		tile("present", "Here now", strconv.Itoa(d.Presence.Total), plural(d.Presence.Total, "guest", "guests")),
+		tile("present", w.Present, strconv.Itoa(d.Presence.Total), w.Guests.Of(d.Presence.Total)),
 		d.clock(),
 	)
 }
@@ -65,7 +67,7 @@ func (d *dashboard) clock() app.UI {
 		unit = ""
 	}
 	return el("div").Class("card", "tile").ID("tile-time").Body(
-		el("dt").Text("Server time"),
+		el("dt").Text(d.Words.Dashboard.Time),
 		el("dd").Body(
 			app.If(!d.Tick.At.IsZero(), func() app.UI {
 				return timeOf(d.Tick.At, bareSeconds, d.Local).Class("number")
@@ -78,23 +80,25 @@ func (d *dashboard) clock() app.UI {
 // figures shows the charts as a table, for screen readers and for exact numbers.
 type figures struct {
 	app.Compo
+	Words   *words.Dashboard
 	Samples window
 }
 
 // Render draws the table.
 func (f *figures) Render() app.UI {
+	w := f.Words
 	return el("section").Class("card", "figures").Body(
-		el("h2").ID("figures").Text("The last five minutes in figures"),
+		el("h2").ID("figures").Text(w.Figures),
 		el("div").Class("scroll").Role("region").Aria("labelledby", "figures").TabIndex(0).Body(
 			el("table").Body(
 				el("thead").Body(el("tr").Body(
-					column(""), column("Now"), column("Minimum"), column("Average"), column("Maximum"),
+					column(""), column(w.NowColumn), column(w.Lowest), column(w.Mean), column(w.Highest),
 				)),
 				el("tbody").Body(app.Range(chartMetrics).Slice(func(i int) app.UI {
 					m := chartMetrics[i]
 					s := summarize(f.Samples.points(m.value))
 					return el("tr").Body(
-						el("th").Attr("scope", "row").Text(m.title),
+						el("th").Attr("scope", "row").Text(m.title(w)),
 						el("td").Text(m.unit.text(s.now)), el("td").Text(m.unit.text(s.min)),
 						el("td").Text(m.unit.text(s.mean)), el("td").Text(m.unit.text(s.max)),
 					)

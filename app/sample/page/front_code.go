@@ -8,21 +8,18 @@ import (
 	"github.com/seawaykit/seaway/app/transport"
 )
 
-// An explanation is a sentence about what one sees, with the line of Go that does it.
-type explanation struct{ text, file, line string }
+// An explanation is the line of Go that does what one sees. Package words has the sentence.
+type explanation struct{ file, line string }
 
 // explanations are of the front page. A test finds each line in its file.
 var explanations = [...]explanation{
 	{
-		"Each second the server publishes the time, as a value of a Go type. It is stored once, for all readers.",
 		"server/sample/site/clock.go", "vitals.Ticked.Publish(ctx, c.log, vitals.ClockTopic, next, keep, once)",
 	},
 	{
-		"The EventSource brings it to the page, and a Go function of the same type adds it to the list.",
 		"app/sample/page/session.go", "live.On(s.page, vitals.Ticked, s.ticked)",
 	},
 	{
-		"After a cut the page asks for what came after its last event: nothing is missed, nothing comes twice.",
 		"app/source/options.go", "q.Set(wire.AfterParam, after.String())",
 	},
 }
@@ -31,7 +28,7 @@ func (f *front) explanations() app.UI {
 	return el("ol").Class("explanations").Body(app.Range(explanations[:]).Slice(func(i int) app.UI {
 		e := explanations[i]
 		return el("li").Body(
-			el("p").Text(e.text),
+			el("p").Text(f.Words.Front.Explanations[i]),
 			el("code").Text(e.line),
 			el("span").Class("file").Text(e.file),
 		)

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/event"
@@ -20,7 +21,7 @@ import (
 
 // The lines that the front page shows are lines of this module.
 func TestExplanationsShowLinesOfTheCode(t *testing.T) {
-	for _, e := range explanations {
+	for i, e := range explanations {
 		text, err := os.ReadFile(filepath.Join("..", "..", "..", filepath.FromSlash(e.file)))
 		if err != nil {
 			t.Fatal(err)
@@ -33,8 +34,8 @@ func TestExplanationsShowLinesOfTheCode(t *testing.T) {
 		if !found {
 			t.Errorf("%s has no line with %s", e.file, e.line)
 		}
-		if words := len(strings.Fields(e.text)); words > 25 {
-			t.Errorf("%d words are no short sentence: %s", words, e.text)
+		if said := words.English.Front.Explanations[i]; len(strings.Fields(said)) > 25 {
+			t.Errorf("this is no short sentence: %s", said)
 		}
 	}
 }
@@ -147,7 +148,7 @@ func TestConsoleShowsWhatTheEventSourceReports(t *testing.T) {
 		lines, frame := c.view()
 		var got []string
 		for _, l := range lines {
-			got = append(got, l.Event+" "+readyText(l.ReadyState)+" "+l.Detail)
+			got = append(got, l.Event+" "+readyText(l.ReadyState)+" "+(&front{Words: &words.English}).detail(l))
 		}
 		want := []string{
 			"error 2 CLOSED the browser gives up", "error 0 CONNECTING connection lost",

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/sample/words"
 )
 
 // Handler serves the pages' HTML, the scripts that start them and the manifest. It
@@ -15,7 +16,8 @@ import (
 func Handler(host live.Host) http.Handler {
 	return live.Handler(host, live.Site{
 		Name:        "Seaway",
-		Description: "Server-Sent Events in Go, live: the server’s time as a list, messages, boards, a dashboard, an inbox and a comparison, typed from the server to the screen.",
+		Description: words.English.Frame.Description,
+		Languages:   words.Languages(),
 		Color:       "#0b1f2a",
 		NotFound:    missingPath,
 		Styles:      []string{"/web/app.css", "/web/front.css", "/web/messages.css", "/web/board.css", "/web/compare.css"},

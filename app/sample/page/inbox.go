@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/goapp"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
@@ -17,6 +18,7 @@ const seenAfter = 2 * time.Second
 type inboxPage struct {
 	app.Compo
 	Session   *session
+	Words     *words.Words
 	Notices   []inbox.Entry
 	Unread    int
 	Failure   string // why they could not be marked as read
@@ -63,18 +65,19 @@ func visible() bool {
 
 // Render draws the notices, the newest first.
 func (p *inboxPage) Render() app.UI {
+	w := &p.Words.Inbox
 	return el("div").Class("inbox").Body(
 		el("header").Class("title").Body(
-			el("h1").Text("Inbox"),
+			el("h1").Text(p.Words.Frame.Inbox),
 			el("p").ID("inbox-state").Text(p.stateText()),
 			// Always there, so that nothing moves: it only cannot be pressed.
 			el("button").ID("read-all").Attr("type", "button").Class("quiet").Aria("disabled", ariaBool(p.Unread == 0)).
-				Text("Mark all read").OnClick(p.readAll),
+				Text(w.ReadAll).OnClick(p.readAll),
 		),
 		app.If(!p.Loaded && !p.Anonymous, func() app.UI { return skeleton() }),
-		el("noscript").Body(el("p").Text("Your notices are private and need JavaScript to load.")),
+		el("noscript").Body(el("p").Text(w.NeedsScript)),
 		app.If(p.Loaded && len(p.Notices) == 0, func() app.UI {
-			return el("p").Class("empty").Text("No notices yet. There will be one when somebody writes @ and your name in a room, or when somebody new picks a name.")
+			return el("p").Class("empty").Text(w.Empty)
 		}),
 		el("ol").ID("notices").Class("notices").Body(app.Range(p.Notices).Slice(func(i int) app.UI {
 			return p.entry(p.Notices[i])
@@ -85,15 +88,15 @@ func (p *inboxPage) Render() app.UI {
 func (p *inboxPage) stateText() string {
 	switch {
 	case p.Anonymous:
-		return noCookie
+		return p.Words.Frame.NoCookie
 	case !p.Loaded:
-		return "Loading your notices"
+		return p.Words.Inbox.Loading
 	case p.Failure != "":
-		return short(p.Unread) + " unread, and they stay so: " + p.Failure
+		return words.Fill(p.Words.Inbox.StayUnread, p.Words.Frame.Unread.Of(p.Unread), p.Failure)
 	case p.Unread > 0:
-		return short(p.Unread) + " unread"
+		return p.Words.Frame.Unread.Of(p.Unread)
 	}
-	return "All read"
+	return p.Words.Inbox.AllRead
 }
 
 func (p *inboxPage) readAll(app.Context, app.Event) {
@@ -119,23 +122,23 @@ func (p *inboxPage) entry(e inbox.Entry) app.UI {
 	return el("li").Class(class).DataSet("id", goapp.Attr(n.ID)).Body(
 		avatar(n.From.ID, n.From.Name),
 		el("p").Class("what").Body(
-			el("b").Text(displayName(n.From.Name)),
-			el("span").Text(actionText(n)),
+			el("b").Text(displayName(n.From.Name, p.Words)),
+			el("span").Text(p.actionText(n)),
 			app.If(n.Room != "", func() app.UI { return el("a").Attr("href", pathOf(n.Room)).Text("#" + n.Room) }),
-			app.If(class != "notice", func() app.UI { return el("span").Class("new").Text("new") }),
+			app.If(class != "notice", func() app.UI { return el("span").Class("new").Text(p.Words.Inbox.New) }),
 		),
-		timeElement(n.At, p.Local),
+		timeElement(n.At, p.Local, &p.Words.Frame),
 		app.If(n.Text != "", func() app.UI { return el("p").Class("text").Text(n.Text) }),
 	)
 }
 
 // actionText returns what has happened, between the name and the room.
-func actionText(n inbox.Notice) string {
+func (p *inboxPage) actionText(n inbox.Notice) string {
 	switch n.Kind {
 	case inbox.Mention:
-		return " mentioned you in "
+		return p.Words.Inbox.Mentioned
 	case inbox.Joined:
-		return " is new here "
+		return p.Words.Inbox.Joined
 	}
 	return " " + string(n.Kind) + " "
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	"github.com/seawaykit/seaway/app/live"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 )
 
@@ -11,7 +10,7 @@ import (
 func (s *session) setAllRead() {
 	s.notices.failure = ""
 	live.Do(s.ctx, s.inbox, inbox.Read, inbox.ReadRequest{UpTo: s.notices.newest()}, func(_ inbox.ReadReply, err error) {
-		s.notices.failure = fault.Message(err)
+		s.notices.failure = s.words.Language.Words.Message(err)
 		s.inbox.Discard(s.inbox.Failed()...)
 	})
 }

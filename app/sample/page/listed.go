@@ -12,11 +12,11 @@ type messageList = livelist.List[listed]
 // that draws it, or each click would draw all messages again.
 type listed struct {
 	chat.Line
-	mark
+	annotation
 }
 
-// A mark is what the page shows of a message besides its line.
-type mark struct {
+// An annotation is what the page shows of a message besides its line.
+type annotation struct {
 	mode    mode
 	pending bool   // the line has a change that the server has not confirmed
 	failure string // why a change of it has failed
@@ -31,21 +31,21 @@ const (
 	removing      // the question whether to remove it
 )
 
-// put shows a line, with its mark. One that is shown already stays as it is.
+// put shows a line, with its annotation. One that is shown already stays as it is.
 func (m *model) put(room string, line chat.Line) {
-	item := listed{line, m.marks[room][line.ID]}
+	item := listed{line, m.annotations[room][line.ID]}
 	if old, shown := m.rooms[room].Get(line.ID); !shown || old != item {
 		m.rooms[room].Upsert(item)
 	}
 }
 
-// mark changes the mark of a message.
-func (m *model) mark(room, id string, change func(*mark)) {
-	k := m.marks[room][id]
-	if change(&k); k == (mark{}) {
-		delete(m.marks[room], id)
+// annotate changes the annotation of a message.
+func (m *model) annotate(room, id string, change func(*annotation)) {
+	k := m.annotations[room][id]
+	if change(&k); k == (annotation{}) {
+		delete(m.annotations[room], id)
 	} else {
-		m.marks[room][id] = k
+		m.annotations[room][id] = k
 	}
 	if old, shown := m.rooms[room].Get(id); shown {
 		m.put(room, old.Line)
@@ -54,6 +54,6 @@ func (m *model) mark(room, id string, change func(*mark)) {
 
 // take removes a message from a list.
 func (m *model) take(room, id string) {
-	delete(m.marks[room], id)
+	delete(m.annotations[room], id)
 	m.rooms[room].Remove(id)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -44,26 +45,27 @@ func (m *messages) OnDismount() {
 
 // Render draws the room.
 func (m *messages) Render() app.UI {
+	w := &m.Session.words.Room
 	return el("div").Class("messaging").Body(
-		&rooms{Room: m.Room, Unread: m.Unread},
+		&rooms{Words: m.Session.words, Room: m.Room, Unread: m.Unread},
 		el("div").Class("room").Body(
 			el("header").Class("title").Body(
 				el("h1").Body(
 					el("span").Class("hash").Aria("hidden", ariaBool(true)).Text("#"),
 					el("span").Text(m.Room),
 				),
-				el("p").Text(about(m.Room)),
+				el("p").Text(about(m.Room, m.Session.words)),
 			),
 			livelist.Show(m.Session.rooms[m.Room], messageRow{Page: m, Me: m.Me.ID}, livelist.ViewOptions{
-				ID: logID, Label: "Messages in " + m.Room,
+				ID: logID, Label: words.Fill(w.Label, m.Room), Words: m.Session.words.List,
 				Status:    listStatus(m.Phase),
-				EmptyText: "Nobody has written anything yet.",
-				One:       "message", Many: "messages", Older: m.Older,
-				Title: titleOf(pathOf(m.Room)) + " · Seaway",
+				EmptyText: w.Empty,
+				One:       w.Message, Many: w.Messages, Older: m.Older,
+				Title: titleOf(pathOf(m.Room), m.Session.words) + " · Seaway",
 			}),
 			&composer{Session: m.Session, Room: m.Room},
 		),
-		&presenceList{Presence: m.Presence, Me: m.Me.ID},
+		&presenceList{Words: m.Session.words, Presence: m.Presence, Me: m.Me.ID},
 	)
 }
 
@@ -85,10 +87,10 @@ const (
 // setMode opens something at a message, and closes what is open at another.
 func (m *messages) setMode(id string, to mode) {
 	if m.open != id {
-		m.Session.mark(m.Room, m.open, func(k *mark) { k.mode = reading })
+		m.Session.annotate(m.Room, m.open, func(k *annotation) { k.mode = reading })
 	}
 	m.open = id
-	m.Session.mark(m.Room, id, func(k *mark) { k.mode = to })
+	m.Session.annotate(m.Room, id, func(k *annotation) { k.mode = to })
 }
 
 // startEdit opens a message for editing.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -17,27 +18,28 @@ const maxMessages = 1000
 // A model is what the pages of a browser's tab show. It does not depend on a browser:
 // states and events change it, and the components read it.
 type model struct {
-	me       guest.Guest                // the user
-	rooms    map[string]*messageList    // of each of chat.Rooms
-	marks    map[string]map[string]mark // in each room, by the message's ID
-	changing map[string]map[string]mark // in each room, of messages with changes of the user's
-	newest   map[string]event.ID        // the newest event of each room that has had a state
-	older    map[string]livelist.Older  // whether rooms have messages before those shown
-	start    event.ID                   // the position of the first HTML; zero if that had none
-	samples  window
-	begins   bool // the next sample begins a new window
-	presence guest.Presence
-	tick     vitals.Tick
-	ticks    ticks
-	console  *console
-	notices  notices
+	words       *words.Words
+	me          guest.Guest                      // the user
+	rooms       map[string]*messageList          // of each of chat.Rooms
+	annotations map[string]map[string]annotation // in each room, by the message's ID
+	changing    map[string]map[string]annotation // in each room, of messages with changes of the user's
+	newest      map[string]event.ID              // the newest event of each room that has had a state
+	older       map[string]livelist.Older        // whether rooms have messages before those shown
+	start       event.ID                         // the position of the first HTML; zero if that had none
+	samples     window
+	begins      bool // the next sample begins a new window
+	presence    guest.Presence
+	tick        vitals.Tick
+	ticks       ticks
+	console     *console
+	notices     notices
 }
 
 func newModel() *model {
-	m := &model{console: &console{}, rooms: map[string]*messageList{}, marks: map[string]map[string]mark{}, changing: map[string]map[string]mark{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
+	m := &model{words: &words.English, console: &console{}, rooms: map[string]*messageList{}, annotations: map[string]map[string]annotation{}, changing: map[string]map[string]annotation{}, newest: map[string]event.ID{}, older: map[string]livelist.Older{}}
 	own := func(l listed) bool { return l.By != "" && l.By == m.me.ID }
 	for _, r := range chat.Rooms {
-		m.marks[r.Name] = map[string]mark{}
+		m.annotations[r.Name] = map[string]annotation{}
 		m.rooms[r.Name] = livelist.New(livelist.Options[listed]{
 			Key:   func(l listed) string { return l.ID },
 			Less:  func(a, b listed) bool { return a.Posted.Seq() < b.Posted.Seq() }, // for one that comes back

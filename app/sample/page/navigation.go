@@ -5,6 +5,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
@@ -12,6 +14,7 @@ import (
 // navigation links to the pages. Badges count what the user has not seen.
 type navigation struct {
 	app.Compo
+	Words    *words.Frame
 	Path     string
 	Messages int // unread
 	Notices  int // unread
@@ -19,20 +22,20 @@ type navigation struct {
 
 // Render draws the links.
 func (n *navigation) Render() app.UI {
-	at := viewOf(n.Path)
-	return el("nav").Class("pages").Aria("label", "Pages").Body(
-		n.link(frontPath, "Live", "live", at == frontView, 0, ""),
-		n.link(pathOf(chat.Rooms[0].Name), "Messages", "messages", at == messagesView, n.Messages, "new"),
-		n.link(boardPath+board.Names[0], "Board", "board", at == boardView, 0, ""),
-		n.link("/dashboard", "Dashboard", "dashboard", at == dashboardView, 0, ""),
-		n.link("/inbox", "Inbox", "inbox", at == inboxView, n.Notices, "unread"),
-		n.link("/compare", "Compare", "compare", at == compareView, 0, ""),
+	at, w := viewOf(n.Path), n.Words
+	return el("nav").Class("pages").Aria("label", goapp.Attr(w.Pages)).Body(
+		n.link(frontPath, w.Live, "live", at == frontView, 0, words.Count{}),
+		n.link(pathOf(chat.Rooms[0].Name), w.Messages, "messages", at == messagesView, n.Messages, w.New),
+		n.link(boardPath+board.Names[0], w.Board, "board", at == boardView, 0, words.Count{}),
+		n.link("/dashboard", w.Dashboard, "dashboard", at == dashboardView, 0, words.Count{}),
+		n.link("/inbox", w.Inbox, "inbox", at == inboxView, n.Notices, w.Unread),
+		n.link("/compare", w.Compare, "compare", at == compareView, 0, words.Count{}),
 	)
 }
 
 // link draws one link. Its badge has space reserved, so that nothing moves when it
 // counts.
-func (n *navigation) link(path, text, icon string, current bool, count int, of string) app.UI {
+func (n *navigation) link(path, text, icon string, current bool, count int, of words.Count) app.UI {
 	a := el("a").Attr("href", path).Class("to-" + icon)
 	if current {
 		a = a.Aria("current", "page")
@@ -41,7 +44,7 @@ func (n *navigation) link(path, text, icon string, current bool, count int, of s
 		svg("svg").Class("icon").Aria("hidden", ariaBool(true)).Attr("viewBox", "0 0 24 24").
 			Body(svg("path").Attr("d", icons[icon])),
 		el("span").Class("word").Text(text),
-		app.If(of != "", func() app.UI { return badge(count, of).ID("unread-" + icon) }),
+		app.If(of != words.Count{}, func() app.UI { return badge(count, of).ID("unread-" + icon) }),
 	)
 }
 
@@ -56,14 +59,14 @@ var icons = map[string]string{
 }
 
 // badge is a count, and what it counts for those who do not see where it is.
-func badge(count int, of string) app.HTMLElem {
+func badge(count int, of words.Count) app.HTMLElem {
 	b := el("span").Class("badge")
 	if count == 0 {
 		return b
 	}
 	return b.Body(
 		el("span").Aria("hidden", ariaBool(true)).Text(short(count)),
-		el("span").Class("unseen").Text(" "+strconv.Itoa(count)+" "+of),
+		el("span").Class("unseen").Text(" "+of.Of(count)),
 	)
 }
 

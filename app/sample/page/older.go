@@ -32,7 +32,7 @@ func (m *model) olderCame(room string, h chat.History, more bool, err error) {
 	}
 	var lines []listed
 	for line := range h.Messages {
-		lines = append(lines, listed{line, m.marks[room][line.ID]})
+		lines = append(lines, listed{line, m.annotations[room][line.ID]})
 	}
 	m.rooms[room].Prepend(lines)
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/inspect"
+	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
@@ -56,7 +58,9 @@ func (r *root) OnDismount() { r.session.page.Close() }
 
 // OnNav runs on the server, and in the browser for each page.
 func (r *root) OnNav(ctx app.Context) {
-	ctx.Page().SetTitle(titleOf(r.Path) + " · Seaway")
+	w := r.session.words
+	ctx.Page().SetTitle(titleOf(r.Path, w) + " · Seaway")
+	ctx.Page().SetDescription(w.Frame.Description)
 	if app.IsServer {
 		return
 	}
@@ -90,21 +94,23 @@ func focusTop(id string) {
 // Render draws the page.
 func (r *root) Render() app.UI {
 	s := r.session
+	w := &s.words.Frame
 	phase := s.page.State().Phase
 	rooms, messages := s.unread()
 	return el("div").Class("page", "at-"+string(viewOf(r.Path)), phase.String()).Body(
-		el("a").Class("skip").Attr("href", "#content").Text("Skip to the content").
+		el("a").Class("skip").Attr("href", "#content").Text(w.Skip).
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
 			el("a").Class("brand").Attr("href", frontPath).Body(logo(), el("span").Text("Seaway")),
-			&navigation{Path: r.Path, Messages: messages, Notices: s.notices.unread()},
+			&navigation{Words: w, Path: r.Path, Messages: messages, Notices: s.notices.unread()},
 			s.page.Status(),
-			&clock{Tick: s.tick, Local: s.local},
+			&clock{Words: w, Tick: s.tick, Local: s.local},
+			live.LanguageSwitch(s.words.Language.Words, words.Languages(), r.Path),
 		),
-		el("p").Class("old").Text("Not live: what you see may be old"),
+		el("p").Class("old").Text(w.NotLive),
 		s.page.UpdateBar(),
 		el("main").ID("content").TabIndex(-1).Body(r.view(rooms)),
-		app.If(viewOf(r.Path) != messagesView, func() app.UI { return &footer{} }),
+		app.If(viewOf(r.Path) != messagesView, func() app.UI { return &footer{Words: w} }),
 		r.inspector(),
 		s.page.Carry(),
 	)
@@ -117,20 +123,21 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 	case frontView:
 		lines, frame := s.console.view()
 		return &front{
+			Words: s.words,
 			Ticks: s.ticks.newest, Counts: s.ticks.counts, Lines: lines, Frame: cmp.Or(frame, s.ticks.frame()),
 			Phase: s.page.State().Phase, Local: s.local,
 		}
 	case dashboardView:
-		return &dashboard{Samples: s.samples, Tick: s.tick, Presence: s.presence, Local: s.local}
+		return &dashboard{Words: s.words, Samples: s.samples, Tick: s.tick, Presence: s.presence, Local: s.local}
 	case inboxView:
-		return &inboxPage{Session: s, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
+		return &inboxPage{Session: s, Words: s.words, Notices: s.notices.all, Unread: s.notices.unread(), Failure: s.notices.failure, Loaded: s.inbox.Known(), Anonymous: s.page.IsAnonymous(), Local: s.local}
 	case compareView:
-		return &comparePage{}
+		return &comparePage{Words: s.words}
 	case missingView:
-		return &missing{}
+		return &missing{Words: s.words}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
-		return &boardPage{Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}
+		return &boardPage{Words: s.words, Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}
 	}
 	room := roomOf(r.Path)
 	return &messages{
@@ -140,10 +147,10 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 }
 
 // about returns a room's description.
-func about(room string) string {
-	for _, r := range chat.Rooms {
+func about(room string, w *words.Words) string {
+	for i, r := range chat.Rooms {
 		if r.Name == room {
-			return r.About
+			return w.Room.About[i]
 		}
 	}
 	return ""
@@ -151,5 +158,5 @@ func about(room string) string {
 
 // inspector draws the panel for developers, which is closed at first.
 func (r *root) inspector() app.UI {
-	return &inspect.Panel{Source: r.session.page.Source(), Record: r.session.record}
+	return &inspect.Panel{Source: r.session.page.Source(), Record: r.session.record, Words: r.session.words.Inspect}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
@@ -39,7 +40,7 @@ func (r messageRow) Draw(m listed, now livelist.Moment) app.UI {
 		el("div").Class("head").Body(
 			el("span").Class("author").Title(goapp.Attr(m.Author)).Body(livelist.Text(m.Author)),
 			livelist.Time(m.At, now),
-			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text("edited") }),
+			app.If(m.Edited, func() app.UI { return el("span").Class("edited").Text(r.words().Edited) }),
 		),
 		app.If(own && !m.Posted.IsZero() && m.mode != editing, func() app.UI { return r.tools(m) }),
 		app.If(m.mode == editing, func() app.UI { return r.form(m) }).
@@ -48,12 +49,14 @@ func (r messageRow) Draw(m listed, now livelist.Moment) app.UI {
 	)
 }
 
+func (r messageRow) words() *words.Room { return &r.Page.Session.words.Room }
+
 // Time implements [livelist.Dated].
 func (r messageRow) Time(m listed) time.Time { return m.At }
 
 // Announcement implements [livelist.Announcer].
 func (r messageRow) Announcement(m listed) string {
-	return "from " + m.Author + ": " + m.Text
+	return words.Fill(r.words().Announcement, m.Author, m.Text)
 }
 
 // Retry implements [livelist.Retrier].
@@ -68,31 +71,31 @@ func (r messageRow) LoadOlder(app.Context) { r.Page.Session.loadOlder(r.Page.Roo
 // tools draws the buttons for the user's own messages. Their scope identifies the
 // handlers, since go-app compares functions by their code.
 func (r messageRow) tools(m listed) app.UI {
-	id, scope := m.ID, app.EventScope(m.ID)
+	w, id, scope := r.words(), m.ID, app.EventScope(m.ID)
 	if m.mode == removing {
 		return el("div").Class("tools", "asking").Body(
-			el("span").Text("Delete it?"),
-			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text("Delete").
+			el("span").Text(w.DeleteIt),
+			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text(w.Delete).
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
-			button("Keep", scope, func() { r.Page.closeEdit(id) }),
+			button(w.Keep, scope, func() { r.Page.closeEdit(id) }),
 		)
 	}
 	return el("div").Class("tools").Body(
-		button("Edit", scope, func() { r.Page.startEdit(id) }).ID("edit-"+id),
-		button("Delete", scope, func() { r.Page.askRemoval(id) }),
+		button(w.Edit, scope, func() { r.Page.startEdit(id) }).ID("edit-"+id),
+		button(w.Delete, scope, func() { r.Page.askRemoval(id) }),
 	)
 }
 
 // form draws the form that replaces the text while it is edited.
 func (r messageRow) form(m listed) app.UI {
-	scope := app.EventScope(m.ID)
+	w, scope := r.words(), app.EventScope(m.ID)
 	return el("form").Class("edit").
 		OnSubmit(func(_ app.Context, e app.Event) {
 			e.PreventDefault()
 			r.Page.save(m.ID)
 		}, scope).
 		Body(
-			el("textarea").ID(editID).Aria("label", "Edit the message").Attr("maxlength", chat.MaxText).
+			el("textarea").ID(editID).Aria("label", goapp.Attr(w.EditLabel)).Attr("maxlength", chat.MaxText).
 				Attr("rows", 1).Dir("auto").Body(livelist.Text(m.Text)).
 				OnKeyDown(func(_ app.Context, e app.Event) {
 					switch {
@@ -104,18 +107,18 @@ func (r messageRow) form(m listed) app.UI {
 					}
 				}, scope),
 			el("div").Class("choice").Body(
-				el("button").Attr("type", "submit").Class("strong").Text("Save"),
-				button("Cancel", scope, func() { r.Page.closeEdit(m.ID) }),
+				el("button").Attr("type", "submit").Class("strong").Text(w.Save),
+				button(w.Cancel, scope, func() { r.Page.closeEdit(m.ID) }),
 			),
 		)
 }
 
 // failure draws why a change of a message was refused.
 func (r messageRow) failure(m listed) app.UI {
-	scope := app.EventScope(m.ID)
+	w, scope := r.Page.Session.words.List, app.EventScope(m.ID)
 	return el("p").Class("refused").Body(
 		el("span").Class("failure").Role("alert").Text(m.failure),
-		button("Retry", scope, func() { r.Page.again(m.ID, (*session).retry) }),
-		button("Discard", scope, func() { r.Page.again(m.ID, (*session).discard) }),
+		button(w.Retry, scope, func() { r.Page.again(m.ID, (*session).retry) }),
+		button(w.Discard, scope, func() { r.Page.again(m.ID, (*session).discard) }),
 	)
 }

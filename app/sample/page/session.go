@@ -9,11 +9,11 @@ import (
 
 	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/live"
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -45,24 +45,21 @@ type session struct {
 	boardChanges int
 	inbox        *live.Value[inbox.Inbox]
 	record       *inspect.Record
-	drafts       drafts
 
 	ctx   app.Context // of the root, which stays mounted
 	local bool        // times are shown in the user's zone
 }
 
-// drafts are unsent texts, by room, while no composer holds them.
-type drafts map[string]string
-
 // newSession returns a session that begins at a path. It shows what the server has read
 // for that, on the server and in the browser, and is not subscribed yet.
 func newSession(path string) *session {
-	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}, drafts: drafts{}}
+	s := &session{model: newModel(), histories: map[string]*live.Value[chat.History]{}, boards: map[string]*live.Value[board.Board]{}}
+	s.words = words.In(live.PageLanguage())
 	s.page = live.New(live.Options{
 		Topics: topicsAt(path), Carry: carriedAt(path), Last: lastEvents,
-		Identify: whoami,
-		Unsent:   func() bool { return s.unsent() || len(s.drafts) > 0 },
-		Source:   func(o *source.Options) { o.Transport = transportFromURL() },
+		Identify: whoami, Words: s.words.Language.Words,
+		Unsent: s.unsent,
+		Source: func(o *source.Options) { o.Transport = transportFromURL() },
 		OnSource: func(src *source.Source) {
 			s.record = inspect.Watch(src)
 			src.OnTrace(s.console.trace)
@@ -193,9 +190,16 @@ func whoami(ctx context.Context) (live.Identity, error) {
 	return live.Identity{ID: g.ID, Name: g.Name}, err
 }
 
-// identified takes the user, and fills in the name.
+// identified takes the user, and fills in the name. Changes that were kept since the last
+// page are shown as the user's.
 func (s *session) identified(u live.Identity) {
+	another := s.me.ID != u.ID
 	s.me = guest.Guest{ID: u.ID, Name: u.Name}
+	for room, v := range s.histories {
+		if another {
+			s.showChanges(room, v.Now, v.Pending(), v.Failed())
+		}
+	}
 	if name := field(authorID); u.Name != "" && name.text() == "" {
 		name.set(u.Name)
 	}
@@ -208,12 +212,9 @@ func (s *session) rename(ctx app.Context, name string, failed func(reason string
 	ctx.Async(func() {
 		me, err := command.Call(context.Background(), guest.Rename, guest.RenameRequest{Name: name})
 		if err != nil {
-			ctx.Dispatch(func(app.Context) { failed(fault.Message(err)) })
+			ctx.Dispatch(func(app.Context) { failed(s.words.Language.Words.Message(err)) })
 			return
 		}
 		s.ctx.Dispatch(func(app.Context) { s.page.SetUser(live.Identity{ID: me.ID, Name: me.Name}) })
 	})
 }
-
-// noCookie is why the user is anonymous.
-const noCookie = "The server cannot tell who you are: your browser keeps no cookie of this site."

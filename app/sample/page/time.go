@@ -4,12 +4,19 @@ import (
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/goapp"
+	"github.com/seawaykit/seaway/app/sample/words"
 )
 
 // timeElement draws a time of day: in UTC on the server, which does not know the user's
 // zone, and in the browser as its user is used to.
-func timeElement(at time.Time, local bool) app.UI {
-	return timeOf(at, minutesOfDay, local).Class("at").Title(dateAndTime.text(at, local))
+func timeElement(at time.Time, local bool, w *words.Frame) app.UI {
+	title := at.UTC().Format(w.DateTime)
+	if local {
+		title = dateAndTime.local(at)
+	}
+	return timeOf(at, minutesOfDay, local).Class("at").Title(goapp.Attr(title))
 }
 
 // secondsElement draws a time of day to the second.

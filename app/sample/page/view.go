@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
@@ -72,20 +73,20 @@ func paths() []string {
 }
 
 // titleOf returns the title of the page at a path.
-func titleOf(path string) string {
+func titleOf(path string, w *words.Words) string {
 	switch viewOf(path) {
 	case frontView:
-		return "Live"
+		return w.Frame.Live
 	case dashboardView:
-		return "Dashboard"
+		return w.Frame.Dashboard
 	case inboxView:
-		return "Inbox"
+		return w.Frame.Inbox
 	case compareView:
-		return "Compare"
+		return w.Frame.Compare
 	case missingView:
-		return "Not found"
+		return w.Missing.Name
 	case boardView:
-		return "Board " + strings.TrimPrefix(path, boardPath)
+		return words.Fill(w.Board.Title, strings.TrimPrefix(path, boardPath))
 	}
 	return "#" + roomOf(path)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
@@ -14,7 +15,7 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 	}
 	for _, r := range chat.Rooms {
 		path := pathOf(r.Name)
-		if !slices.Contains(paths(), path) || roomOf(path) != r.Name || viewOf(path) != messagesView || about(r.Name) == "" {
+		if !slices.Contains(paths(), path) || roomOf(path) != r.Name || viewOf(path) != messagesView || about(r.Name, &words.English) == "" {
 			t.Errorf("%s: path %s is of room %s", r.Name, path, roomOf(path))
 		}
 	}
@@ -22,13 +23,13 @@ func TestRoomHasItsOwnPath(t *testing.T) {
 		t.Error("the lobby, the front page or the inbox is elsewhere")
 	}
 	for _, path := range []string{"/nowhere", "/room/cellar", "/board/green", "/room/", missingPath} {
-		if viewOf(path) != missingView || titleOf(path) != "Not found" {
-			t.Errorf("%s is a page called %q", path, titleOf(path))
+		if viewOf(path) != missingView || titleOf(path, &words.English) != "Not found" {
+			t.Errorf("%s is a page called %q", path, titleOf(path, &words.English))
 		}
 	}
 	seen := map[string]bool{}
 	for _, p := range paths() {
-		if title := titleOf(p); seen[title] || title == "" {
+		if title := titleOf(p, &words.Chinese); seen[title] || title == "" {
 			t.Errorf("%s is called %q, as another is", p, title)
 		} else {
 			seen[title] = true
@@ -47,7 +48,7 @@ func TestAvatarIsOneVisibleCharacter(t *testing.T) {
 	if hue("id", "Ann") != hue("id", "Bob") || hue("", "Ann") == hue("", "Bob") {
 		t.Error("a colour is not of who somebody is")
 	}
-	if displayName("  ") != "Guest" || short(100) != "99+" || short(7) != "7" {
+	if displayName("  ", &words.English) != "Guest" || short(100) != "99+" || short(7) != "7" {
 		t.Error("words")
 	}
 }

@@ -1,6 +1,9 @@
 package transports
 
-import contract "github.com/seawaykit/seaway/shared/sample/transports"
+import (
+	"github.com/seawaykit/seaway/app/sample/words"
+	contract "github.com/seawaykit/seaway/shared/sample/transports"
+)
 
 // A Verdict says whether a claim holds.
 type Verdict uint8
@@ -14,10 +17,8 @@ const (
 	NotShown // this browser or server cannot show it
 )
 
-// String returns the verdict as text.
-func (v Verdict) String() string {
-	return [...]string{"not measured yet", "holds", "half true", "does not hold", "not shown here"}[v]
-}
+// String returns the verdict in English.
+func (v Verdict) String() string { return words.English.Compare.Verdicts[v] }
 
 // A Finding is what was measured for a claim.
 type Finding struct {
@@ -25,23 +26,21 @@ type Finding struct {
 	Text    string
 }
 
-// A Claim is a common opinion about a transport, and the function that checks
-// it.
+// A Claim is a common opinion about a transport, with the function that checks it. Package
+// words has its text.
 type Claim struct {
 	ID         string
-	About      string
-	Text       string
-	find       func(*Figures) (Finding, bool)
+	find       func(*Figures, *words.Found) (Finding, bool)
 	needsBytes bool // it needs the server's count of bytes
 }
 
 // Find returns what the figures say about the claim.
-func (c Claim) Find(f *Figures) Finding {
-	if found, ok := c.find(f); ok {
+func (c Claim) Find(f *Figures, w *words.Found) Finding {
+	if found, ok := c.find(f, w); ok {
 		return found
 	}
 	if sse := f.Result(contract.EventSource); c.needsBytes && sse.Usage.Requests > 0 && !sse.Usage.BytesKnown {
-		return Finding{NotShown, "This server does not know the lanes’ bytes: see below."}
+		return Finding{NotShown, w.NoBytes}
 	}
 	return Finding{}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
 	contract "github.com/seawaykit/seaway/shared/sample/transports"
 )
@@ -35,7 +36,7 @@ func measured() *Figures {
 func find(id string, f *Figures) Finding {
 	for _, c := range Claims {
 		if c.ID == id {
-			return c.Find(f)
+			return c.Find(f, &words.English.Compare.Found)
 		}
 	}
 	panic(id)
@@ -43,12 +44,12 @@ func find(id string, f *Figures) Finding {
 
 func TestClaimIsNotJudgedBeforeItIsMeasured(t *testing.T) {
 	for _, c := range Claims {
-		if got := c.Find(&Figures{}); got != (Finding{}) {
+		if got := c.Find(&Figures{}, &words.English.Compare.Found); got != (Finding{}) {
 			t.Errorf("%s: %+v", c.ID, got)
 		}
 	}
 	f := measured() // the transports are measured, but no button was pressed
-	f.Drop, f.RoundTrip = Drop{Stage: Running}, RoundTrip{Stage: Running, Failure: "no"}
+	f.Drop, f.RoundTrip = Drop{Stage: Running}, RoundTrip{Stage: Running, Failure: ErrPageLeft}
 	for _, id := range []string{"stays", "returns", "duplex", "talk"} {
 		expect(t, id, find(id, f).Verdict, Unmeasured)
 	}
@@ -155,12 +156,10 @@ func TestClaimReportsTheKitsRecovery(t *testing.T) {
 
 func TestNumbersAreWrittenForPeople(t *testing.T) {
 	for got, want := range map[string]string{
-		Whole(0): "0", Whole(999): "999", Whole(1000): "1,000", Whole(1234567): "1,234,567", Whole(-1000): "-1,000",
 		Millis(0): "< 1 ms", Millis(999 * time.Microsecond): "< 1 ms", Millis(1600 * time.Microsecond): "2 ms",
 		Millis(1012 * time.Millisecond): "1,012 ms", Millis(12345 * time.Millisecond): "12.3 s",
 		Size(0): "0 B", Size(9_999): "9,999 B", Size(10_000): "10.0 kB", Size(1_250_000): "1.2 MB",
-		Seconds(2149 * time.Millisecond): "2.1 s", times(1): "once", times(2): "twice", times(3): "3 times",
-		plural(1, "look"): "1 look", plural(0, "look"): "0 looks",
+		Seconds(2149 * time.Millisecond): "2.1 s", times(1, &words.English.Compare.Found): "once", times(2, &words.English.Compare.Found): "twice", times(3, &words.English.Compare.Found): "3 times",
 	} {
 		expect(t, "written", strings.ReplaceAll(got, space, " "), want)
 	}

@@ -36,22 +36,22 @@ func (r *Run) Drop() {
 		defer r.mu.Unlock()
 		if err != nil { // keep the result of an earlier one
 			d = r.drop
-			d.Failure = errorText(err)
+			d.Failure = shown(err)
 		}
 		d.Stage = Finished
 		r.drop = d
 	})
 }
 
-// errLeft is the error of an experiment whose connections were closed.
-var errLeft = fault.New(fault.Unavailable, "the page was left in between")
+// ErrPageLeft is the failure of an experiment whose connections were closed.
+var ErrPageLeft = fault.New(fault.Unavailable, "the page was left in between")
 
 func (r *Run) dropConnections(ctx context.Context, sse, socket *bare) (Drop, error) {
 	look := time.NewTicker(observeInterval)
 	defer look.Stop()
 	for begin := time.Now(); !(sse.isOpen() && socket.isOpen()) && time.Since(begin) < openTimeout; {
 		if !pause(ctx, look.C) {
-			return Drop{}, errLeft
+			return Drop{}, ErrPageLeft
 		}
 	}
 	for _, m := range r.measurements {
@@ -66,7 +66,7 @@ func (r *Run) dropConnections(ctx context.Context, sse, socket *bare) (Drop, err
 	}
 	for took := time.Duration(0); took < observeTime || took < reconnectTimeout && !sse.isDone(); took = time.Since(begin) {
 		if !pause(ctx, look.C) {
-			return Drop{}, errLeft
+			return Drop{}, ErrPageLeft
 		}
 	}
 	return Drop{Cut: dropped.Cut, EventSource: sse.result(), WebSocket: socket.result()}, nil

@@ -20,7 +20,7 @@ type Figures struct {
 	Elapsed       time.Duration // how long was measured
 	ClockError    time.Duration // how far off the reading of the server's clock may be
 	NoEventSource bool          // the browser has no EventSource
-	Failure       string        // why the server's figures are missing
+	Failure       error         // why the server's figures are missing
 	Results       map[contract.Kind]*Result
 	Drop          Drop
 	RoundTrip     RoundTrip
@@ -61,7 +61,7 @@ type Drop struct {
 	EventSource StateHistory // of bare connections
 	WebSocket   StateHistory
 
-	Failure string // of the newest; the other fields are then of an earlier one
+	Failure error // of the newest; the other fields are then of an earlier one
 }
 
 // A RoundTrip is the result of timing requests on the socket and by POST.
@@ -71,7 +71,7 @@ type RoundTrip struct {
 	Socket   time.Duration // the median time of a request and its reply on the socket
 	Post     time.Duration // and by a POST beside the stream
 	Received int           // messages that came on the socket meanwhile
-	Failure  string        // as of a drop
+	Failure  error         // as of a drop
 }
 
 // A Stage says how far an experiment is.

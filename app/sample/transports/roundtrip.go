@@ -32,15 +32,15 @@ func (r *Run) MeasureRoundTrip() {
 		defer r.mu.Unlock()
 		if err != nil { // keep the result of an earlier one
 			t = r.roundTrip
-			t.Failure = errorText(err)
+			t.Failure = shown(err)
 		}
 		t.Stage = Finished
 		r.roundTrip = t
 	})
 }
 
-// errNotOpen is the error if there is no socket to send requests on.
-var errNotOpen = fault.New(fault.Unavailable, "the WebSocket did not open")
+// ErrSocketNotOpen is the failure if there is no socket to send requests on.
+var ErrSocketNotOpen = fault.New(fault.Unavailable, "the WebSocket did not open")
 
 // measureRoundTrip opens a socket that follows the topic as the measured one does,
 // and sends the requests on it.
@@ -52,7 +52,7 @@ func (r *Run) measureRoundTrip(ctx context.Context) (RoundTrip, error) {
 	defer turn.Stop()
 	for begin := time.Now(); !m.live(); {
 		if !pause(ctx, turn.C) || time.Since(begin) > openTimeout {
-			return RoundTrip{}, errNotOpen
+			return RoundTrip{}, ErrSocketNotOpen
 		}
 	}
 	socket := command.Via(m.transport.(*transport.WebSocket))

@@ -24,7 +24,7 @@ type Run struct {
 	clock         clock
 	startedAt     time.Time // since the last Start; zero while nothing is measured
 	elapsedBefore time.Duration
-	failure       string
+	failure       error
 	drop          Drop
 	roundTrip     RoundTrip
 	stop          context.CancelFunc // ends the measuring; nil while stopped
@@ -134,10 +134,10 @@ func (r *Run) readUsage(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err != nil {
-		r.failure = errorText(err)
+		r.failure = shown(err)
 		return err
 	}
-	r.failure = ""
+	r.failure = nil
 	r.clock.read(sent, received, counts.At)
 	for kind, m := range r.measurements {
 		if c, known := counts.Transports[kind]; known {
@@ -147,12 +147,12 @@ func (r *Run) readUsage(ctx context.Context) error {
 	return nil
 }
 
-// errorText returns a text for users about a failed request.
-func errorText(err error) string {
+// shown returns an error that users can be shown.
+func shown(err error) error {
 	if refused, known := fault.From(err); known {
-		return refused.Message
+		return refused
 	}
-	return "the server cannot be reached"
+	return fault.New(fault.Unreachable, "the server cannot be reached")
 }
 
 func (r *Run) serverTime() time.Time {

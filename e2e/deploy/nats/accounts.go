@@ -26,9 +26,9 @@ func newAccounts() (config, creds []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	claims := jwt.NewOperatorClaims(own)
-	claims.Name, claims.SystemAccount = "seaway", system.public
-	token, err := claims.Encode(operator)
+	content := jwt.NewOperatorClaims(own)
+	content.Name, content.SystemAccount = "seaway", system.public
+	token, err := content.Encode(operator)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -51,14 +51,14 @@ func newAccount(name string, operator nkeys.KeyPair, streams bool) (a account, e
 	if a.public, err = a.key.PublicKey(); err != nil {
 		return a, err
 	}
-	claims := jwt.NewAccountClaims(a.public)
-	claims.Name = name
+	content := jwt.NewAccountClaims(a.public)
+	content.Name = name
 	if streams {
-		claims.Limits.JetStreamLimits = jwt.JetStreamLimits{
+		content.Limits.JetStreamLimits = jwt.JetStreamLimits{
 			MemoryStorage: jwt.NoLimit, DiskStorage: jwt.NoLimit, Streams: jwt.NoLimit, Consumer: jwt.NoLimit,
 		}
 	}
-	a.token, err = claims.Encode(operator)
+	a.token, err = content.Encode(operator)
 	return a, err
 }
 
@@ -72,9 +72,9 @@ func (a account) user(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	claims := jwt.NewUserClaims(public)
-	claims.Name = name
-	token, err := claims.Encode(a.key)
+	content := jwt.NewUserClaims(public)
+	content.Name = name
+	token, err := content.Encode(a.key)
 	if err != nil {
 		return nil, err
 	}

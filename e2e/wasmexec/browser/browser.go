@@ -18,7 +18,7 @@ type Make struct {
 	name     string
 	programs []string // what it is installed as
 	environ  []string // added to ours
-	prepare  func(profile, url string) (args []string, err error)
+	prepare  func(profile, url, preferences string) (args []string, err error)
 }
 
 // The makes that tests run in.
@@ -43,7 +43,7 @@ func (m Make) String() string { return m.name }
 func (m Make) Find() (Program, error) {
 	for _, name := range m.programs {
 		if path, err := exec.LookPath(name); err == nil {
-			return Program{m, path}, nil
+			return Program{Make: m, Path: path}, nil
 		}
 	}
 	return Program{}, fmt.Errorf("no %s found, looked for %q: run make browser", m, m.programs)
@@ -53,6 +53,8 @@ func (m Make) Find() (Program, error) {
 type Program struct {
 	Make Make
 	Path string
+	// Preferences are more of a Firefox, as lines of its user.js.
+	Preferences string
 }
 
 // Named returns the program of that name or path. It is a Firefox if it is
@@ -63,7 +65,7 @@ func Named(name string) (Program, error) {
 		return Program{}, fmt.Errorf("no browser found: %w", err)
 	}
 	if strings.Contains(filepath.Base(path), "firefox") {
-		return Program{Firefox, path}, nil
+		return Program{Make: Firefox, Path: path}, nil
 	}
-	return Program{Chromium, path}, nil
+	return Program{Make: Chromium, Path: path}, nil
 }

@@ -1,7 +1,7 @@
 package browser
 
 // chromium returns the arguments for a headless Chromium that opens url.
-func chromium(profile, url string) ([]string, error) {
+func chromium(profile, url, _ string) ([]string, error) {
 	return []string{
 		"--headless=new",
 		"--no-sandbox", // it opens nothing but the test; root, as in CI containers, has no sandbox

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -43,7 +44,7 @@ func (b *Process) start(p Program, url string, extra []string) error {
 	if err := os.Mkdir(profile, 0o700); err != nil {
 		return err
 	}
-	args, err := p.Make.prepare(profile, url)
+	args, err := p.Make.prepare(profile, url, p.Preferences)
 	if err != nil {
 		return err
 	}
@@ -63,6 +64,26 @@ func (b *Process) Kill() {
 	syscall.Kill(-b.cmd.Process.Pid, syscall.SIGKILL)
 	<-b.ended
 	os.RemoveAll(b.dir)
+}
+
+// KillContent kills the processes in which a Firefox shows pages, and returns how many
+// there were. The browser goes on.
+func (b *Process) KillContent() (n int) {
+	names, _ := filepath.Glob("/proc/[0-9]*/cmdline") // the pattern is good
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil || !bytes.HasSuffix(text, []byte(" tab\x00")) {
+			continue // ended, or another kind of process
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+		if group, groupErr := syscall.Getpgid(pid); err != nil || groupErr != nil || group != b.cmd.Process.Pid {
+			continue
+		}
+		if syscall.Kill(pid, syscall.SIGKILL) == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // Ended is closed when the browser has ended.

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -47,9 +48,9 @@ func (c *committer) commitAll(ctx context.Context) error { return c.join(ctx, 0,
 
 func (c *committer) join(ctx context.Context, seq uint64, all bool) error {
 	c.mu.Lock()
-	if err := c.failed; err != nil || c.finished {
-		c.mu.Unlock()
-		return errors.Join(err, errFinished)
+	if c.failed != nil || c.finished {
+		defer c.mu.Unlock()
+		return cmp.Or(c.failed, errFinished)
 	}
 	r, before := c.gathers, c.newest
 	leads := r == nil

@@ -30,10 +30,10 @@ func BenchmarkAppendFrom(b *testing.B) {
 				of := map[string][]float64{}
 				for range max(5, b.N) {
 					syncs := syncsPerSecond(b, d)
-					one, _ := appendsPerSecond(b, each, callers)
+					one, p50Each := appendsPerSecond(b, each, callers)
 					all, p50 := appendsPerSecond(b, groups, callers)
 					for unit, value := range map[string]float64{
-						"appends/s": all, "each/s": one, "syncs/s": syncs, "x-each": all / one, "x-syncs": all / syncs, "p50-us": p50,
+						"appends/s": all, "each/s": one, "syncs/s": syncs, "x-each": all / one, "x-syncs": all / syncs, "p50-us": p50, "each-p50-us": p50Each,
 					} {
 						of[unit] = append(of[unit], value)
 					}

@@ -12,7 +12,9 @@
 // All those of package jetstream, and:
 //
 //   - An acknowledged event survives kill -9 and, unless the options say otherwise, a
-//     power cut.
+//     power cut. So does one that Read or Tail has returned. Appends that come at the
+//     same time share a sync of the disk: sixty-four callers append some times as often
+//     as the disk syncs.
 //   - One process has the directory: a second one gets [ErrLocked]. The NATS server
 //     itself would let both write, and lose what one of them wrote.
 //   - The NATS server only ever opens a directory that was made by this package, for a
@@ -21,8 +23,9 @@
 //     its checksums. If one is missing, damaged or cannot be read, Open returns
 //     [ErrDamaged] with the file's name and changes nothing; the NATS server would
 //     silently delete or truncate a file that it cannot read. Only the end of the newest
-//     file may be cut off, as a crash leaves it. The files that describe the events
-//     (configuration, index) are rebuilt.
+//     file may be cut off, as a crash leaves it; a file that comes after one whose end
+//     was never synced is removed. The files that describe the events (configuration,
+//     index) are rebuilt.
 //   - The same holds for the values, which are files of their own beside those of the
 //     events: a copy of the directory holds both. If the end of the events was lost, a
 //     value at a position beyond it is kept, and holds all events if it holds any; that is
@@ -39,6 +42,8 @@
 //     The NATS server alone would not answer, until it is restarted. An AppendAll that had
 //     begun to store its events returns [eventlog.ErrUnavailable]: readers may see the
 //     first of them, and see the others once there is room.
+//   - If a sync fails, what it was for has an unknown outcome, and nothing is stored or
+//     shown that is newer until the server has been started again.
 //   - Events that AppendAll stores as one are whole after a kill -9 or a power cut: a start
 //     that finds a part of them at the log's end, and not the rest, removes it.
 //   - Nothing listens: not on TCP, not on a Unix socket.
@@ -46,8 +51,8 @@
 //     nothing, nor does the end of the process without it.
 //
 // Goroutines check the server's health and keep a second name (a hard link) for each
-// of its files, so that a file that is deleted by mistake is not lost. Close ends
-// them.
+// of its files, so that a file is not lost that is deleted by mistake, or replaced by a
+// copy that is not durable yet. Close ends them.
 package embedded
 
 import (

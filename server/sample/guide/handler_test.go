@@ -14,7 +14,7 @@ var book = Book{
 	Cover: Chapter{Title: "The guide", HTML: `<p>All <a href="/guide/ships">chapters</a></p>`},
 	Chapters: []Chapter{
 		{Slug: "ships", Title: "Ships & boats", Summary: "About ships.", HTML: "<p>They sail.</p>", Sections: []Section{
-			{Title: "Ships & boats", Text: "They sail."},
+			{Title: "Ships & boats", Text: "They sail, with one mast, or two masts, or three masts."},
 			{ID: "masts", Title: "Masts", Text: "A mast holds a sail. EventSource <b>"},
 		}},
 		{Slug: "seas", Title: "Seas", HTML: "<p>They are deep.</p>", Sections: []Section{{Title: "Seas", Text: "They are deep, with a mast here and there."}}},

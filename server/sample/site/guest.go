@@ -44,16 +44,21 @@ func (s *Site) rename(ctx context.Context, req guest.RenameRequest) (guest.Guest
 	if was == g {
 		return g, s.recall(ctx, namesTopic)
 	}
-	if _, err := named.Publish(ctx, s.log, namesTopic, g, command.Once(ctx)); err != nil {
-		return g, err
+	// A retry is answered with the name that it asks for, too, whatever it is by now.
+	return g, s.setName(ctx, was, g, command.Once(ctx))
+}
+
+// setName gives a guest another name, and returns when what the guest posts next has it,
+// and a message can mention it.
+func (s *Site) setName(ctx context.Context, was, g guest.Guest, opts ...event.Option) error {
+	if _, err := named.Publish(ctx, s.log, namesTopic, g, opts...); err != nil {
+		return err
 	}
 	if was.Name == "" {
 		s.noticeJoin(ctx, g)
 	}
-	// What the caller posts next has the name, and a message can mention it. A retry
-	// is answered with the name that it asks for, too, whatever it is by now.
-	_, err = s.guest(ctx, g.ID)
-	return g, err
+	_, err := s.guest(ctx, g.ID)
+	return err
 }
 
 // guest returns a guest with the newest name, on whichever node it was set.

@@ -112,6 +112,10 @@ func (s *Site) serve() (err error) {
 	opts.Identify = s.sessions.Identify
 	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.connect
 	opts.Files = web.Files
+	opts.FormWords = func(r *http.Request) *live.FormWords {
+		w := live.FormWords(page.FormWordsFor(r))
+		return &w
+	}
 	// A browser sends all kinds of requests on the connections that the meter
 	// counts.
 	opts.Middleware = func(h http.Handler) http.Handler {
@@ -163,6 +167,7 @@ func (s *Site) handle() {
 	live.Handle(s.server, guest.Rename, s.rename)
 	live.Handle(s.server, guest.Join, s.join)
 	live.Handle(s.server, guest.Leave, s.leave)
+	live.Form(s.server, "/room/{room}", chat.Post.Command(), s.postForm)
 	live.Handle(s.server, vitals.Cut, s.cutter.cut)
 	s.meter.Handle(s.server)
 }

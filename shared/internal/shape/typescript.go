@@ -82,18 +82,18 @@ func (d *Document) typeScriptObject(s *shape, names map[string]string, indent st
 	var b strings.Builder
 	b.WriteString("{\n")
 	for _, m := range s.fields {
-		t, mark := d.typeScript(m.shape, names, false, indent+"  "), ""
+		t, question := d.typeScript(m.shape, names, false, indent+"  "), ""
 		if m.isQuoted() {
 			t = "string"
 		}
 		if m.isOptional() {
-			mark = "?"
+			question = "?"
 			if m.shape.isNull() && m.shape.head != "?" {
 				t = strings.TrimSuffix(t, " | null")
 			}
 		}
 		key, _ := json.Marshal(m.name) // a string
-		fmt.Fprintf(&b, "%s  %s%s: %s;\n", indent, key, mark, t)
+		fmt.Fprintf(&b, "%s  %s%s: %s;\n", indent, key, question, t)
 	}
 	return b.String() + indent + "}"
 }

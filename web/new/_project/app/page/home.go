@@ -31,8 +31,9 @@ func (h *home) Render() app.UI {
 	return h.page.Shell(
 		app.H1().Text("Notes"),
 		app.Ul().ID("notes").Body(app.Range(h.list.Now().Notes).Slice(h.row)),
-		app.Form().OnSubmit(h.write).Body(
-			app.Input().ID("text").Placeholder("Write a note").Aria("label", "Note").Attr("autocomplete", "off"),
+		app.Form().Method("post").Action("/").OnSubmit(h.write).Body( // where the page does not run, the browser posts it
+			h.page.Key("write"),
+			app.Input().ID("text").Name("text").Placeholder("Write a note").Aria("label", "Note").Attr("autocomplete", "off").DataSet("draft", "note"),
 			app.Button().ID("write").Text("Write"),
 			app.P().ID("failure").Role("alert").Text(h.failure),
 		),
@@ -42,11 +43,9 @@ func (h *home) Render() app.UI {
 func (h *home) row(i int) app.UI { return app.Li().Body(app.Span().Text(h.list.Now().Notes[i].Text)) }
 
 func (h *home) write(ctx app.Context, e app.Event) {
-	e.PreventDefault()
-	field := app.Window().GetElementByID("text")
-	live.Call(ctx, notes.Write, notes.Note{Text: field.Get("value").String()}, func(_ event.ID, err error) {
+	live.Call(ctx, notes.Write, notes.Note{Text: live.FieldText("text")}, func(_ event.ID, err error) {
 		if h.failure = live.Message(err); err == nil {
-			field.Set("value", "") // the server has stored it
+			live.Clear("text") // the server has stored it
 		}
-	})
+	}, live.WithFormKey(e))
 }
