@@ -35,7 +35,7 @@ func TestPageIsLiveInABrowserThatKeepsNothing(t *testing.T) {
 	})
 }
 
-func keepsNothing(t *testing.T, s *server, v visitor) {
+func keepsNothing(t *testing.T, s *server, v anyPage) {
 	t.Helper()
 	v.navigate(s.url + "/room/lobby")
 	v.until("it is live", says("live, but this browser keeps no drafts"))
@@ -55,7 +55,7 @@ func keepsNothing(t *testing.T, s *server, v visitor) {
 func TestPageIsLiveInAPrivateWindow(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	for _, v := range []visitor{openTab(t), openFirefoxWith(t, `user_pref("browser.privatebrowsing.autostart", true);`)} {
+	for _, v := range []anyPage{openTab(t), openFirefoxWith(t, `user_pref("browser.privatebrowsing.autostart", true);`)} {
 		v.navigate(s.url + "/room/lobby")
 		v.until("it is live", says("live"))
 		v.until("something is typed", fillIn("text", "half a sent"))

@@ -13,15 +13,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A visitor is a page in whatever browser.
-type visitor interface {
+// An anyPage is a page in whatever browser.
+type anyPage interface {
 	navigate(url string)
 	until(what, expr string)
 	screenshot(name string)
 }
 
 // inBothBrowsers runs a test in Chromium and in Firefox.
-func inBothBrowsers(t *testing.T, test func(t *testing.T, v visitor)) {
+func inBothBrowsers(t *testing.T, test func(t *testing.T, v anyPage)) {
 	t.Run("Chromium", func(t *testing.T) {
 		t.Parallel()
 		test(t, openTab(t))
@@ -61,7 +61,7 @@ func TestStatusSaysWhyThePageDoesNotRun(t *testing.T) {
 			}
 		}},
 	}
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		for _, c := range cases {
 			p := startAltering(t, s, c.alter)
 			v.navigate(p.URL + "/room/lobby")
@@ -79,7 +79,7 @@ func TestStatusSaysWhyThePageDoesNotRun(t *testing.T) {
 func TestStatusSaysThatTheScriptIsMissing(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		p := startAltering(t, s, func(r *http.Response) {
 			if r.Request.URL.Path == "/seaway.js" {
 				replace(r, 404, nil)
@@ -98,7 +98,7 @@ func whole(selector string) string {
 	return fmt.Sprintf(`(e => e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1)(document.querySelector(%q))`, selector)
 }
 
-func browserName(v visitor) string {
+func browserName(v anyPage) string {
 	if _, ok := v.(*tab); ok {
 		return "chromium"
 	}
@@ -126,7 +126,7 @@ func buildProgram(t *testing.T, source string) []byte {
 func TestStatusSaysThatTheProgramHasStopped(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		v.navigate(s.url + "/room/lobby")
 		v.until("it is live", says("live"))
 		// What JavaScript throws where a program reads a property ends it.
@@ -156,7 +156,7 @@ func shows(text string) string {
 func TestStatusCountsWhatArrivesOfTheProgram(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		p := startAltering(t, s, nil)
 		p.hold()
 		if b, ok := v.(*tab); ok {

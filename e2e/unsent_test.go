@@ -33,7 +33,7 @@ func composerHolds(text string) string {
 }
 
 // untilStarted waits until the page's script runs, which counts what it loads.
-func untilStarted(v visitor) {
+func untilStarted(v anyPage) {
 	v.until("the page loads its program", `document.querySelector("#status")?.textContent.startsWith("Loading ")`)
 }
 
@@ -44,7 +44,7 @@ func TestMessageSentBeforeThePageRunsIsSentOnce(t *testing.T) {
 	for name, press := range map[string]string{"button": pressSend, "Enter": pressEnter} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBothBrowsers(t, func(t *testing.T, v visitor) {
+			inBothBrowsers(t, func(t *testing.T, v anyPage) {
 				s := startServer(t)
 				p := startAltering(t, s, nil)
 				p.hold()
@@ -83,7 +83,7 @@ func TestMessageSentBeforeThePageRunsIsSentOnce(t *testing.T) {
 // If the program does not come, the browser posts what was sent, once.
 func TestMessageSentToAPageThatNeverRunsIsPosted(t *testing.T) {
 	t.Parallel()
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		s := startServer(t)
 		p := startAltering(t, s, cutWasm)
 		p.hold()
@@ -111,7 +111,7 @@ func TestMessageSentToAPageThatNeverRunsIsPosted(t *testing.T) {
 // A draft is of its room, and survives a reload, on a slow line as well.
 func TestDraftSurvivesAReload(t *testing.T) {
 	t.Parallel()
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		s := startServer(t)
 		p := startAltering(t, s, nil)
 		v.navigate(p.URL + "/room/lobby")
@@ -199,7 +199,7 @@ func pendingIs(text string) string {
 // tab has crashed and is loaded again, or by another page if the tab has gone.
 func TestUnsentMessageSurvivesACrashedTab(t *testing.T) {
 	t.Parallel()
-	inBothBrowsers(t, func(t *testing.T, v visitor) {
+	inBothBrowsers(t, func(t *testing.T, v anyPage) {
 		s := startServer(t)
 		p := startAltering(t, s, nil)
 		v.navigate(p.URL + "/room/lobby")

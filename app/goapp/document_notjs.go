@@ -9,7 +9,7 @@ import (
 	"regexp"
 )
 
-// A drawer draws pages by go-app, and mends what is wrong with them.
+// A drawer draws pages by go-app, and corrects what is wrong with them.
 type drawer struct {
 	goapp    http.Handler
 	files    generatedFiles
@@ -41,8 +41,8 @@ func (d drawer) draw(r *http.Request, path string, header http.Header) *buffered
 	if page.header.Get("Content-Type") == "text/html" {
 		page.header.Set("Content-Type", "text/html; charset=utf-8")
 		page.header.Del("Content-Length")
-		mended := d.mend(page.body.Bytes())
-		page.body = *bytes.NewBuffer(mended)
+		cleaned := d.clean(page.body.Bytes())
+		page.body = *bytes.NewBuffer(cleaned)
 	}
 	return page
 }
@@ -51,10 +51,10 @@ func (d drawer) draw(r *http.Request, path string, header http.Header) *buffered
 // that it is not given: it draws for all the hosts that a server has.
 var nowhere = regexp.MustCompile(`<meta [^>]*content="https://(/[^"]*)?"[^>]*>`)
 
-// mend removes addresses that are none, and the line ends and indents that go-app writes
+// clean removes addresses that are none, and the line ends and indents that go-app writes
 // between tags: a quarter of a page, and spaces in a line that the browser's half does
 // not draw. It gives the scripts addresses with their hash.
-func (d drawer) mend(html []byte) []byte {
+func (d drawer) clean(html []byte) []byte {
 	head, body, found := bytes.Cut(html, []byte("</head>"))
 	if !found {
 		return html

@@ -66,7 +66,7 @@ func TestDocumentNamesNoAddressWithoutAHost(t *testing.T) {
 		t.Errorf("it has %s", html)
 	}
 	kept := `<meta property="og:image" content="https://example.com/a.png"></head>`
-	if got := string((drawer{files: generatedFiles{"/app.js": {file: &file{}}, "/app.css": {file: &file{}}, "/wasm_exec.js": {file: &file{}}}}).mend([]byte(kept))); got != kept {
+	if got := string((drawer{files: generatedFiles{"/app.js": {file: &file{}}, "/app.css": {file: &file{}}, "/wasm_exec.js": {file: &file{}}}}).clean([]byte(kept))); got != kept {
 		t.Errorf("of an address with a host it leaves %s", got)
 	}
 }

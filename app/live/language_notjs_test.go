@@ -135,7 +135,7 @@ func TestPagesWordsAreOfTheirLanguage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newTranslatedViewer(t, func(s *Site) { s.Limits.Drawing, s.Limits.Wait = 1, 1 })
 		page := v.get("/translated").Body.String()
-		for _, want := range []string{">verbinde<", `action="/language"`, `aria-label="Sprache"`, `value="de" lang="de"`, ">中文<", `value="/translated?&#34;&#60;"`} {
+		for _, want := range []string{">verbinde<", `action="/language"`, `aria-label="Sprache"`, `lang="de"`, `value="de"`, ">中文<", `value="/translated?&#34;&#60;"`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page has no %s: %s", want, page)
 			}

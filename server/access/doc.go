@@ -1,5 +1,5 @@
-// Package access has the rules by which a server decides who may follow, see, change and
-// call what. Package server/live asks them.
+// Package access decides who may follow, see, change and call what, by rules that package
+// server/live asks.
 //
 //	live.Serve(srv, board.Boards, access.Allow(onTeam))
 //
