@@ -231,6 +231,10 @@ soak: compare ## streams that come, go and stall, then a server killed at random
 fuzz: ## fuzz each target a little (FUZZTIME=10s)
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
+.PHONY: vuln
+vuln: ## known vulnerabilities of what is linked, where their database can be reached
+	@.ci/vuln
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin web/build/app.wasm* server/sample/guide/build/guide.json

@@ -138,7 +138,7 @@ func TestRefusedMoveGoesBack(t *testing.T) {
 // is where its last acknowledged move has put it.
 func TestBoardKeepsTheLastMoveOfEachCard(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
+	s := startServer(t, "-no-limits")
 	const writers, moves = 16, 12
 	var wg sync.WaitGroup
 	half := make(chan struct{}, writers*moves)

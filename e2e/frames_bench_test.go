@@ -22,7 +22,7 @@ func BenchmarkFrames(b *testing.B) {
 	const span = 3 * time.Second
 	for _, rate := range []int{0, 50, 100, 200, 400, 800} {
 		b.Run(strconv.Itoa(rate)+"/s", func(b *testing.B) {
-			s := startServer(b)
+			s := startServer(b, "-no-limits")
 			for b.Loop() {
 				tab := openPage(b, s, countFrames)
 				tab.untilLive()

@@ -44,7 +44,7 @@ type load struct{ content, parsed, live, bytes float64 }
 // emulates the network, for requests of the page, but not for WebSockets and the
 // service worker's requests.
 func BenchmarkPageLoad(b *testing.B) {
-	s := startServer(b)
+	s := startServer(b, "-no-limits")
 	for i := range 50 {
 		s.post("ann", fmt.Sprint("message ", i))
 	}

@@ -24,7 +24,7 @@ func TestOlderMessagesAreAllReached(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := startServer(t)
+			s := startServer(t, "-no-limits")
 			ann := s.guestClient("Ann")
 			ask(ann, chat.Post.Command(), chat.PostRequest{Room: "deck", Text: "Ann's, and the first"})
 			s.fill("deck", oldMessages)

@@ -12,7 +12,7 @@ import (
 // the other topics.
 func TestResetInABusyRoomLeavesTheOthersAsTheyWere(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
+	s := startServer(t, "-no-limits")
 	var want []string
 	for i := range 60 {
 		text := fmt.Sprint("on deck ", i)

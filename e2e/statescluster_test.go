@@ -19,7 +19,7 @@ func TestStatesOutliveRetentionInACluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	admin := freeAddr(t)
-	flags := []string{"-nats", url, "-replicas", "3", "-session-key", key, "-retain-events", "50"}
+	flags := []string{"-no-limits", "-nats", url, "-replicas", "3", "-session-key", key, "-retain-events", "50"}
 	a := startServer(t, append(flags, "-admin", admin)...)
 	b := startServer(t, flags...)
 	seeded := seedRooms(a)

@@ -71,7 +71,7 @@ func wholeRooms(t *testing.T, where string, s *server, seeded []string, load *ro
 func TestStatesOutliveRetentionAndKills(t *testing.T) {
 	t.Parallel()
 	admin := freeAddr(t)
-	s := startServer(t, "-retain-events", "50", "-admin", admin)
+	s := startServer(t, "-no-limits", "-retain-events", "50", "-admin", admin)
 	seeded := seedRooms(s)
 	screens := openScreens(t, s)
 	load := startLoad(t, s)

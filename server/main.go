@@ -19,11 +19,11 @@ func main() {
 	os.Exit(live.Main(live.Program{
 		Name: "seaway", Version: version, Flags: key.define,
 		New: func(ctx context.Context, c live.Config) (*live.Server, error) {
-			signing, err := key.read(ctx, c)
+			keys, err := key.read(ctx, c)
 			if err != nil {
 				return nil, err
 			}
-			return site.New(site.Options{Log: c.Log, SessionKey: signing, Node: c.Node, Live: c.Options(live.Options{})})
+			return site.New(site.Options{Log: c.Log, SessionKeys: keys, Node: c.Node, Live: c.Options(live.Options{})})
 		},
 	}))
 }

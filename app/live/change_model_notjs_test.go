@@ -129,7 +129,7 @@ func newTableServer(t *testing.T, seed uint64) *tableServer {
 	return s
 }
 
-func (s *tableServer) mutate(ctx context.Context, key string, unordered bool, decide func(*state.Call, table) error) ([]event.ID, error) {
+func (s *tableServer) mutate(ctx context.Context, r state.Request, decide func(*state.Call, table) error) ([]event.ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var once event.Draft
@@ -137,9 +137,9 @@ func (s *tableServer) mutate(ctx context.Context, key string, unordered bool, de
 	if ids, ok := s.stored[once.Key]; ok {
 		return ids, nil
 	}
-	call := state.NewCall(tables.Topic(key), command.Identity(ctx), command.IdempotencyKey(ctx), time.Now())
+	call := state.NewCall(tables.Topic(r.Key), command.Identity(ctx), command.IdempotencyKey(ctx), time.Now())
 	on := s.table
-	if unordered {
+	if r.Unordered {
 		on = s.before
 	}
 	if err := decide(call, on); err != nil {

@@ -46,7 +46,7 @@ func (p programs) start(c contender) (server *process.Process, stop func(), err 
 	if err != nil {
 		return nil, nil, fmt.Errorf("a directory for the log: %w", err)
 	}
-	server, err = process.Start(p.seaway, "-data", data)
+	server, err = process.Start(p.seaway, append(process.NoLimits(p.seaway), "-data", data)...)
 	if err != nil {
 		os.RemoveAll(data)
 		return nil, nil, err

@@ -27,6 +27,8 @@ const (
 	natsClient = "github.com/nats-io/nats.go"
 	natsServer = "github.com/nats-io/nats-server/v2/server"
 	gorilla    = "github.com/gorilla/handlers"
+
+	gorillaCookie = "github.com/gorilla/securecookie"
 )
 
 var arrows = []arrow{
@@ -177,21 +179,23 @@ var arrows = []arrow{
 		keeps:  []edge{{"server/sse/handler.go", module + "server/internal/fanout"}},
 	},
 	{
-		name: "gorilla's handlers are for the front door, and for the test that streams go through them; the rest of gorilla's for the samples",
+		name: "gorilla's handlers are for the front door, and for the test that streams go through them; gorilla's cookies for the sessions",
 		forbids: func(f file, imp string) bool {
 			handlers := imp == gorilla && (f.under("server/live") || f.under("server/sse") && f.test())
-			return strings.HasPrefix(imp, "github.com/gorilla/") && isLibrary(f) && !handlers
+			cookies := imp == gorillaCookie && f.dir() == "server/session"
+			return strings.HasPrefix(imp, "github.com/gorilla/") && isLibrary(f) && !handlers && !cookies
 		},
-		breaks: []edge{{"server/sse/handler.go", gorilla}, {"app/source/source.go", gorilla}, {"server/internal/fanout/hub_test.go", gorilla}, {"server/live/access.go", "github.com/gorilla/sessions"}},
-		keeps:  []edge{{"server/live/middleware.go", gorilla}, {"server/sample/site/session.go", "github.com/gorilla/sessions"}, {"server/sse/hijack_test.go", gorilla}},
+		breaks: []edge{{"server/sse/handler.go", gorilla}, {"app/source/source.go", gorilla}, {"server/internal/fanout/hub_test.go", gorilla}, {"server/live/access.go", gorillaCookie}, {"server/session/sessions.go", gorilla}},
+		keeps:  []edge{{"server/live/middleware.go", gorilla}, {"server/session/sessions.go", gorillaCookie}, {"server/sse/hijack_test.go", gorilla}},
 	},
 	{
+		// Tests of the sessions sign out everywhere, streams included.
 		name: "what the front door is made of does not know it",
 		forbids: func(f file, imp string) bool {
-			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live")
+			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live") && !(f.dir() == "server/session" && f.test())
 		},
-		breaks: []edge{{"server/sse/handler.go", module + "server/live"}, {"app/live/page.go", module + "server/live"}, {"web/assets/assets.go", module + "server/live"}},
-		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
+		breaks: []edge{{"server/sse/handler.go", module + "server/live"}, {"server/session/sessions.go", module + "server/live"}, {"app/live/page.go", module + "server/live"}, {"web/assets/assets.go", module + "server/live"}},
+		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/session/example_test.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
 	},
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // documents are those whose readers look for the files that they name.
-var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "WIRE.md", "e2e/behaviour/README.md"}
+var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "WIRE.md", "e2e/behaviour/README.md"}
 
 func TestDocumentNamesFilesAndSectionsThatExist(t *testing.T) {
 	guide, err := fs.Glob(os.DirFS(root), "web/guide/*.md")

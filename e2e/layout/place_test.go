@@ -13,7 +13,7 @@ import (
 // topLevel is what the kit's directory may hold besides names that begin
 // with a dot and what git ignores.
 var topLevel = []string{
-	"ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "WIRE.md",
+	"ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md", "WIRE.md",
 	"app", "e2e", "go.mod", "go.sum", "server", "shared", "web",
 }
 

@@ -110,13 +110,12 @@ func imports(u *unit, latest map[string]*unit) map[string]string {
 	known["synctest"] = "testing/synctest"
 	switch u.half {
 	case "server":
-		for _, p := range []string{"live", "eventlog", "eventlog/embedded", "eventlog/jetstream", "httpd", "sse", "ops"} {
+		for _, p := range []string{"live", "access", "session", "eventlog", "eventlog/embedded", "eventlog/jetstream", "httpd", "sse", "ops"} {
 			known[p[strings.LastIndex(p, "/")+1:]] = kit + "server/" + p
 		}
 		known["pages"] = kit + "app/live"
 		known["http"], known["httptest"], known["tls"] = "net/http", "net/http/httptest", "crypto/tls"
 		known["hex"], known["json"], known["io"] = "encoding/hex", "encoding/json", "io"
-		known["securecookie"] = "github.com/gorilla/securecookie"
 		known["app"] = "github.com/maxence-charriere/go-app/v10/pkg/app"
 	case "page":
 		for _, p := range []string{"live", "livelist", "source", "source/sourcetest", "transport", "inspect", "goapp"} {

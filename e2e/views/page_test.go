@@ -56,7 +56,7 @@ func init() { app.Route("/", func() app.Composer { return &home{} }) }
 // newServer returns the handler of a program with the page, and its lists.
 func newServer(t testing.TB, log eventlog.Log) (http.Handler, *live.States[list]) {
 	t.Helper()
-	srv, err := live.New(log, live.Options{Follow: live.Public(notes), Logger: slog.New(slog.DiscardHandler)})
+	srv, err := live.New(log, live.Options{Follow: live.Public(notes), Logger: slog.New(slog.DiscardHandler), Limits: live.Limits{None: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

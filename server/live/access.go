@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
@@ -14,22 +15,37 @@ var (
 	errNoCommands = fault.New(fault.Forbidden, "this server accepts no commands")
 )
 
+// A Rule is an [access.Rule]: it decides who may follow, see, change or call what.
+type Rule = access.Rule
+
 // Public returns an Options.Follow that lets everyone follow the given topics,
 // and refuses all others.
-func Public(topics ...string) func(r *http.Request, identity string, asked []string) error {
+func Public(topics ...string) Rule {
 	public := slices.Clone(topics)
-	return func(_ *http.Request, _ string, asked []string) error {
-		for _, topic := range asked {
-			if !slices.Contains(public, topic) {
-				return errNotPublic
-			}
+	return func(r access.Right) error {
+		if !slices.Contains(public, r.Topic) {
+			return errNotPublic
 		}
 		return nil
 	}
 }
 
 // Anyone is an Options.Call that lets everyone call every command.
-func Anyone(_ *http.Request, _, _ string) error { return nil }
+func Anyone(access.Right) error { return nil }
+
+// Everyone is a Rule by which everyone may see and change every state of a kind.
+func Everyone(access.Right) error { return nil }
+
+// EveryoneOf returns a Rule by which everyone may see and change the states of some keys,
+// and nobody others.
+func EveryoneOf(keys ...string) Rule {
+	return func(r access.Right) error {
+		if !slices.Contains(keys, r.Key) {
+			return errNotPublic
+		}
+		return nil
+	}
+}
 
 // Identity returns the identity of a request's user, as Options.Identify
 // returned it. It works in the handler of pages, in commands, and in the hooks.
@@ -54,58 +70,67 @@ func callerOf(ctx context.Context) caller {
 func (s *Server) withIdentity(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := caller{request: r}
-		if s.opts.Identify != nil {
-			c.identity, c.err = s.opts.Identify(r)
-		}
 		// A context that only adds a value keeps streams on the fast path.
-		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
+		ctx := r.Context()
+		if s.opts.Identify != nil {
+			ctx = access.WithExpiry(ctx)
+			c.identity, c.err = s.opts.Identify(r.WithContext(ctx))
+		}
+		h.ServeHTTP(w, r.WithContext(context.WithValue(ctx, callerKey{}, c)))
 	})
 }
 
 // mayFollow is the authorise hook of the streams.
 func (s *Server) mayFollow(r *http.Request, topics []string) (identity string, err error) {
+	return s.may(r, access.Follow, topics)
+}
+
+// may asks the rule of each topic.
+func (s *Server) may(r *http.Request, action access.Action, topics []string) (identity string, err error) {
 	c := callerOf(r.Context())
-	switch {
-	case c.err != nil:
+	if c.err != nil {
 		return "", c.err
 	}
-	topics, err = s.withoutStates(r, c.identity, topics)
-	switch {
-	case err != nil, len(topics) == 0:
-		return c.identity, err
-	case s.opts.Follow == nil:
-		return "", errNoTopics
-	}
-	return c.identity, s.opts.Follow(r, c.identity, topics)
-}
-
-// withoutStates returns the topics that belong to no kind of [Serve], or the refusal
-// of one that does.
-func (s *Server) withoutStates(r *http.Request, identity string, topics []string) (others []string, err error) {
-	for _, topic := range topics {
-		k := s.kindOf(topic)
-		if k == nil {
-			others = append(others, topic)
-		} else if err := k.allows(r, identity, topic); err != nil {
-			return nil, err
+	right := access.Right{User: c.identity, Action: action, HTTP: r}
+	for _, right.Topic = range topics {
+		if err := s.allows(right); err != nil {
+			return c.identity, err
 		}
 	}
-	return others, nil
+	return c.identity, nil
 }
 
-// mayCall is the authorise hook of the commands.
+// allows asks the rule of a topic: its kind's, or Options.Follow.
+func (s *Server) allows(right access.Right) error {
+	switch k := s.kindOf(right.Topic); {
+	case k != nil:
+		return k.allows(right)
+	case right.Topic == revokedTopic:
+		return errNotPublic
+	case s.opts.Follow == nil:
+		return errNoTopics
+	}
+	return s.opts.Follow(right)
+}
+
+// mayCall is the authorise hook of the commands, before their body is read. The rule of a
+// mutation's kind and Options.Call are asked later, with the decoded request.
 func (s *Server) mayCall(r *http.Request, command string) (identity string, err error) {
 	c := callerOf(r.Context())
 	switch {
 	case c.err != nil:
 		return "", c.err
-	case s.mutations[command]: // the rule of its kind decides
-		return c.identity, s.keeps(r.Context())
-	case s.opts.Call == nil:
-		return "", errNoCommands
+	case !s.mutations[command] && s.opts.Call == nil:
+		return c.identity, errNoCommands
 	}
-	if err := s.opts.Call(r, c.identity, command); err != nil {
+	if err := s.limiters.command(r, c.identity); err != nil {
 		return c.identity, err
 	}
 	return c.identity, s.keeps(r.Context())
+}
+
+// allowsCall asks Options.Call about a command with its request.
+func (s *Server) allowsCall(ctx context.Context, command string, request any) error {
+	c := callerOf(ctx)
+	return s.opts.Call(access.Right{User: c.identity, Action: access.Call, Command: command, Request: request, HTTP: c.request})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/shared/state"
@@ -96,10 +97,10 @@ func TestAroundCompletesARequestAndGoesOnWithTheReply(t *testing.T) {
 
 func TestRuleOfSomeKeysRefusesOthers(t *testing.T) {
 	rule := EveryoneOf("red", "blue")
-	if err := rule(nil, "", "blue"); err != nil {
+	if err := rule(access.Right{Key: "blue"}); err != nil {
 		t.Errorf("blue: %v", err)
 	}
-	if err := rule(nil, "ann", "green"); fault.CodeOf(err) != fault.Forbidden {
+	if err := rule(access.Right{User: "ann", Key: "green"}); fault.CodeOf(err) != fault.Forbidden {
 		t.Errorf("green: %v", err)
 	}
 }

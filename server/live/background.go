@@ -32,6 +32,7 @@ func (s *Server) start() {
 	l.failed = make(chan error, 2+len(s.kinds))
 	l.running.Go(func() { l.failed <- s.streams.Run(l.ctx) })
 	l.running.Go(func() { s.reportForeign(l.ctx) })
+	l.running.Go(func() { s.streams.Subscribe(l.ctx, s.revocations()) })
 	if len(s.kinds) > 0 {
 		l.running.Go(func() { l.failed <- s.keepStates(l.ctx) })
 	}

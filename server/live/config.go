@@ -12,6 +12,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/eventlog/jetstream"
+	"github.com/seawaykit/seaway/server/httpd"
 )
 
 // A Config is what [Main] passes to Program.New: the open log, and the values of
@@ -37,13 +38,10 @@ func (c Config) Options(o Options) Options {
 	f := c.options
 	o.Addr, o.Admin = f.Addr, cmp.Or(f.Admin, o.Admin)
 	o.TLS, o.H2C = cmp.Or(f.TLS, o.TLS), f.H2C || o.H2C
+	o.TrustedProxies = append(append([]string(nil), o.TrustedProxies...), f.TrustedProxies...)
 	o.Origins = append(append([]string(nil), o.Origins...), f.Origins...)
 	o.Heartbeat = cmp.Or(f.Heartbeat, o.Heartbeat)
-	o.Limits = Limits{
-		Streams:           cmp.Or(f.Limits.Streams, o.Limits.Streams),
-		StreamsPerAddress: cmp.Or(f.Limits.StreamsPerAddress, o.Limits.StreamsPerAddress),
-		Topics:            cmp.Or(f.Limits.Topics, o.Limits.Topics),
-	}
+	o.Limits = f.Limits.or(o.Limits)
 	o.Version = cmp.Or(o.Version, f.Version)
 	if o.Logger == nil {
 		o.Logger = f.Logger
@@ -63,6 +61,7 @@ type flags struct {
 	replicas        int
 	existing        bool
 	origins         []string
+	trusted         []string // proxies
 	tlsCert, tlsKey string
 	h2c             bool
 	heartbeat       time.Duration
@@ -79,10 +78,10 @@ var errHelp = errors.New("help was asked for")
 // out; an error is one line.
 func (p Program) parse(args []string, getenv func(string) string, out io.Writer) (flags, error) {
 	var f flags
-	var origins string
+	var origins, trusted string
 	set := flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	set.SetOutput(io.Discard) // the package would print the whole usage after an error
-	f.define(set, getenv, &origins)
+	f.define(set, getenv, &origins, &trusted)
 	showVersion := set.Bool("version", false, "print the version")
 	if p.Flags != nil {
 		p.Flags(set, getenv)
@@ -112,7 +111,10 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 		fmt.Fprintln(out, p.Name, p.Version)
 		return f, errHelp
 	}
-	f.origins = splitList(origins)
+	f.origins, f.trusted = splitList(origins), splitList(trusted)
+	if _, err := httpd.NewProxies(f.trusted, nil); err != nil {
+		return f, fmt.Errorf("-trust-proxy: %w%s", err, see)
+	}
 	if err := f.retain.fromEnvironment(set, getenv); err != nil {
 		return f, fmt.Errorf("%w%s", err, see)
 	}
@@ -120,7 +122,7 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 }
 
 // define defines the flags that every program has.
-func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins *string) {
+func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins, trusted *string) {
 	set.StringVar(&f.addr, "addr", cmp.Or(getenv("SEAWAY_ADDR"), ":8000"), "`address` to listen on (SEAWAY_ADDR)")
 	set.StringVar(&f.data, "data", cmp.Or(getenv("SEAWAY_DATA"), "./data"), "`directory` of the log (SEAWAY_DATA)")
 	f.retain.define(set)
@@ -132,6 +134,7 @@ func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins *s
 	set.BoolVar(&f.existing, "existing", false, "refuse to start if the cluster does not hold the log yet, instead of creating it")
 	set.StringVar(&f.forget, "forget-kind", "", "delete all states of `kinds`, separated by commas, that no program serves any more, so that the log keeps no events for them")
 	set.StringVar(origins, "origins", getenv("SEAWAY_ORIGINS"), "other `origins` whose pages may use this server, separated by commas (SEAWAY_ORIGINS)")
+	set.StringVar(trusted, "trust-proxy", getenv("SEAWAY_TRUST_PROXY"), "`networks` of the proxies in front, as 10.0.0.0/8, separated by commas: their X-Forwarded-For, -Proto and -Host, or Forwarded, are believed (SEAWAY_TRUST_PROXY; default none)")
 	set.StringVar(&f.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
 	set.StringVar(&f.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	set.BoolVar(&f.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
@@ -139,7 +142,9 @@ func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins *s
 	set.StringVar(&f.logFormat, "log-format", cmp.Or(getenv("SEAWAY_LOG_FORMAT"), "text"), "`format` of what is logged, and of the requests: text, or json with one object a line (SEAWAY_LOG_FORMAT)")
 	set.DurationVar(&f.heartbeat, "heartbeat", 0, "heartbeat `interval` of the streams; keep it below the idle timeout of proxies (default 15s)")
 	set.IntVar(&f.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")
-	set.IntVar(&f.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default no limit)")
+	set.IntVar(&f.limits.StreamsPerAddress, "max-streams-per-address", 0, "how many of one client address (default 256)")
+	set.IntVar(&f.limits.StreamsPerIdentity, "max-streams-per-identity", 0, "how many of one identity (default 64)")
+	set.BoolVar(&f.limits.None, "no-limits", false, "lift the limits by identity and address that have defaults, for benchmarks")
 	set.IntVar(&f.limits.Topics, "max-topics", 0, "how many topics a stream may have (default 32)")
 }
 

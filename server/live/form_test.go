@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
@@ -16,8 +17,8 @@ func newForms(t *testing.T) *Server {
 	t.Helper()
 	s := newTest(t, Options{
 		Identify: func(r *http.Request) (string, error) { return r.Header.Get("User"), nil },
-		Call: func(_ *http.Request, _, command string) error {
-			if command == echo.Name() {
+		Call: func(r access.Right) error {
+			if r.Command == echo.Name() {
 				return fault.New(fault.Forbidden, "nobody may echo")
 			}
 			return nil

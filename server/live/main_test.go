@@ -230,6 +230,7 @@ func TestMain_ReportsInOneLineWhatIsWrong(t *testing.T) {
 		{[]string{"-nonsense"}, 2, "notes: flag provided but not defined: -nonsense (see notes -help)", false},
 		{[]string{"argument"}, 2, `notes: unexpected argument "argument" (see notes -help)`, false},
 		{[]string{"-tls-cert", "x"}, 2, "notes: -tls-cert and -tls-key are given together (see notes -help)", false},
+		{[]string{"-trust-proxy", "10.0.0.1,nowhere"}, 2, `notes: -trust-proxy: trusted proxy "nowhere": it is no network such as 10.0.0.0/8 (see notes -help)`, false},
 		{[]string{"-heartbeat", "-1s"}, 2, "notes: -heartbeat is negative (see notes -help)", false},
 		{[]string{"-retain-events", "0"}, 2, `notes: invalid value "0" for flag -retain-events: a number of events, at least 1 (see notes -help)`, false},
 		{[]string{"-retain-bytes", "1X"}, 2, `notes: invalid value "1X" for flag -retain-bytes: `, false},
@@ -264,7 +265,7 @@ func TestMain_HelpsOnStdout(t *testing.T) {
 	for arg, want := range map[string][]string{
 		"-version": {"notes v3\n"},
 		"-help": {"Usage: notes [flags]\n", "-addr address", "-data directory", "-retain-events events", "-retain-bytes bytes", "-retain-age duration", "7d or 1d12h", "64MiB or 1GB", "-unsafe-drop-damaged-events", "-nats url", "-nats-creds", "-nats-ca",
-			"-replicas", "-existing", "-origins", "-tls-cert", "-tls-key", "-h2c", "-admin", "-heartbeat", "-max-streams ", "-max-streams-per-address", "-max-topics", "-log-format", "-version", "-greeting"},
+			"-replicas", "-existing", "-origins", "-trust-proxy networks", "-tls-cert", "-tls-key", "-h2c", "-admin", "-heartbeat", "-max-streams ", "-max-streams-per-address", "-max-streams-per-identity", "-no-limits", "-max-topics", "-log-format", "-version", "-greeting"},
 	} {
 		r := start(t, testProgram(), arg)
 		if status := within(t, "the end", r.status); status != 0 || r.stderr.String() != "" {

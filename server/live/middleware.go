@@ -20,7 +20,7 @@ func (s *Server) middleware(h http.Handler) http.Handler {
 	if s.opts.Middleware != nil {
 		h = s.opts.Middleware(h)
 	}
-	h = s.recovery(h)
+	h = secureHeaders(s.recovery(h))
 	if s.opts.Access != nil && s.opts.Access != io.Discard {
 		h = s.accessLog(h)
 	}
@@ -37,6 +37,7 @@ func (s *Server) crossOrigin(h http.Handler) http.Handler {
 		handlers.AllowedOrigins(s.opts.Origins),
 		handlers.AllowedMethods([]string{http.MethodGet, http.MethodPost}),
 		handlers.AllowedHeaders([]string{"Content-Type", command.IdempotencyKeyHeader, "Last-Event-ID"}),
+		handlers.AllowCredentials(), // as sockets of these origins have them
 		handlers.MaxAge(600),
 	)(h)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/internal/states"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
@@ -23,15 +24,16 @@ func (k *States[S]) handle() {
 	}
 }
 
-func (k *States[S]) mutate(ctx context.Context, key string, unordered bool, decide func(*state.Call, S) error) ([]event.ID, error) {
+func (k *States[S]) mutate(ctx context.Context, r state.Request, decide func(*state.Call, S) error) ([]event.ID, error) {
 	c := callerOf(ctx)
-	if key = cmp.Or(key, c.identity); key == "" {
+	if r.Key = cmp.Or(r.Key, c.identity); r.Key == "" {
 		return nil, errNoUser
 	}
-	if err := event.CheckTopic(k.kind.Topic(key)); err != nil {
+	if err := event.CheckTopic(k.kind.Topic(r.Key)); err != nil {
 		return nil, badKey(err)
 	}
-	if err := k.allows(c.request, c.identity, k.kind.Topic(key)); err != nil {
+	right := access.Right{User: c.identity, Action: access.Change, Topic: k.kind.Topic(r.Key), Command: r.Mutation, Request: r.Value, HTTP: c.request}
+	if err := k.allows(right); err != nil {
 		return nil, err
 	}
 	kept, err := k.open(ctx)
@@ -39,8 +41,8 @@ func (k *States[S]) mutate(ctx context.Context, key string, unordered bool, deci
 		return nil, err
 	}
 	return kept.Mutate(ctx, states.Change[S]{
-		Key: key, Identity: c.identity, Once: command.Once(ctx),
+		Key: r.Key, Identity: c.identity, Once: command.Once(ctx),
 		CallKey:   cmp.Or(command.IdempotencyKey(ctx), command.NewIdempotencyKey()), // new ids are made of it
-		Unordered: unordered, Decide: decide,
+		Unordered: r.Unordered, Decide: decide,
 	})
 }

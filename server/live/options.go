@@ -9,25 +9,27 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/seawaykit/seaway/server/access"
 )
 
 // Options configure a [Server]. The zero value refuses every stream and
 // command.
 type Options struct {
 	// Identify returns the identity of a request's user: empty for an anonymous
-	// user, an error to refuse the request, preferably a [*fault.Error]. See
+	// user, an error to refuse the request, preferably a [*fault.Error]. It may say until
+	// when the identity is valid, by [access.Until]. Package session has one. See
 	// [Identity]. Default: every user is anonymous.
 	Identify func(r *http.Request) (identity string, err error)
 
-	// Follow decides whether a user may follow topics. It returns nil or a
-	// refusal, preferably a [*fault.Error]. See [Public]. Default: every
-	// request is refused.
-	Follow func(r *http.Request, identity string, topics []string) error
+	// Follow decides who may follow which topic that belongs to no kind of [Serve]. It is
+	// asked about each topic of a request. See [Public] and [access.ByTopic]. Default:
+	// every topic is refused.
+	Follow access.Rule
 
-	// Call decides whether a user may call a command, before its body is read,
-	// and returns nil or a refusal, as Follow does. See [Anyone]. Default:
-	// every call is refused.
-	Call func(r *http.Request, identity, command string) error
+	// Call decides who may call which command of [Handle], with the decoded request. See
+	// [Anyone] and [access.ByCommand]. Default: every call is refused.
+	Call access.Rule
 
 	// OnConnect is called once for each authorised stream, poll and socket,
 	// before its first byte. The function that it returns is called once after
@@ -42,7 +44,15 @@ type Options struct {
 	// are served below /web/. Usually it is an embed.FS. Default: no files.
 	Files fs.FS
 
-	Origins   []string      // other origins whose pages may use this server, as https://example.com
+	// Origins are other origins whose pages may use this server, as https://example.com, by
+	// streams, polls, sockets and commands, with the credentials of their users: browsers
+	// send a SameSite=Lax cookie from other hosts of the same site only. Default none.
+	Origins []string
+
+	// TrustedProxies are the networks of the proxies in front of the server, as 10.0.0.0/8,
+	// which are believed about their clients: see [httpd.Proxies]. Default none.
+	TrustedProxies []string
+
 	Heartbeat time.Duration // heartbeat interval of the streams; keep it below the idle timeout of proxies; default 15 s
 	Limits    Limits
 	Version   string // of the program, sent to pages in the stream's hello
@@ -73,12 +83,4 @@ type Options struct {
 	// ConnContext changes the context of each connection that Run and Serve
 	// accept, as [http.Server.ConnContext] does.
 	ConnContext func(ctx context.Context, conn net.Conn) context.Context
-}
-
-// Limits bound how many streams clients may open. The zero value of each field
-// stands for the default.
-type Limits struct {
-	Streams           int // open at the same time; default by the limit of open files
-	StreamsPerAddress int // of one client address; default no limit
-	Topics            int // of one stream; default 32
 }

@@ -44,7 +44,15 @@ func (s *Server) documents() http.Handler {
 	// sends a response with status 200: so the recovery has to be inside of it.
 	compressed := compress(s.recovery(plain))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if generated(r.URL.Path) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+		if generated(r.URL.Path) {
+			plain.ServeHTTP(w, r)
+			return
+		}
+		if err := s.limiters.page(r); err != nil {
+			refusePage(w, err)
+			return
+		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			plain.ServeHTTP(w, r)
 			return
 		}
@@ -55,17 +63,25 @@ func (s *Server) documents() http.Handler {
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	switch err := callerOf(r.Context()).err; {
 	case err != nil:
-		e, known := fault.From(err)
-		if !known {
+		if _, known := fault.From(err); !known {
 			s.opts.Logger.Error("a page's user could not be identified", "error", err)
 		}
-		w.Header().Set("Cache-Control", "no-store")
-		http.Error(w, e.Message, e.Status())
+		refusePage(w, err)
 	case s.pages == nil:
 		http.NotFound(w, r)
 	default:
 		s.pages.ServeHTTP(w, r)
 	}
+}
+
+// refusePage answers a request for a page with a text.
+func refusePage(w http.ResponseWriter, err error) {
+	e, _ := fault.From(err)
+	w.Header().Set("Cache-Control", "no-store")
+	if e.Retry {
+		w.Header().Set("Retry-After", "1")
+	}
+	http.Error(w, e.Message, e.Status())
 }
 
 func robots(w http.ResponseWriter, _ *http.Request) {

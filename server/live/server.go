@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/internal/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -27,28 +28,38 @@ type Server struct {
 	files      *assets.Assets
 	kinds      []kept
 	mutations  map[string]bool // commands that are mutations of kinds
+	node       string          // names this server among those of its log
 	pages      http.Handler    // nil if there are none
 	mux        *http.ServeMux
 	origins    *command.Origins // of forms
 	handler    http.Handler
 	background background
 	requests   requests
+	limiters   limiters
 	draining   draining
 }
 
 // New returns a Server of log. It refuses an origin that is not
-// scheme://host[:port], and files that cannot be read.
+// scheme://host[:port], a trusted proxy that is no network, and files that cannot be read.
 func New(log eventlog.Log, opts Options) (*Server, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	opts.Addr = cmp.Or(opts.Addr, ":8000")
-	s := &Server{opts: opts, log: log, mutations: map[string]bool{}, mux: http.NewServeMux(), draining: newDraining()}
+	if opts.Limits.None {
+		opts.Logger.Warn("there are no limits by identity and address (-no-limits): any client may take all that this server has")
+	} else {
+		opts.Limits = opts.Limits.or(defaultLimits)
+	}
+	s := &Server{
+		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(),
+		mux: http.NewServeMux(), draining: newDraining(),
+	}
 	var err error
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
 	s.streams = sse.New(log, sse.Options{
-		Authorize: s.mayFollow, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
-		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxTopics: opts.Limits.Topics,
+		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
+		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
 	})
 	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
 	if err != nil {
@@ -61,7 +72,11 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.requests.count(s.middleware(s.routes(sockets)))
+	proxies, err := httpd.NewProxies(opts.TrustedProxies, opts.Logger)
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.requests.count(proxies.Handler(s.middleware(s.routes(sockets))))
 	return s, nil
 }
 
@@ -96,7 +111,12 @@ func filesOf(tree fs.FS) (*assets.Assets, error) {
 // does. It must be called before s serves. Options.Call decides who may call
 // the command.
 func Handle[Req, Rep any](s *Server, t command.Type[Req, Rep], fn func(ctx context.Context, req Req) (Rep, error)) {
-	command.Handle(s.commands, t, fn)
+	command.Handle(s.commands, t, func(ctx context.Context, req Req) (rep Rep, err error) {
+		if err := s.allowsCall(ctx, t.Name(), req); err != nil {
+			return rep, err
+		}
+		return fn(ctx, req)
+	})
 }
 
 // Pages sets the handler of every path that s does not serve itself. It must be

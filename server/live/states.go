@@ -3,34 +3,13 @@ package live
 import (
 	"cmp"
 	"context"
-	"net/http"
-	"slices"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/internal/states"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/state"
 )
-
-// A Rule decides who may see and change which state: it returns nil for a key that the
-// identity may use, or a refusal, best a [*fault.Error]. The identity is empty for a
-// stranger. It is asked before each stream, each answer to /state and each mutation,
-// with the request of that one.
-type Rule func(r *http.Request, identity, key string) error
-
-// Everyone is a Rule by which everyone may see and change every state of a kind.
-func Everyone(*http.Request, string, string) error { return nil }
-
-// EveryoneOf returns a Rule by which everyone may see and change the states of some keys,
-// and nobody others.
-func EveryoneOf(keys ...string) Rule {
-	return func(_ *http.Request, _, key string) error {
-		if !slices.Contains(keys, key) {
-			return errNotPublic
-		}
-		return nil
-	}
-}
 
 // States are the states of one kind, which a [Server] keeps. Make it with [Serve].
 // Its methods are safe for concurrent use, wait while the log is out of reach, and
@@ -45,8 +24,8 @@ type States[S any] struct {
 	failed error
 }
 
-// Serve keeps the states of a kind and serves them to those that the rule allows, a
-// nil rule nobody: their topics on streams, and their values at
+// Serve keeps the states of a kind and serves them to those that the rule allows, a nil
+// rule to no client: their topics on streams, their mutations, and their values at
 //
 //	GET /state?topic=<kind>.<key>          {"position":"<id>","value":{...}}
 //	GET /state?topic=<kind>.<key>&window   the part that pages follow
@@ -75,7 +54,7 @@ type kept interface {
 	healthy() error
 	opening() <-chan struct{}
 	owns(topic string) bool
-	allows(r *http.Request, identity, topic string) error
+	allows(right access.Right) error
 	value(ctx context.Context, topic string, p part) (answer, error)
 }
 
@@ -184,10 +163,11 @@ func (k *States[S]) owns(topic string) bool {
 	return ok
 }
 
-func (k *States[S]) allows(r *http.Request, identity, topic string) error {
-	key, ok := k.kind.Key(topic)
+func (k *States[S]) allows(right access.Right) error {
+	key, ok := k.kind.Key(right.Topic)
 	if !ok || k.rule == nil {
 		return errNotPublic
 	}
-	return k.rule(r, identity, key)
+	right.Key = key
+	return k.rule(right)
 }

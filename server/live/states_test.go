@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/eventlog/embedded"
 	"github.com/seawaykit/seaway/shared/event"
@@ -28,8 +29,8 @@ var (
 )
 
 // ownOnly is a Rule by which everyone sees the key of their own name.
-func ownOnly(_ *http.Request, identity, key string) error {
-	if identity != key {
+func ownOnly(r access.Right) error {
+	if r.User != r.Key {
 		return fault.New(fault.Forbidden, "this list is another's")
 	}
 	return nil

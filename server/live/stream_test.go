@@ -65,11 +65,26 @@ type stream struct {
 
 func follow(t *testing.T, url string) *stream {
 	t.Helper()
+	return followAs(t, url, "")
+}
+
+// followAs has a user, as identifyByHeader takes it.
+func followAs(t *testing.T, url, user string) *stream {
+	t.Helper()
+	return followWith(t, url, "X-User", user)
+}
+
+// followWith has headers.
+func followWith(t *testing.T, url string, headers ...string) *stream {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
 	}
 	transport := &http.Transport{DisableKeepAlives: true}
 	resp, err := transport.RoundTrip(req)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/event"
 )
 
@@ -28,7 +29,7 @@ func (s *Server) arePublic(ctx context.Context, topics []string) bool {
 			continue
 		}
 		r, err := strangersRequest(ctx)
-		if err != nil || k.allows(r, "", topic) != nil {
+		if err != nil || k.allows(access.Right{Action: access.Read, Topic: topic, HTTP: r}) != nil {
 			return false
 		}
 	}

@@ -3,10 +3,10 @@ package live
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync/atomic"
 	"testing"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -49,8 +49,8 @@ func TestServer_ReportsAStateThatIsHiddenOrErasedAsChanged(t *testing.T) {
 	log := eventlog.NewMemory(eventlog.Retention{})
 	s := newTestOn(t, log, Options{})
 	var hidden atomic.Bool
-	kept := Serve(s, lists, func(_ *http.Request, identity, key string) error {
-		if hidden.Load() && identity == "" {
+	kept := Serve(s, lists, func(r access.Right) error {
+		if hidden.Load() && r.User == "" {
 			return fault.New(fault.Forbidden, "this list is hidden")
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"net/http"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 )
@@ -74,7 +75,7 @@ func (s *Server) stateOf(r *http.Request, topic string, p part) (answer, error) 
 	if err := event.CheckTopic(topic); err != nil {
 		return answer{}, badKey(err)
 	}
-	if _, err := s.mayFollow(r, []string{topic}); err != nil {
+	if _, err := s.may(r, access.Read, []string{topic}); err != nil {
 		return answer{}, err
 	}
 	return k.value(r.Context(), topic, p)

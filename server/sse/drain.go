@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/seawaykit/seaway/shared/wire"
 )
 
 const (
@@ -79,6 +81,9 @@ func (h *Handler) shut() []openStream {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	open := slices.Collect(maps.Keys(h.open))
+	if h.expiry != nil {
+		h.expiry.Stop()
+	}
 	if !h.closed {
 		h.closed = true
 		h.spread = min(time.Duration(len(open))*returnPace, maxReturn)
@@ -102,7 +107,7 @@ func (h *Handler) sendByes(ctx context.Context, open []openStream, stagger time.
 				return
 			}
 		}
-		s.sendBye()
+		s.sendBye(wire.Shutdown)
 	}
 }
 
@@ -121,4 +126,4 @@ func (h *Handler) cutAll() {
 }
 
 // bye returns the last frame of a stream.
-func (h *Handler) bye() []byte { return byeFrame(h.retryHint()+h.jitter(), "shutdown") }
+func (h *Handler) bye(reason string) []byte { return byeFrame(h.retryHint()+h.jitter(), reason) }

@@ -17,7 +17,7 @@ type fakeStream struct {
 	gone        bool
 }
 
-func (g *fakeStream) sendBye() {
+func (g *fakeStream) sendBye(string) {
 	g.byeAt = time.Now()
 	if !g.stuck {
 		g.end()
@@ -34,18 +34,18 @@ func (g *fakeStream) cut() {
 func (g *fakeStream) end() {
 	g.gone = true
 	g.h.removeOpen(g)
-	g.h.release("x")
+	g.h.release(place{})
 }
 
 func newParty(t *testing.T, guests int) (*Handler, []*fakeStream) {
 	h := newHandler(nil, nil, Options{})
 	all := make([]*fakeStream, guests)
 	for i := range all {
-		if _, err := h.admit("x"); err != nil {
+		if _, err := h.admit(place{}); err != nil {
 			t.Fatal(err)
 		}
 		all[i] = &fakeStream{h: h}
-		h.addOpen(all[i])
+		h.addOpen(all[i], &grant{})
 	}
 	return h, all
 }
@@ -131,16 +131,16 @@ func TestShutdownWithoutADeadlineSendsByeAtOnceAndEndsWithItsContext(t *testing.
 
 func TestLateStreamLeavesAtOnceAndNewOnesAreRefused(t *testing.T) {
 	h := newHandler(nil, nil, Options{})
-	if _, err := h.admit("x"); err != nil { // it is still opening its cursor
+	if _, err := h.admit(place{}); err != nil { // it is still opening its cursor
 		t.Fatal(err)
 	}
 	h.shut()
 	late := &fakeStream{h: h, stuck: true}
-	h.addOpen(late)
+	h.addOpen(late, &grant{})
 	if late.byeAt.IsZero() {
 		t.Error("it was sent no bye")
 	}
-	if _, err := h.admit("x"); err == nil {
+	if _, err := h.admit(place{}); err == nil {
 		t.Error("a new stream was admitted")
 	}
 }
@@ -152,7 +152,7 @@ func TestByesAskClientsToComeBackOverALongerTimeTheMoreThereAre(t *testing.T) {
 	}{{1, 3 * time.Second}, {5000, 8 * time.Second}, {60_000, 33 * time.Second}} {
 		h, _ := newParty(t, 0)
 		for range tc.guests {
-			h.open[&fakeStream{h: h}] = struct{}{}
+			h.open[&fakeStream{h: h}] = &grant{}
 		}
 		h.shut()
 		var least, most time.Duration = time.Hour, 0

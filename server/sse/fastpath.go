@@ -31,10 +31,10 @@ func newFastPath(h *Handler) *fastPath {
 }
 
 // add gives a stream to the reactor. It is cut when base ends.
-func (f *fastPath) add(base context.Context, s *stream, conn net.Conn, raw syscall.RawConn, first []byte) {
+func (f *fastPath) add(base context.Context, s *stream, g *grant, conn net.Conn, raw syscall.RawConn, first []byte) {
 	f.reactor.Adopt(&s.conn, conn, raw, s, first)
 	s.shard = f.shards[s.conn.Loop()]
-	s.shard.handler.addOpen(s)
+	s.shard.handler.addOpen(s, g)
 	s.cursor.OnWake(s.conn.Wake)
 	s.conn.Start(base)
 }

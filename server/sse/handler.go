@@ -20,13 +20,17 @@ type Handler struct {
 	counters counters  // of all but the fast path
 	types    helloTypes
 
-	mu         sync.Mutex
-	closed     bool
-	spread     time.Duration  // the time over which clients that were sent a bye come back
-	admitted   int            // streams, beginning or open
-	perAddress map[string]int // streams, by client address
-	open       map[openStream]struct{}
-	streams    sync.WaitGroup
+	mu          sync.Mutex
+	closed      bool
+	spread      time.Duration  // the time over which clients that were sent a bye come back
+	admitted    int            // streams, beginning or open
+	perAddress  map[string]int // streams, by the network of the client's address
+	perIdentity map[string]int // streams, by identity
+	open        map[openStream]*grant
+	streams     sync.WaitGroup
+	revisions   uint64      // how often Revoke was called
+	expires     int64       // when the first open stream expires, in seconds since 1970; 0 for never
+	expiry      *time.Timer // fires then; nil until one does
 }
 
 // New returns a Handler that streams the events of log. It serves nothing until
@@ -40,7 +44,7 @@ func New(log eventlog.Log, opts Options) *Handler {
 func newHandler(log eventlog.Log, hub *fanout.Hub, opts Options) *Handler {
 	h := &Handler{
 		log: log, hub: hub, opts: opts.withDefaults(),
-		perAddress: map[string]int{}, open: map[openStream]struct{}{},
+		perAddress: map[string]int{}, perIdentity: map[string]int{}, open: map[openStream]*grant{},
 	}
 	if !opts.DisableFastPath {
 		h.fast = newFastPath(h)

@@ -17,6 +17,10 @@ type Options struct {
 	// everything is refused as forbidden.
 	Authorize func(r *http.Request, topics []string) (identity string, err error)
 
+	// Until returns when the identity of a request expires, if it does: its stream, poll
+	// or socket ends then. It is called after Authorize. Default: never.
+	Until func(r *http.Request) (at time.Time, ok bool)
+
 	// OnConnect is called once for each authorised connection, on every transport:
 	// before a stream's first frame, and before a poll's answer. The function that it
 	// returns is called exactly once, after the connection has ended, whatever the
@@ -41,9 +45,15 @@ type Options struct {
 	// log and the pages' files need.
 	MaxStreams int
 
-	// MaxPerAddress is how many streams one client address may have. Default
-	// 0, no limit: an office, or all of a proxy's clients, share one address.
+	// MaxPerAddress is how many streams one client address may have, of IPv6 one
+	// network of 64 bits. Default 0, no limit: an office, or all of a proxy's clients,
+	// share one address. Clients of a proxy that is not trusted are not counted: see
+	// [httpd.Client].
 	MaxPerAddress int
+
+	// MaxPerIdentity is how many streams one identity may have. Strangers, whose
+	// identity is empty, are not counted. Default 0, no limit.
+	MaxPerIdentity int
 
 	MaxTopics int    // the most topics of one stream; default 32
 	MaxLast   int    // the most retained events a client may ask for; default 10,000

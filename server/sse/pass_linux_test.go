@@ -66,7 +66,7 @@ func BenchmarkPass(b *testing.B) {
 			b.Fatal(err)
 		}
 		s := &stream{cursor: cursor, chunked: true, release: func() {}}
-		h.fast.add(ctx, s, conn, newSink(b, raw), nil)
+		h.fast.add(ctx, s, &grant{}, conn, newSink(b, raw), nil)
 		cursor.OnWake(func() { s.conn.Wake(); woken.Add(1) })
 	}
 	h.fast.reactor.Pass(0, time.Second)

@@ -18,9 +18,10 @@ const logPause = 250 * time.Millisecond
 type pump struct {
 	handler *Handler
 	cursor  *fanout.Cursor
-	last    int    // how many events the client wants after a reset
-	more    signal // notified when the cursor has something to take
-	bye     signal // notified when the stream is to end
+	grant   *grant
+	last    int         // how many events the client wants after a reset
+	more    signal      // notified when the cursor has something to take
+	bye     chan string // has the reason when the stream is to end
 	out     output
 	stop    context.CancelFunc
 
@@ -30,15 +31,21 @@ type pump struct {
 }
 
 // newPump returns a pump for a cursor that does not wait yet.
-func newPump(h *Handler, cursor *fanout.Cursor, last int) *pump {
-	f := &pump{handler: h, cursor: cursor, last: last, more: newSignal(), bye: newSignal()}
+func newPump(h *Handler, cursor *fanout.Cursor, last int, g *grant) *pump {
+	f := &pump{handler: h, cursor: cursor, last: last, grant: g, more: newSignal(), bye: make(chan string, 1)}
 	cursor.OnWake(f.more.notify)
 	return f
 }
 
 // sendBye and cut may be called while run runs.
 
-func (f *pump) sendBye() { f.bye.notify() }
+// sendBye does not block: a stream that has a reason to end needs no other.
+func (f *pump) sendBye(reason string) {
+	select {
+	case f.bye <- reason:
+	default:
+	}
+}
 
 func (f *pump) cut() {
 	f.stop()
@@ -51,7 +58,7 @@ func (f *pump) run(ctx context.Context, out output, first []byte) error {
 	ctx, f.stop = context.WithCancel(ctx)
 	defer f.stop()
 	f.out = out
-	f.handler.addOpen(f)
+	f.handler.addOpen(f, f.grant)
 	defer f.handler.removeOpen(f)
 	f.heartbeat = time.NewTimer(out.interval())
 	defer f.heartbeat.Stop()
@@ -60,8 +67,8 @@ func (f *pump) run(ctx context.Context, out output, first []byte) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-f.bye:
-			return f.control(f.handler.bye())
+		case reason := <-f.bye:
+			return f.control(f.handler.bye(reason))
 		default:
 			err = f.turn(ctx)
 		}
@@ -118,8 +125,8 @@ func (f *pump) wait(ctx context.Context, retry <-chan time.Time) error {
 	case <-f.more:
 	case <-retry:
 	case <-ctx.Done():
-	case <-f.bye:
-		f.bye.notify() // run takes it
+	case reason := <-f.bye:
+		f.sendBye(reason) // run takes it
 	case <-f.heartbeat.C:
 		frame := heartbeatFrame(f.cursor.Position())
 		return f.wrote(f.out.idle(frame), frame)

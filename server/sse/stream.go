@@ -34,8 +34,8 @@ const (
 	ended
 )
 
-// A byeMessage is posted to a stream that is to send its bye.
-type byeMessage struct{}
+// A byeMessage is posted to a stream that is to send its bye, and has the reason.
+type byeMessage string
 
 // A stream serves one client on the fast path: it has a connection and a cursor, and no
 // goroutine. It is the source of its connection, whose loop owns it.
@@ -53,8 +53,8 @@ type stream struct {
 
 // sendBye and cut may be called from any goroutine.
 
-func (s *stream) sendBye() { s.conn.Post(byeMessage{}) }
-func (s *stream) cut()     { s.conn.Close() }
+func (s *stream) sendBye(reason string) { s.conn.Post(byeMessage(reason)) }
+func (s *stream) cut()                  { s.conn.Close() }
 
 // Ready implements [reactor.Source]. It writes one batch of what follows the cursor, and
 // no more: other streams wait for their turn.
@@ -110,7 +110,7 @@ func (s *stream) Receive(message any) {
 	case *replayResult:
 		s.receive(m)
 	case byeMessage:
-		s.sendLast(s.shard.handler.bye())
+		s.sendLast(s.shard.handler.bye(string(m)))
 	}
 }
 

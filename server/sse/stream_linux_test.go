@@ -33,7 +33,7 @@ func newDesk(t *testing.T) *desk {
 	ended := make(chan struct{})
 	go func() { defer close(ended); hub.Run(ctx) }()
 	d := &desk{t: t, h: newHandler(nil, hub, Options{Writers: 1}), now: time.Second}
-	release, err := d.h.admit("x")
+	release, err := d.h.admit(place{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func newDesk(t *testing.T) *desk {
 	server, client := connected(t)
 	d.client = client
 	raw, _ := reactor.Descriptor(server)
-	d.h.fast.add(ctx, d.s, server, raw, []byte("hello\n"))
+	d.h.fast.add(ctx, d.s, &grant{}, server, raw, []byte("hello\n"))
 	d.pass()
 	t.Cleanup(func() {
 		d.s.cut()
@@ -156,7 +156,7 @@ func TestStreamWithoutRoomGetsItsResetBehindWhatItHasBegun(t *testing.T) {
 	d.s.phase = restarting
 	reset := resetFrame(event.Position("e1", 3), wire.Purged)
 	d.s.conn.Post(&replayResult{reset: reset})
-	d.s.sendBye()
+	d.s.sendBye("shutdown")
 	d.pass()
 	_, bye, ok := strings.Cut(d.text(), "hello\n"+large+string(toChunk(reset)))
 	if !ok || !strings.Contains(bye, "event: bye\n") || !strings.HasSuffix(bye, lastChunk) {

@@ -27,6 +27,7 @@ type subscription struct {
 	handler *Handler
 	req     request
 	r       *http.Request
+	grant   *grant
 	release func()
 	log     *slog.Logger // nil: this level is not logged
 }
@@ -37,18 +38,19 @@ func (h *Handler) subscribe(w http.ResponseWriter, r *http.Request) (*subscripti
 	if err != nil {
 		return nil, err
 	}
+	revision := h.revision() // before the rules are asked
 	identity, err := h.opts.Authorize(r, req.topics)
 	if err != nil {
 		return nil, err
 	}
-	release, err := h.admit(r.RemoteAddr)
+	release, err := h.admit(h.placeOf(r, identity))
 	if err != nil {
 		return nil, err
 	}
 	// It fails where deadlines are not supported, and there is none to lift.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	release = h.connect(r, identity, req.topics, release)
-	return &subscription{handler: h, req: req, r: r, release: release, log: h.logger(identity, req, r)}, nil
+	return &subscription{handler: h, req: req, r: r, grant: h.newGrant(r, identity, req.topics, revision), release: release, log: h.logger(identity, req, r)}, nil
 }
 
 // connect calls OnConnect, and returns a release that first calls what OnConnect
@@ -103,7 +105,7 @@ func (s *subscription) serve(w http.ResponseWriter) {
 	chunked := s.r.ProtoAtLeast(1, 1)
 	head := head(w.Header(), chunked, time.Now())
 	if raw, ok := reactor.Descriptor(conn); ok {
-		h.fast.add(base, s.stream(cursor, chunked), conn, raw, append(head, wireBytes(hello, chunked)...))
+		h.fast.add(base, s.stream(cursor, chunked), s.grant, conn, raw, append(head, wireBytes(hello, chunked)...))
 		return
 	}
 	defer s.release()
@@ -166,7 +168,7 @@ func (s *subscription) stream(cursor *fanout.Cursor, chunked bool) *stream {
 // follow serves the stream from this goroutine.
 func (s *subscription) follow(ctx context.Context, cursor *fanout.Cursor, out output, first []byte) error {
 	h := s.handler
-	f := newPump(h, cursor, s.req.start.Last)
+	f := newPump(h, cursor, s.req.start.Last, s.grant)
 	h.counters.plain.Add(1)
 	err := f.run(ctx, out, first)
 	h.counters.plain.Add(-1)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -56,7 +57,7 @@ func hasDeadline(r *http.Request) bool {
 	return server != nil && server.ReadTimeout > 0
 }
 
-// decode decodes one JSON value into req and refuses unknown fields: a caller
+// decode decodes one JSON value into req, a pointer, and refuses unknown fields: a caller
 // whose field is ignored would believe that it was used.
 func decode(body []byte, req any) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -67,7 +68,7 @@ func decode(body []byte, req any) error {
 	if _, err := dec.Token(); err != io.EOF {
 		return fault.New(fault.Invalid, "the body holds more than one JSON value")
 	}
-	return nil
+	return checkMembers(body, reflect.TypeOf(req))
 }
 
 // explain returns the caller's error for a decoder's error.

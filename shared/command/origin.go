@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/seawaykit/seaway/shared/fault"
 )
@@ -29,6 +30,9 @@ func NewOrigins(trusted []string, logger *slog.Logger) (*Origins, error) {
 	}
 	o := &Origins{protection: http.NewCrossOriginProtection(), logger: logger}
 	for _, origin := range trusted {
+		if strings.Contains(origin, "*") {
+			return nil, fmt.Errorf("trusted origin %q: name each origin, since a wildcard would trust pages of anyone", origin)
+		}
 		if err := o.protection.AddTrustedOrigin(origin); err != nil {
 			return nil, fmt.Errorf("trusted origin: %w", err)
 		}

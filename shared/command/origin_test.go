@@ -68,3 +68,12 @@ func message(t *testing.T, w *httptest.ResponseRecorder) string {
 	}
 	return b.Error.Message
 }
+
+// A cross-origin handler beside this one could take it for every origin.
+func TestOriginWithAWildcardIsRefused(t *testing.T) {
+	for _, origin := range []string{"*", "https://*", "https://*.example.com", "null", "example.com", "https://example.com/path"} {
+		if _, err := command.NewOrigins([]string{origin}, nil); err == nil {
+			t.Errorf("%q is trusted", origin)
+		}
+	}
+}

@@ -9,6 +9,14 @@ import (
 	"github.com/seawaykit/seaway/shared/event"
 )
 
+// A Request is a mutation that a client asks for, whatever the type of its request is.
+type Request struct {
+	Mutation  string
+	Key       string // of the state
+	Value     any    // the decoded request
+	Unordered bool   // the mutation's option
+}
+
 // A Served is a mutation as a server sees it, whatever its request and reply are.
 type Served[S any] interface {
 	Name() string
@@ -16,9 +24,9 @@ type Served[S any] interface {
 	Serve(mux *command.Mux, run Run[S], around func(mutation string) any)
 }
 
-// Run decides by decide, once or more often, on the state of a key, stores what the call
-// has emitted, and returns the ids.
-type Run[S any] func(ctx context.Context, key string, unordered bool, decide func(*Call, S) error) ([]event.ID, error)
+// Run decides about a request by decide, once or more often, on the state of its key,
+// stores what the call has emitted, and returns the ids.
+type Run[S any] func(ctx context.Context, r Request, decide func(*Call, S) error) ([]event.ID, error)
 
 // Around is a function around a mutation on a server: see Around of package server/live.
 type Around[Req, Rep any] func(ctx context.Context, r Req, do func(context.Context, Req) (Rep, error)) (Rep, error)
@@ -55,7 +63,7 @@ func (m Mutation[S, Req, Rep]) run(ctx context.Context, req Req, run Run[S]) (a 
 	if err := check(req); err != nil {
 		return a, err
 	}
-	a.Events, err = run(ctx, req.StateKey(), m.def.rules.unordered, func(c *Call, s S) (err error) {
+	a.Events, err = run(ctx, Request{m.Name(), req.StateKey(), req, m.def.rules.unordered}, func(c *Call, s S) (err error) {
 		a.Reply, err = m.Decide(c, s, req)
 		return err
 	})

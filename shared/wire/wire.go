@@ -121,3 +121,10 @@ type Bye struct {
 	Retry  int    `json:"retry_ms"`
 	Reason string `json:"reason"`
 }
+
+// The reasons of a bye.
+const (
+	Shutdown = "shutdown" // the server is about to end
+	Revoked  = "revoked"  // a right was withdrawn: the next request is decided anew
+	Expired  = "expired"  // the identity that the stream was opened with has expired
+)

@@ -49,7 +49,9 @@ func run(ctx context.Context, c config) error {
 	if err != nil {
 		return err
 	}
-	start := func() (*process.Process, error) { return process.Run(addr, c.seaway, "-data", data) }
+	start := func() (*process.Process, error) {
+		return process.Run(addr, c.seaway, append(process.NoLimits(c.seaway), "-data", data)...)
+	}
 	server, err := start()
 	if err != nil {
 		return err

@@ -46,6 +46,16 @@ func Start(name string, args ...string) (*Process, error) {
 	return p, nil
 }
 
+// NoLimits returns the arguments by which the product's program serves one address as much
+// as it can. A build before there were limits has none.
+func NoLimits(program string) []string {
+	help, err := exec.Command(program, "-help").Output()
+	if err != nil || !bytes.Contains(help, []byte("-no-limits")) {
+		return nil
+	}
+	return []string{"-no-limits"}
+}
+
 // Run runs a program that takes -addr with that address, and returns at once.
 // The caller must Stop it, or signal it and wait until it has Ended.
 func Run(addr, name string, args ...string) (*Process, error) {

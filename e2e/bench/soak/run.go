@@ -40,7 +40,7 @@ func run(ctx context.Context, c config) error {
 	if err != nil {
 		return err
 	}
-	server, err := process.Start(c.seaway, append(args, "-data", data)...)
+	server, err := process.Start(c.seaway, append(append(args, process.NoLimits(c.seaway)...), "-data", data)...)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func FreeAddr(t testing.TB) string {
 func (p *Program) Run() {
 	p.t.Helper()
 	args := append([]string{}, p.Through...)
-	args = append(args, p.Binary, "-addr", p.Addr, "-admin", p.Admin, "-data", p.Data)
+	args = append(args, p.Binary, "-addr", p.Addr, "-admin", p.Admin, "-data", p.Data, "-no-limits")
 	args = append(args, p.Flags...)
 	p.cmd = exec.Command(args[0], args[1:]...)
 	p.cmd.Stderr = &p.log

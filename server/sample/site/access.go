@@ -1,11 +1,9 @@
 package site
 
 import (
-	"net/http"
-
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/shared/fault"
-	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/transports"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
@@ -18,17 +16,9 @@ var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, guest.Presen
 // errNotPublic refuses a state.
 var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}
 
-// anyRoom is the rule of rooms: everyone may see each that can exist.
-func anyRoom(_ *http.Request, _, room string) error {
-	if chat.CheckRoom(room) != nil {
-		return errNotPublic
-	}
-	return nil
-}
-
 // ownInbox is the rule of inboxes: guests may see their own.
-func ownInbox(_ *http.Request, reader, guest string) error {
-	if reader == "" || guest != reader {
+func ownInbox(r access.Right) error {
+	if r.User == "" || r.Key != r.User {
 		return errNotPublic
 	}
 	return nil
@@ -36,12 +26,12 @@ func ownInbox(_ *http.Request, reader, guest string) error {
 
 // mayCall lets everyone get an identity, and compare transports, where a page's token
 // decides. The other commands are for guests. Mutations have the rules of their kinds.
-func mayCall(_ *http.Request, caller, command string) error {
-	switch command {
+func mayCall(r access.Right) error {
+	switch r.Command {
 	case guest.Whoami.Name(), transports.GetUsage.Name(), transports.Drop.Name(), transports.Reply.Name():
 		return nil
 	}
-	if caller == "" {
+	if r.User == "" {
 		return guest.ErrNoGuest
 	}
 	return nil

@@ -30,8 +30,8 @@ func TestCookieIsAnIdentityForAYear(t *testing.T) {
 			want   string
 		}{{0, guest}, {364 * day, guest}, {2 * day, ""}} {
 			time.Sleep(c.passes) // the bubble's
-			if got := s.guestOf(r); got != c.want {
-				t.Errorf("%v later the caller is taken for %q, want %q", c.passes, got, c.want)
+			if got, err := s.sessions.Identify(r); got != c.want || err != nil {
+				t.Errorf("%v later the caller is taken for %q, want %q (%v)", c.passes, got, c.want, err)
 			}
 		}
 	})

@@ -38,7 +38,7 @@ type rig struct {
 
 func newRig(t *testing.T, change ...func(*site.Options)) *rig {
 	t.Helper()
-	opts := site.Options{Log: eventlog.NewMemory(eventlog.Retention{}), SessionKey: testKey, Live: live.Options{Logger: slog.New(slog.DiscardHandler)}}
+	opts := site.Options{Log: eventlog.NewMemory(eventlog.Retention{}), SessionKeys: [][]byte{testKey}, Live: live.Options{Logger: slog.New(slog.DiscardHandler), Limits: live.Limits{None: true}}}
 	for _, c := range change {
 		c(&opts)
 	}

@@ -3,33 +3,35 @@ package site
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/felixge/httpsnoop"
-	"github.com/gorilla/sessions"
+
+	"github.com/seawaykit/seaway/server/access"
+	"github.com/seawaykit/seaway/server/httpd"
+	"github.com/seawaykit/seaway/server/live"
+	"github.com/seawaykit/seaway/server/session"
+	"github.com/seawaykit/seaway/shared/fault"
 )
 
 const (
 	cookieName = "seaway"
 	cookieAge  = 365 * 24 * time.Hour
-	guestValue = "guest" // of the session: the guest's ID
 )
 
-// newSessions returns the store of guests' cookies. The cookie is the session:
-// the server stores nothing, so every node that has the key recognises every
-// guest. It is signed and not encrypted, since the ID in it is not secret.
-func newSessions(key []byte) *sessions.CookieStore {
-	store := sessions.NewCookieStore(key)
-	store.MaxAge(int(cookieAge.Seconds())) // the signature's age as well as the browser's
-	store.Options.HttpOnly = true
-	// Lax and not Strict: a guest who follows a link from another site keeps the
-	// identity. Other sites' pages cannot act as a guest: commands and sockets
-	// refuse them.
-	store.Options.SameSite = http.SameSiteLaxMode
-	return store
+// newSessions returns the guests' sessions: a guest is a user who has never signed in.
+func newSessions(keys [][]byte) (*session.Sessions, error) {
+	return session.New(session.Options{Keys: keys, Name: cookieName, MaxAge: cookieAge})
 }
+
+// newGuests is how many guests an address may bring: the server stores nothing for one,
+// but each has limits of its own.
+var newGuests = access.Rate{PerSecond: 10, Burst: 30}
+
+var errTooManyGuests = fault.New(fault.RateLimited, "there are too many new guests from your address: try again in a moment")
 
 // newGuestKey is the context key of the function that creates a guest for a
 // request, by a cookie on its response.
@@ -50,7 +52,7 @@ func newGuestFunc(ctx context.Context) func() (guest string, err error) {
 // pages set none.
 func (s *Site) setGuestCookies(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && s.guestOf(r) == "" {
+		if r.Method == http.MethodGet && live.Identity(r.Context()) == "" {
 			w = s.cookieWriter(w, r)
 		}
 		h.ServeHTTP(w, r)
@@ -63,7 +65,8 @@ func (s *Site) cookieWriter(w http.ResponseWriter, r *http.Request) http.Respons
 	written := false
 	head := func(status int) {
 		if !written && status == http.StatusOK && isHTML(w.Header()) {
-			if _, err := s.createGuest(w, r); err != nil {
+			// A page without a guest asks for one later.
+			if _, err := s.createGuest(w, r); err != nil && !errors.Is(err, errTooManyGuests) {
 				s.logger.Error("a guest's cookie could not be set", "error", err)
 			}
 		}
@@ -81,26 +84,19 @@ func (s *Site) cookieWriter(w http.ResponseWriter, r *http.Request) http.Respons
 
 func isHTML(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "text/html") }
 
-// guestOf returns the guest of the request's cookie. A cookie that is forged,
-// expired or signed with another key is ignored.
+// guestOf returns the guest of a request that has not come to the server's own handlers yet.
 func (s *Site) guestOf(r *http.Request) string {
-	session, err := s.sessions.New(r, cookieName)
-	if err != nil {
-		return ""
-	}
-	guest, _ := session.Values[guestValue].(string)
+	guest, _ := s.sessions.Identify(r) // which fails only where sessions are kept as state
 	return guest
 }
 
 // createGuest creates a guest and sets the cookie.
 func (s *Site) createGuest(w http.ResponseWriter, r *http.Request) (guest string, err error) {
-	session := sessions.NewSession(s.sessions, cookieName)
-	opts := *s.sessions.Options
-	opts.Secure = r.TLS != nil
-	session.Options = &opts
+	if client, known := httpd.Client(r); known && !s.guests.Allow(client, 1) {
+		return "", errTooManyGuests
+	}
 	guest = newGuest()
-	session.Values[guestValue] = guest
-	return guest, s.sessions.Save(r, w, session)
+	return guest, s.sessions.SignIn(w, r, guest)
 }
 
 // newGuest returns an ID of 16 letters and digits, 80 random bits: one token of

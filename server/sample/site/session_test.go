@@ -7,11 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/gorilla/sessions"
 
 	"github.com/seawaykit/seaway/server/sample/site"
+	"github.com/seawaykit/seaway/server/session"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
@@ -53,8 +51,24 @@ func TestCookieIsSecureOverTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	if cookie := resp.Header.Get("Set-Cookie"); !strings.Contains(cookie, "; Secure") {
+	if cookie := resp.Header.Get("Set-Cookie"); !strings.Contains(cookie, "; Secure") || !strings.HasPrefix(cookie, "__Host-seaway=") {
 		t.Errorf("the cookie is %q", cookie)
+	}
+}
+
+// The check of the whole way: the flag, the proxy's word, the cookie.
+func TestCookieIsSecureBehindATrustedProxyOnly(t *testing.T) {
+	for _, trusted := range [][]string{nil, {"127.0.0.1/32"}, {"10.0.0.0/8"}} {
+		r := newRig(t, func(o *site.Options) { o.Live.TrustedProxies = trusted })
+		for proto, want := range map[string]bool{"https": true, "http": false, "": false} {
+			resp, _ := r.newBrowser().get("/", "X-Forwarded-Proto", proto)
+			want = want && trusted != nil && trusted[0] == "127.0.0.1/32"
+			cookie := resp.Header.Get("Set-Cookie")
+			if got := strings.Contains(cookie, "; Secure"); got != want || strings.HasPrefix(cookie, "__Host-") != want {
+				t.Errorf("proxies %q, %q: the cookie is %q", trusted, proto, cookie)
+			}
+		}
+		r.end()
 	}
 }
 
@@ -91,11 +105,11 @@ func TestWhoamiMakesAGuest(t *testing.T) {
 // it gives no identity, and a page replaces it.
 func TestCookieThatIsForgedIsNoIdentity(t *testing.T) {
 	r := newRig(t)
-	real := signed(t, testKey, time.Hour)
+	real := signed(t, testKey)
 	for name, value := range map[string]string{
 		"garbage":      "x",
 		"forged":       real[:len(real)-4] + "AAAA",
-		"a foreign":    signed(t, bytes.Repeat([]byte("f"), 32), time.Hour),
+		"a foreign":    signed(t, bytes.Repeat([]byte("f"), 32)),
 		"one cut off":  real[:len(real)/2],
 		"an empty one": "",
 	} {
@@ -132,15 +146,14 @@ func (c withCookie) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // signed returns a cookie's value as a server with the key makes it.
-func signed(t *testing.T, key []byte, age time.Duration) string {
+func signed(t *testing.T, key []byte) string {
 	t.Helper()
-	store := sessions.NewCookieStore(key)
-	store.MaxAge(int(age.Seconds()))
-	session := sessions.NewSession(store, "seaway")
-	session.Options = store.Options
-	session.Values["guest"] = forger
+	sessions, err := session.New(session.Options{Keys: [][]byte{key}, Name: "seaway"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := httptest.NewRecorder()
-	if err := store.Save(nil, w, session); err != nil {
+	if err := sessions.SignIn(w, httptest.NewRequest("GET", "/", nil), forger); err != nil {
 		t.Fatal(err)
 	}
 	return w.Result().Cookies()[0].Value
@@ -152,7 +165,7 @@ func TestGuestIsKnownWhereverTheKeyIs(t *testing.T) {
 	r := newRig(t)
 	b := r.newGuest()
 	other := newRig(t, func(o *site.Options) { o.Log = r.log })
-	otherKey := newRig(t, func(o *site.Options) { o.SessionKey = nil })
+	otherKey := newRig(t, func(o *site.Options) { o.SessionKeys = nil })
 	cookies := b.client.Jar.Cookies(mustURL(t, r.server.URL))
 	for name, c := range map[string]struct {
 		rig  *rig

@@ -8,14 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gorilla/securecookie"
-	"github.com/gorilla/sessions"
-
 	"github.com/seawaykit/seaway/app/sample/page"
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
 	"github.com/seawaykit/seaway/server/sample/guide"
 	"github.com/seawaykit/seaway/server/sample/transports"
+	"github.com/seawaykit/seaway/server/session"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/sample/board"
@@ -30,10 +29,9 @@ import (
 type Options struct {
 	Log eventlog.Log
 
-	// SessionKey signs guests' cookies: 32 random bytes, the same on every node.
-	// Default random ones, with which guests' cookies are valid as long as the
-	// Site.
-	SessionKey []byte
+	// SessionKeys sign guests' cookies, the same on every node: see package session.
+	// Default a random one, with which guests' cookies are valid as long as the Site.
+	SessionKeys [][]byte
 
 	// Node names this Site among the ones that share the log. Each must have a
 	// different name, and should keep it over a restart. Default empty, for a
@@ -52,8 +50,9 @@ type Site struct {
 	server   *live.Server
 	streams  *sse.Handler // the server's
 	meter    *transports.Meter
-	sessions *sessions.CookieStore
-	log      *appendTimer // the log that the site appends to
+	sessions *session.Sessions
+	guests   *access.Limiter // of new ones, by address
+	log      *appendTimer    // the log that the site appends to
 
 	clock  *clock
 	cutter *cutter
@@ -61,6 +60,7 @@ type Site struct {
 	rooms   *live.States[chat.History]
 	inboxes *live.States[inbox.Inbox]
 	names   *live.States[nameIndex]
+	members *live.States[memberList]
 
 	reports      nodeReports
 	local        *localPresence
@@ -86,12 +86,19 @@ func newSite(opts Options) (*Site, error) {
 	if opts.Live.Logger == nil {
 		opts.Live.Logger = slog.Default()
 	}
-	if len(opts.SessionKey) == 0 {
-		opts.SessionKey = securecookie.GenerateRandomKey(32)
+	if len(opts.SessionKeys) == 0 {
+		opts.SessionKeys = [][]byte{session.NewKey()}
+	}
+	sessions, err := newSessions(opts.SessionKeys)
+	if err != nil {
+		return nil, err
 	}
 	s := &Site{
-		opts: opts, logger: opts.Live.Logger, sessions: newSessions(opts.SessionKey), log: &appendTimer{log: opts.Log},
+		opts: opts, logger: opts.Live.Logger, sessions: sessions, log: &appendTimer{log: opts.Log},
 		local: newLocalPresence(), presenceRead: make(chan struct{}),
+	}
+	if !opts.Live.Limits.None {
+		s.guests = access.NewLimiter(newGuests)
 	}
 	s.clock, s.cutter = newClock(s.log, s.logger), newCutter()
 	s.reports.clear()
@@ -102,7 +109,7 @@ func newSite(opts Options) (*Site, error) {
 // serve makes the server.
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
-	opts.Identify = func(r *http.Request) (string, error) { return s.guestOf(r), nil }
+	opts.Identify = s.sessions.Identify
 	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.connect
 	opts.Files = web.Files
 	opts.FormWords = func(r *http.Request) *live.FormWords {
@@ -142,11 +149,13 @@ func (s *Site) pages() (http.Handler, error) {
 	return mux, nil
 }
 
-// serveStates keeps the states, and says who may see them. Names are for servers only.
+// serveStates keeps the states, and says who may see them. Names and members are for
+// servers only.
 func (s *Site) serveStates() {
-	s.rooms = live.Serve(s.server, chat.Histories, anyRoom)
+	s.rooms = live.Serve(s.server, chat.Histories, s.mayUseRoom)
 	s.inboxes = live.Serve(s.server, inbox.Inboxes, ownInbox)
 	s.names = live.Serve(s.server, guestNames, nil)
+	s.members = live.Serve(s.server, guestMembers, nil)
 	live.Serve(s.server, board.Boards, live.EveryoneOf(board.Names...))
 }
 
@@ -157,6 +166,8 @@ func (s *Site) handle() {
 	live.Handle(s.server, guest.Whoami, s.whoami)
 	live.Handle(s.server, guest.Rename, s.rename)
 	live.Form(s.server, "/room/{room}", chat.Post.Command(), s.postForm)
+	live.Handle(s.server, guest.Join, s.join)
+	live.Handle(s.server, guest.Leave, s.leave)
 	live.Handle(s.server, vitals.Cut, s.cutter.cut)
 	s.meter.Handle(s.server)
 }

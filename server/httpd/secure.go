@@ -1,0 +1,46 @@
+package httpd
+
+import (
+	"context"
+	"net/http"
+)
+
+// An origin is what is known of a request that has come by a proxy.
+type origin struct {
+	secure bool
+	shared bool // the address is that of a proxy, and many clients'
+}
+
+// originKey finds the origin of a request.
+type originKey struct{}
+
+func withOrigin(r *http.Request, o origin) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), originKey{}, o))
+}
+
+// Secure reports whether a request's client speaks HTTPS, with this server or with a
+// trusted proxy in front of it: see [Proxies].
+func Secure(r *http.Request) bool {
+	if o, ok := r.Context().Value(originKey{}).(origin); ok {
+		return o.secure
+	}
+	return r.TLS != nil
+}
+
+// Client names the client of a request for limits: by the address, or, of IPv6, where a
+// client has as many as it likes, by the first 64 bits. It returns false if many clients
+// have the address, as those of a proxy that is not trusted.
+func Client(r *http.Request) (name string, ok bool) {
+	if o, forwarded := r.Context().Value(originKey{}).(origin); forwarded && o.shared {
+		return "", false
+	}
+	addr, ok := addressOf(r.RemoteAddr)
+	switch {
+	case !ok:
+		return r.RemoteAddr, r.RemoteAddr != "" // as a middleware has put it there
+	case addr.Is4():
+		return addr.String(), true
+	}
+	network, err := addr.Prefix(64)
+	return network.String(), err == nil
+}
