@@ -60,11 +60,3 @@ func (u unit) tick(v, base float64) string { return strconv.FormatFloat(round(v/
 
 // round removes the rounding errors of added steps.
 func round(v float64) float64 { return math.Round(v*1e6) / 1e6 }
-
-// plural returns the word for a number of things.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
