@@ -12,8 +12,9 @@ import (
 )
 
 // mutateTries bounds how often a mutation is decided. In one process those of a topic
-// wait for each other: only other nodes make a try fail.
-const mutateTries = 20
+// wait for each other: only other nodes make a try fail, and with four of them one change
+// of hundreds takes about 20.
+const mutateTries = 100
 
 // errBusy is what a caller gets after that many.
 var errBusy = fault.New(fault.Unavailable, "others change this at the same moment")
