@@ -20,7 +20,7 @@ func (l *Log) checkFiles() (newest map[string]uint64, err error) {
 	}
 	crashed := held == nil || !held.Closed
 	if l.meta.Stream && crashed {
-		if err := l.afterCrash(); err != nil {
+		if err := l.afterCrash(held); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 	}
@@ -126,9 +126,9 @@ func (l *Log) canGroup() bool {
 
 // afterCrash restores blocks whose name is missing, and those that were replaced since
 // they were last synced.
-func (l *Log) afterCrash() error {
+func (l *Log) afterCrash(held *record) error {
 	l.o.Logger.Debug("the event log was not closed: its index is rebuilt from the events", "dir", l.o.Dir)
-	missing, err := l.links.putBack(l.o.Sync == SyncAlways)
+	missing, err := l.links.putBack(l.o.Sync == SyncAlways, held)
 	for _, b := range missing {
 		l.o.Logger.Info("a block of the event log that had lost its name in a crash was restored", "file", b.path)
 	}
@@ -173,7 +173,11 @@ func (l *Log) restoreBlocks(cause error) error {
 	l.engine.stop()
 	l.filesMu.Lock()
 	defer l.filesMu.Unlock()
-	_, err := l.links.putBack(true)
+	held, err := readRecord(l.o.Dir)
+	if err != nil && !errors.Is(err, errRecord) {
+		return errors.Join(cause, err)
+	}
+	_, err = l.links.putBack(true, held)
 	return errors.Join(cause, err)
 }
 

@@ -59,9 +59,17 @@ func (l *Log) durable(ctx context.Context, stream string, seq uint64) error {
 	}
 	err := c.of[stream].commit(ctx, seq)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, errFinished) {
-		l.setUnhealthy(err)
+		l.syncFailed(c, err)
 	}
 	return err
+}
+
+// syncFailed makes the log unhealthy after a sync of a server that runs. What another
+// has failed in was found when this one was started.
+func (l *Log) syncFailed(of *commits, cause error) {
+	if l.commits.Load() == of {
+		l.setUnhealthy(cause)
+	}
 }
 
 // beginCommits begins with another server, which is about to be started. Without them

@@ -160,10 +160,16 @@ func (l links) list() (all []block, err error) {
 }
 
 // putBack restores the blocks that are missing, and returns them. With instead
-// set, it replaces another file in a block's place.
-func (l links) putBack(instead bool) (missing []block, err error) {
+// set, it replaces another file in a block's place. A block that the server has
+// left behind is not missing.
+func (l links) putBack(instead bool, held *record) (missing []block, err error) {
 	kept, err := l.list()
 	for _, b := range kept {
+		if left, err := l.leftBehind(b, held); err != nil {
+			return missing, err
+		} else if left {
+			continue
+		}
 		second, err := os.Stat(l.pathOf(b))
 		if err != nil {
 			return missing, err
@@ -181,6 +187,27 @@ func (l links) putBack(instead bool) (missing []block, err error) {
 		missing = append(missing, b)
 	}
 	return missing, err
+}
+
+// leftBehind reports whether the server has replaced a block that never held anything
+// by one with a higher number, as it does at a start without an index: next to that it
+// would look like one that has lost all. If the record has it, nothing that came after
+// it was acknowledged.
+func (l links) leftBehind(b block, held *record) (bool, error) {
+	if held != nil {
+		if _, recorded := held.Blocks[b.name()]; recorded {
+			return false, nil
+		}
+	}
+	info, err := os.Stat(l.pathOf(b))
+	if err != nil || info.Size() > 0 || exists(b.path) {
+		return false, err
+	}
+	blocks, err := l.blocksOf(b.stream)
+	if n := len(blocks); n > 0 && blocks[n-1].number > b.number {
+		return true, nil
+	}
+	return false, notMissing(err)
 }
 
 // restore links a block to its name, and replaces what is there.
