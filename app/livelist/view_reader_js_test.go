@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/app/livelist"
+	"github.com/seawaykit/seaway/shared/browser"
 )
 
 func TestViewStaysAtTheEnd(t *testing.T) {
@@ -207,7 +208,7 @@ func TestTimesTurnRelativeAndGoOn(t *testing.T) {
 		t.Errorf("half a minute has drawn %d rows", *l.draws)
 	}
 	s.pass(30 * time.Second)
-	if got, want := times(), "2 min, "+noon.Add(-59*time.Minute).Local().Format("15:04"); got != want {
+	if got, want := times(), "2 min, "+browser.NewTimeFormat(map[string]any{"timeStyle": "short"}).Format(noon.Add(-59*time.Minute)); got != want {
 		t.Errorf("a minute later the times are %s, want %s", got, want)
 	}
 	if *l.draws > 100 {

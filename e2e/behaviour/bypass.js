@@ -6,8 +6,15 @@ self.addEventListener("fetch", (event) => {
   }
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
-    event.respondWith(fetch(event.request).catch(async () => {
-      return (await caches.match(event.request)) || Response.error();
+    event.respondWith(fetch(event.request).then((response) => {
+      const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
+      if (keeps && new URL(event.request.url).pathname === "/") {
+        const copy = response.clone();
+        event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
+      }
+      return response;
+    }).catch(async () => {
+      return (await caches.match(event.request, { ignoreVary: true })) || Response.error();
     }));
   }
 });
