@@ -37,6 +37,9 @@ func startAltering(t *testing.T, s *server, alter func(*http.Response)) *alterin
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(to)
 			r.Out.Host = r.In.Host // the server compares it with the page's origin
+			if r.Out.URL.Path == "/wasm_exec.js" {
+				r.Out.Header.Del("Accept-Encoding") // beforeScripts writes into it: the transport unpacks it
+			}
 		},
 		ModifyResponse: p.modify,
 		FlushInterval:  -1,

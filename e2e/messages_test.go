@@ -160,7 +160,7 @@ func TestBrowserWithoutEventSourceSaysSo(t *testing.T) {
 	s.post("ann", "history is there")
 	b := openPage(t, s, `delete window.EventSource;`)
 	b.untilShows("history is there")
-	b.until("the page says so", `document.querySelector("#status").textContent.includes("This browser has no EventSource")`)
+	b.until("the page says so", says("live, by polling: this browser has no EventSource"))
 	s.post("ann", "and it goes on")
 	b.untilShows("and it goes on")
 	b.screenshot("no-eventsource")

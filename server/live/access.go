@@ -57,6 +57,7 @@ type caller struct {
 	identity string
 	err      error
 	request  *http.Request
+	counted  bool // against the limits, as a form
 }
 
 type callerKey struct{}
@@ -123,8 +124,10 @@ func (s *Server) mayCall(r *http.Request, command string) (identity string, err 
 	case !s.mutations[command] && s.opts.Call == nil:
 		return c.identity, errNoCommands
 	}
-	if err := s.limiters.command(r, c.identity); err != nil {
-		return c.identity, err
+	if !c.counted {
+		if err := s.limiters.command(r, c.identity); err != nil {
+			return c.identity, err
+		}
 	}
 	return c.identity, s.keeps(r.Context())
 }

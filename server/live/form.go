@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -36,8 +37,9 @@ const keyField = "key"
 // When the command is carried out the browser is sent back to the page (303).
 // Otherwise it gets a page with the refusal, and with the form as it was filled in.
 //
-// Options.Call, the rules of kinds and the check of origins apply as to any call. A form
-// that is sent twice is carried out once, also if the page's program sends it as well.
+// Options.Call, the rules of kinds, the limits and the check of origins apply as to any
+// call. A form that is sent twice is carried out once, also if the page's program sends it
+// as well.
 //
 // It must be called before s serves.
 func Form[Req, Rep any](s *Server, path string, t command.Type[Req, Rep], request func(r *http.Request) (Req, error)) {
@@ -69,6 +71,10 @@ func (s *Server) form(path, name string, request func(r *http.Request) (any, err
 			return
 		}
 		body, refused := readForm(w, r)
+		// After it is read, since the user gets it back, and whatever is wrong with it.
+		if err := s.limiters.command(r, Identity(r.Context())); err != nil {
+			refused, _ = fault.From(err)
+		}
 		if refused == nil {
 			refused = s.callByForm(r, name, request)
 		}
@@ -111,7 +117,9 @@ func (s *Server) callByForm(r *http.Request, name string, request func(r *http.R
 	if err != nil {
 		return s.formFault(r, err)
 	}
-	call := r.Clone(r.Context())
+	c := callerOf(r.Context())
+	c.counted = true
+	call := r.Clone(context.WithValue(r.Context(), callerKey{}, c))
 	call.URL.Path, call.URL.RawPath, call.URL.RawQuery = command.PathPrefix+name, "", ""
 	call.Body, call.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	call.Header.Set("Content-Type", "application/json")
@@ -164,7 +172,8 @@ func formKey(r *http.Request) string {
 	return "form-" + hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// clientHost returns the address of the client, without its port.
+// clientHost returns the address of the client, without its port: of one that comes by a
+// trusted proxy its own, as [httpd.Proxies] has set it.
 func clientHost(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

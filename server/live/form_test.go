@@ -90,6 +90,27 @@ func TestFormsKeyOfAPageIsThatOfOnePress(t *testing.T) {
 	}
 }
 
+// Strangers who send the same form of the same page are told apart by their addresses, as
+// a trusted proxy knows them.
+func TestFormsKeyOfAPageIsThatOfOneClientOfAProxy(t *testing.T) {
+	for _, trusted := range []bool{false, true} {
+		opts, want := Options{}, 1
+		if trusted {
+			opts.TrustedProxies, want = []string{"192.0.2.1"}, 2 // that of httptest's requests
+		}
+		s := newTest(t, opts)
+		Form(s, "/notes/{name}", write, nil)
+		for _, from := range []string{"203.0.113.1", "203.0.113.1", "203.0.113.2"} {
+			if got := post(s, "/notes/a", "key=~x-1-2&text=a", "X-Forwarded-For", from).StatusCode; got != http.StatusSeeOther {
+				t.Errorf("trusted %v, %s: %d", trusted, from, got)
+			}
+		}
+		if got := s.notes(t); len(got) != want {
+			t.Errorf("trusted %v: the log has %q", trusted, got)
+		}
+	}
+}
+
 func TestFormThatIsRefusedComesBackWithTheReason(t *testing.T) {
 	s := newForms(t)
 	resp := post(s, "/", `text=%3Cb%3E%22two%22%0D%0Alines&key=k2`)

@@ -49,6 +49,9 @@ func (s *Server) refuseForm(w http.ResponseWriter, r *http.Request, body string,
 	header.Set("Content-Language", words.Language)
 	header.Set("Content-Security-Policy", formPolicy)
 	header.Set("Referrer-Policy", "same-origin")
+	if refused.Retry {
+		header.Set("Retry-After", "1")
+	}
 	w.WriteHeader(refused.Status())
 	// A client that has gone needs no page.
 	_ = formPage.Execute(w, struct {

@@ -40,10 +40,14 @@ func TestHeaderOfAHandlerWins(t *testing.T) {
 
 func TestAccessLogHasNoTokens(t *testing.T) {
 	var access logged
-	url := serveTest(t, newTest(t, Options{Access: &access}))
+	s := newTest(t, Options{Access: &access})
+	url := serveTest(t, s)
 	resp, body := ask(t, http.MethodGet, url+"/poll?topic=notes&last=1&token=secret&%74oken=secret&flag", "", "Referer", "https://a.example/?code=secret&topic=notes")
 	if resp.StatusCode != 200 {
 		t.Fatalf("%d %s", resp.StatusCode, body)
+	}
+	if err := s.Shutdown(t.Context()); err != nil { // so that the line is there
+		t.Fatal(err)
 	}
 	got := access.String()
 	if strings.Contains(got, "secret") || !strings.Contains(got, `"GET /poll?topic=notes&last=1&token=...&%74oken=...&flag HTTP/1.1" 200`) || !strings.Contains(got, `"https://a.example/?code=...&topic=notes"`) {

@@ -17,7 +17,7 @@ type Limits struct {
 	StreamsPerIdentity int // of one identity; default 64
 	Topics             int // of one stream; default 32
 
-	// Commands, on a socket too, and mutations. The defaults are 20 a second and 60 at
+	// Commands, on a socket and as forms too, and mutations. The defaults are 20 a second and 60 at
 	// once for an identity, 200 and 400 for an address.
 	Commands, CommandsPerAddress access.Rate
 	// CommandBytes are those of their requests. The defaults are 1 MB a second and 2 MB at

@@ -54,6 +54,36 @@ func TestLimitOfCommands(t *testing.T) {
 	checkAnswered(t, "strangers of another", 8, post("", "203.0.113.2"))
 }
 
+// Forms and calls count together. One that is refused comes back with its text.
+func TestLimitOfCommandsIsThatOfForms(t *testing.T) {
+	s := newTest(t, Options{Identify: identifyByHeader, Limits: Limits{Commands: slow(3), CommandsPerAddress: slow(9), CommandBytesPerAddress: slow(1500)}, TrustedProxies: []string{"127.0.0.1"}})
+	Form(s, "/notes", write, nil)
+	Form(s, "/none", echo, func(*http.Request) (note, error) { return note{}, fault.New(fault.Invalid, "no") })
+	url := serveTest(t, s)
+	send := func(path, user, from, form string) func(int) (*http.Response, string) {
+		return func(i int) (*http.Response, string) {
+			resp, body := ask(t, http.MethodPost, url+path, form, "X-User", user, "X-Forwarded-For", from, "Content-Type", "application/x-www-form-urlencoded")
+			if resp.StatusCode == http.StatusTooManyRequests && !strings.Contains(body, "kept</textarea>") {
+				t.Errorf("the refusal does not have the text:\n%s", body)
+			}
+			if resp.StatusCode == http.StatusSeeOther || resp.StatusCode == http.StatusBadRequest {
+				resp.StatusCode = http.StatusOK
+			}
+			return resp, body
+		}
+	}
+	if resp, body := call(t, url, "live.echo", `{}`, "X-User", "ann", "X-Forwarded-For", "203.0.113.1"); resp.StatusCode != 200 {
+		t.Errorf("a call: %d %s", resp.StatusCode, body)
+	}
+	checkAnswered(t, "a user", 2, send("/notes", "ann", "203.0.113.1", "text=kept"))
+	if resp, _ := call(t, url, "live.echo", `{}`, "X-User", "ann", "X-Forwarded-For", "203.0.113.1"); resp.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("a call after the forms: %d", resp.StatusCode)
+	}
+	checkAnswered(t, "strangers of the address", 4, send("/notes", "", "203.0.113.1", "text=kept"))
+	checkAnswered(t, "forms that no request is made of", 3, send("/none", "bob", "203.0.113.2", "text=kept"))
+	checkAnswered(t, "bytes", 2, send("/none", "", "203.0.113.3", "other="+strings.Repeat("x", 600)+"&text=kept"))
+}
+
 func TestLimitOfBytes(t *testing.T) {
 	body := fmt.Sprintf(`{"text":%q}`, strings.Repeat("x", 1000))
 	url := newLimited(t, Limits{CommandBytes: slow(3500), CommandBytesPerAddress: slow(8500)})

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -15,17 +16,33 @@ import (
 // that is cut.
 const cutDelay = 50 * time.Millisecond
 
+// lateTry is how long after a cut a try is still turned away if none was: a busy
+// browser notices a cut late.
+const lateTry = time.Minute
+
 // A cutter cuts the streams of guests who want to see it, and turns them away for a
-// moment. It knows this node's streams.
+// moment, each once at least. It knows this node's streams.
 type cutter struct {
 	mu      sync.Mutex
 	next    int
 	streams map[string]map[int]func() bool // by guest; each cuts one
-	away    map[string]time.Time           // by guest: until when streams are turned away
+	away    map[string]*absence            // by guest
+}
+
+// An absence is what a cut leaves behind.
+type absence struct {
+	since time.Time
+	owed  int // streams that were cut, less the tries that were turned away
+}
+
+// ends reports whether the guest's next try is let in.
+func (a *absence) ends(now time.Time) bool {
+	took := now.Sub(a.since)
+	return took >= lateTry || took >= vitals.CutTime && a.owed <= 0
 }
 
 func newCutter() *cutter {
-	return &cutter{streams: map[string]map[int]func() bool{}, away: map[string]time.Time{}}
+	return &cutter{streams: map[string]map[int]func() bool{}, away: map[string]*absence{}}
 }
 
 // connect notes a stream until it has ended.
@@ -53,27 +70,40 @@ func (c *cutter) connect(r *http.Request, guest string) (disconnect func()) {
 
 // cut cuts the caller's streams.
 func (c *cutter) cut(ctx context.Context, _ vitals.CutRequest) (vitals.CutReply, error) {
-	guest := command.Identity(ctx)
+	return vitals.CutReply{Cut: c.cutOff(command.Identity(ctx))}, nil
+}
+
+// cutOff cuts a guest's streams, and returns how many there are.
+func (c *cutter) cutOff(guest string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	for other, until := range c.away {
-		if now.After(until) {
-			delete(c.away, other)
-		}
-	}
-	c.away[guest] = now.Add(vitals.CutTime)
+	maps.DeleteFunc(c.away, func(_ string, a *absence) bool { return a.ends(now) })
+	c.away[guest] = &absence{since: now, owed: len(c.streams[guest])}
 	for _, cut := range c.streams[guest] {
 		time.AfterFunc(cutDelay, func() { cut() })
 	}
-	return vitals.CutReply{Cut: len(c.streams[guest])}, nil
+	return len(c.streams[guest])
 }
 
-// turnsAway reports whether a guest was cut off a moment ago.
-func (c *cutter) turnsAway(guest func() string) bool {
+// turnsAway reports whether a guest's try is turned away, and counts it.
+func (c *cutter) turnsAway(guestOf func() string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.away) > 0 && time.Now().Before(c.away[guest()])
+	if len(c.away) == 0 {
+		return false
+	}
+	guest := guestOf()
+	a := c.away[guest]
+	switch {
+	case a == nil:
+		return false
+	case a.ends(time.Now()):
+		delete(c.away, guest)
+		return false
+	}
+	a.owed--
+	return true
 }
 
 // guard answers 503 to the streams of those who were cut off a moment ago.

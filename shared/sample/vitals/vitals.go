@@ -38,10 +38,10 @@ type CutReply struct {
 }
 
 // Cut has the server cut the caller's streams, as a failing network would, and turn them
-// away for [CutTime]: to see how a page comes back.
+// away for [CutTime], and once if they come back later: to see how a page comes back.
 var Cut = command.Define[CutRequest, CutReply]("clock.cut")
 
-// CutTime is how long a stream is turned away after a cut.
+// CutTime is how long streams are turned away after a cut, at least.
 const CutTime = 4 * time.Second
 
 // SamplesTopic is the topic of the server's vital signs. Its events are retained
