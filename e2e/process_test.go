@@ -80,7 +80,7 @@ func TestProgramThatCannotStartSaysWhyInOneLine(t *testing.T) {
 func spoiltKey(t *testing.T) (dir string) {
 	t.Helper()
 	s := startServer(t)
-	s.kill()
+	s.terminate()
 	if err := os.WriteFile(filepath.Join(s.data, "session.key"), []byte("oops"), 0o600); err != nil {
 		t.Fatal(err)
 	}
