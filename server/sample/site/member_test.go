@@ -62,6 +62,7 @@ func TestMembersRoomIsForMembers(t *testing.T) {
 	if s, err := ann.dial(membersTopic); err != nil {
 		t.Error(err)
 	} else {
+		s.next("hello") // from here on it has what comes
 		open = append(open[:2:2], s, open[2])
 	}
 	mustMutate(ann, chat.Post, chat.PostRequest{Room: guest.MembersRoom, Text: "among us"}, "")
