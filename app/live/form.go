@@ -14,7 +14,7 @@ import (
 // names the form among those of the page.
 //
 //	app.Form().Method("post").Action("/").OnSubmit(h.write).Body(
-//		h.page.Key("write"),
+//		h.page.Key("key"),
 //		app.Input().ID("text").Name("text").DataSet("draft", "note"),
 //
 // The browser and the program send a form under the same idempotency key, [FormKey], and

@@ -32,7 +32,7 @@ func (h *home) Render() app.UI {
 		app.H1().Text("Notes"),
 		app.Ul().ID("notes").Body(app.Range(h.list.Now().Notes).Slice(h.row)),
 		app.Form().Method("post").Action("/").OnSubmit(h.write).Body( // where the page does not run, the browser posts it
-			h.page.Key("write"),
+			h.page.Key("key"),
 			app.Input().ID("text").Name("text").Placeholder("Write a note").Aria("label", "Note").Attr("autocomplete", "off").DataSet("draft", "note"),
 			app.Button().ID("write").Text("Write"),
 			app.P().ID("failure").Role("alert").Text(h.failure),
