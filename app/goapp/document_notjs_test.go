@@ -86,7 +86,7 @@ func TestPathWithoutAPageIsAnsweredByOne(t *testing.T) {
 	}
 }
 
-// Whoever has a version of the scripts loads nothing of them again.
+// A browser that has a version of the scripts does not load it again.
 func TestScriptsHaveAnAddressForEver(t *testing.T) {
 	h := documents()
 	html, worker := fetch(h, "/letter").Body.String(), fetch(h, "/app-worker.js").Body.String()

@@ -61,7 +61,7 @@ func keepsNothing() bool {
 
 var errNotKept = errors.New("live: the browser has no room for it")
 
-// keep stores a value for the tab, and whoever comes after it: see kept.js.
+// keep stores a value for the tab, and for the one that takes its texts over: see kept.js.
 func keep(key string, v any) error {
 	s := script()
 	if !s.Truthy() {

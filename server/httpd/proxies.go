@@ -12,7 +12,7 @@ import (
 
 // Proxies are the networks of the proxies in front of a server, whose word about a
 // request's client is believed: the client's address, its scheme and the host that it has
-// asked for. The zero value believes nobody.
+// asked for. The zero value believes no proxy.
 //
 // A proxy says so by X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host, or, where
 // none of these is there, by Forwarded (RFC 7239). It must set those that it means, and

@@ -37,7 +37,7 @@ func Anyone(access.Right) error { return nil }
 func Everyone(access.Right) error { return nil }
 
 // EveryoneOf returns a Rule by which everyone may see and change the states of some keys,
-// and nobody others.
+// and no others.
 func EveryoneOf(keys ...string) Rule {
 	return func(r access.Right) error {
 		if !slices.Contains(keys, r.Key) {

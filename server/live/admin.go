@@ -97,7 +97,7 @@ func serveAdmin(opts Options) (o *adminHandler, stop func(), err error) {
 	var serving sync.WaitGroup
 	serving.Go(func() { server.Serve(listener) })
 	if tcp, ok := listener.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		opts.Logger.Warn("the admin address is not of this machine alone: whoever reaches it reads the metrics without a password", "address", listener.Addr().String())
+		opts.Logger.Warn("the admin address is not of this machine alone: any client that reaches it reads the metrics without a password", "address", listener.Addr().String())
 	}
 	opts.Logger.Info("listening for operators", "url", "http://"+httpd.HostPort(listener.Addr()))
 	return o, func() {

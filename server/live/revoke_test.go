@@ -13,7 +13,7 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// A withdrawn right ends streams on every node, and whoever comes back is refused.
+// A withdrawn right ends streams on every node, and a client that comes back is refused.
 func TestServer_RevokesOnAllNodes(t *testing.T) {
 	log := eventlog.NewMemory(eventlog.Retention{})
 	var banned atomic.Bool

@@ -101,7 +101,7 @@ func TestLoneTabPostsNoFrames(t *testing.T) {
 	})
 }
 
-// Who follows a leader that leaves asks the next one, which knows of nobody.
+// A tab whose leader leaves asks the next one, which knows no other tab.
 func TestLeaderThatInheritsPostsOnceItIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		browser := &tabstest.Browser{Rand: rand.New(rand.NewPCG(1, 2))}

@@ -51,7 +51,7 @@ const (
 	Shut   End = "shut"   // cut, and the port is closed until the door is opened again: see Server.Door
 )
 
-// A Visit is one request for the stream.
+// A Request is one request for the stream.
 type Request struct {
 	Query       string // as it was sent
 	LastEventID string // the header
