@@ -17,9 +17,9 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// whoIs returns the guest whom the server takes the sender of cookies for, and the cookie
+// userOf returns the guest whom the server takes the sender of cookies for, and the cookie
 // that it sets: none if it knows the guest.
-func (s *server) whoIs(cookies string) (id string, set *http.Cookie) {
+func (s *server) userOf(cookies string) (id string, set *http.Cookie) {
 	s.t.Helper()
 	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url+"/commands/guest.whoami", strings.NewReader("{}"))
 	if err != nil {
@@ -67,11 +67,11 @@ func (s *server) keyOf() []byte {
 func TestAttackByForgedCookies(t *testing.T) {
 	t.Parallel()
 	s, elsewhere := startServer(t), startServer(t)
-	ann, cookie := s.whoIs("")
-	_, bobs := s.whoIs("")
-	_, foreign := elsewhere.whoIs("")
+	ann, cookie := s.userOf("")
+	_, bobs := s.userOf("")
+	_, foreign := elsewhere.userOf("")
 	key, now := s.keyOf(), time.Now()
-	if got, set := s.whoIs("seaway=" + forge(key, "seaway", ann, now)); got != ann || set != nil {
+	if got, set := s.userOf("seaway=" + forge(key, "seaway", ann, now)); got != ann || set != nil {
 		t.Fatalf("the test is of no use: what it signs with the right key is %q's, want %q's", got, ann)
 	}
 	decoded, _ := base64.URLEncoding.DecodeString(cookie.Value)
@@ -106,7 +106,7 @@ func TestAttackByForgedCookies(t *testing.T) {
 		"the right one, twice":   cookie.Value + cookie.Value,
 		"the right one, escaped": strings.ReplaceAll(cookie.Value, "=", "%3D"),
 	} {
-		got, set := s.whoIs("seaway=" + value)
+		got, set := s.userOf("seaway=" + value)
 		if got == ann || got == "" || set == nil {
 			t.Errorf("%s: the server takes it for %q (ann is %q), and sets %v", name, got, ann, set)
 		}
@@ -125,8 +125,8 @@ func TestAttackByForgedCookies(t *testing.T) {
 func TestAttackByManyCookies(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	ann, cookie := s.whoIs("")
-	mallory, own := s.whoIs("")
+	ann, cookie := s.userOf("")
+	mallory, own := s.userOf("")
 	garbage := strings.Repeat("seaway=garbage; ", 49)
 	for name, cookies := range map[string]string{
 		"49 before hers":    garbage + "seaway=" + cookie.Value,
@@ -136,11 +136,11 @@ func TestAttackByManyCookies(t *testing.T) {
 		"names like hers":   "Seaway=x; seaway2=y; __Host-seaway=" + own.Value + "; seaway=" + cookie.Value,
 		"separators in one": "a=b;;; seaway=x=y; =; seaway=" + cookie.Value,
 	} {
-		if got, set := s.whoIs(cookies); got != ann || set != nil {
+		if got, set := s.userOf(cookies); got != ann || set != nil {
 			t.Errorf("%s: she is %q", name, got)
 		}
 	}
-	if got, _ := s.whoIs("seaway=" + own.Value); got != mallory {
+	if got, _ := s.userOf("seaway=" + own.Value); got != mallory {
 		t.Errorf("the sibling's own cookie is %q's", got)
 	}
 }
@@ -150,7 +150,7 @@ func TestAttackByManyCookies(t *testing.T) {
 func TestAttackByFixation(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, certificate(t)...)
-	mallory, host := s.whoIs("")
+	mallory, host := s.userOf("")
 	if host == nil || host.Name != "__Host-seaway" || !host.Secure || host.Path != "/" || host.Domain != "" || !host.HttpOnly || host.SameSite != http.SameSiteLaxMode {
 		t.Fatalf("the cookie is %v", host)
 	}
@@ -162,7 +162,7 @@ func TestAttackByFixation(t *testing.T) {
 		"the other way round":       "seaway=" + host.Value,
 		"below a path":              "__Secure-seaway=" + host.Value,
 	} {
-		if got, set := s.whoIs(cookies); got == mallory || set == nil {
+		if got, set := s.userOf(cookies); got == mallory || set == nil {
 			t.Errorf("%s is a session of %q's", name, got)
 		}
 	}

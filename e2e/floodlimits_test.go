@@ -18,20 +18,20 @@ import (
 	"github.com/seawaykit/seaway/shared/wire"
 )
 
-// A visitor is a client with an address of this machine's own and, once it has asked for
+// A localClient is a client with an address of this machine's own and, once it has asked for
 // one, a cookie.
-type visitor struct {
+type localClient struct {
 	s      *server
 	client *http.Client
 	cookie string
 }
 
-func (s *server) visitor(t *testing.T, address string) *visitor {
-	return &visitor{s: s, client: newClientOf(t, address)}
+func (s *server) clientAt(t *testing.T, address string) *localClient {
+	return &localClient{s: s, client: newClientOf(t, address)}
 }
 
 // send makes a request, and returns its status and what it says of a retry: "" for nothing.
-func (v *visitor) send(method, path, contentType, body string) (status int, retry string, err error) {
+func (v *localClient) send(method, path, contentType, body string) (status int, retry string, err error) {
 	req, err := http.NewRequestWithContext(v.s.t.Context(), method, v.s.url+path, strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
@@ -51,8 +51,8 @@ func (v *visitor) send(method, path, contentType, body string) (status int, retr
 	return resp.StatusCode, resp.Header.Get("Retry-After"), err
 }
 
-// signIn makes the visitor a guest.
-func (v *visitor) signIn(t *testing.T) {
+// signIn makes the client a guest.
+func (v *localClient) signIn(t *testing.T) {
 	t.Helper()
 	resp, err := v.client.Post(v.s.url+"/commands/guest.whoami", "application/json", strings.NewReader("{}"))
 	if err != nil {
@@ -67,7 +67,7 @@ func (v *visitor) signIn(t *testing.T) {
 }
 
 // follow opens a stream, and returns the fault that it begins with: "" for none.
-func (v *visitor) follow(ctx context.Context) (fault string, err error) {
+func (v *localClient) follow(ctx context.Context) (fault string, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.s.url+"/events?topic=room.lobby", nil)
 	if err != nil {
 		return "", err
@@ -94,7 +94,7 @@ func (v *visitor) follow(ctx context.Context) (fault string, err error) {
 }
 
 // works does what a user does, and reports what was refused.
-func (v *visitor) works(t *testing.T, when string) {
+func (v *localClient) works(t *testing.T, when string) {
 	t.Helper()
 	for name, ask := range map[string]func() (int, string, error){
 		"a post": func() (int, string, error) {
@@ -148,13 +148,13 @@ var floodsOfRequests = map[string]struct {
 func TestFloodOfEachLimitIsRefusedAndOthersAreNot(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	other := s.visitor(t, "127.0.1.1")
+	other := s.clientAt(t, "127.0.1.1")
 	other.signIn(t)
 	other.works(t, "before")
 	n := 0
 	for name, f := range floodsOfRequests {
 		n++
-		v := s.visitor(t, fmt.Sprint("127.0.2.", n))
+		v := s.clientAt(t, fmt.Sprint("127.0.2.", n))
 		if f.signedIn {
 			v.signIn(t)
 		}
@@ -195,14 +195,14 @@ func TestFloodOfEachLimitIsRefusedAndOthersAreNot(t *testing.T) {
 func TestFloodOfStreamsIsRefusedAndOthersAreNot(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	other, ann, crowd := s.visitor(t, "127.0.1.2"), s.visitor(t, "127.0.3.1"), s.visitor(t, "127.0.3.2")
+	other, ann, many := s.clientAt(t, "127.0.1.2"), s.clientAt(t, "127.0.3.1"), s.clientAt(t, "127.0.3.2")
 	other.signIn(t)
 	ann.signIn(t)
 	for _, c := range []struct {
 		name string
-		of   *visitor
+		of   *localClient
 		most int
-	}{{"an identity", ann, 64}, {"an address", crowd, 256}} {
+	}{{"an identity", ann, 64}, {"an address", many, 256}} {
 		ctx, end := context.WithCancel(t.Context())
 		defer end()
 		for i := range c.most {
@@ -226,7 +226,7 @@ func TestFloodOfStreamsIsRefusedAndOthersAreNot(t *testing.T) {
 func TestFloodOnASocketIsRefused(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	v := s.visitor(t, "127.0.3.3")
+	v := s.clientAt(t, "127.0.3.3")
 	v.signIn(t)
 	ctx, end := context.WithTimeout(t.Context(), waitLimit)
 	defer end()

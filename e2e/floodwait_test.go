@@ -65,7 +65,7 @@ func startFlood(t *testing.T, o floodOrder) (end func()) {
 
 // waits has clients with an address each post and load pages at a steady pace, and returns
 // how long each answer took.
-func waits(t *testing.T, users []*visitor, rounds int) (all []time.Duration) {
+func waits(t *testing.T, users []*localClient, rounds int) (all []time.Duration) {
 	t.Helper()
 	var mu sync.Mutex
 	var clients sync.WaitGroup
@@ -104,9 +104,9 @@ func percentile(all []time.Duration, p int) time.Duration {
 // is what no busy machine explains, five times as long and half a second more.
 func TestOthersInAFloodDoNotWaitLong(t *testing.T) {
 	s := startServer(t)
-	var users []*visitor
+	var users []*localClient
 	for i := range 4 {
-		v := s.visitor(t, fmt.Sprint("127.0.1.", i+10))
+		v := s.clientAt(t, fmt.Sprint("127.0.1.", i+10))
 		v.signIn(t)
 		users = append(users, v)
 	}
@@ -114,7 +114,7 @@ func TestOthersInAFloodDoNotWaitLong(t *testing.T) {
 	n, all := 0, []float64(nil)
 	for name, f := range floodsOfRequests {
 		n++
-		v := s.visitor(t, fmt.Sprint("127.0.4.", n))
+		v := s.clientAt(t, fmt.Sprint("127.0.4.", n))
 		if f.signedIn {
 			v.signIn(t)
 		}

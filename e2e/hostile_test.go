@@ -32,8 +32,8 @@ var hostileTexts = append(slices.Clone(livelisttest.Hostile),
 	"GET / HTTP/1.1", "\x1b[2J\x1b]0;title\x07", "%s%s%n%x", "\\u003cscript\\u003e", "&#x3c;script&#x3e;", "+ADw-script+AD4-", "a\ufeff<script>",
 )
 
-// marks are what is in a document only if such a text is not shown as text.
-var marks = []string{"<script>alert", "<script>window.hacked", "<img src=x", "<svg/onload", "<iframe srcdoc", "<base href=\"//evil", "<meta http-equiv=refresh", "href=\"javascript", "onerror=\"window", "<style>*"}
+// breakouts are what is in a document only if such a text is not shown as text.
+var breakouts = []string{"<script>alert", "<script>window.hacked", "<img src=x", "<svg/onload", "<iframe srcdoc", "<base href=\"//evil", "<meta http-equiv=refresh", "href=\"javascript", "onerror=\"window", "<style>*"}
 
 // notHacked counts what is in a page only if a text has become more than text.
 const notHacked = `(() => {
@@ -221,9 +221,9 @@ func TestHostileTextsOfRequestsAreText(t *testing.T) {
 	s := startServer(t, "-no-limits", "-admin", admin)
 	check := func(where, text string, status int, header http.Header, body string) {
 		t.Helper()
-		for _, mark := range marks {
-			if strings.Contains(body, mark) {
-				t.Errorf("%s of %.60q is answered with %d and has %s", where, text, status, mark)
+		for _, breakout := range breakouts {
+			if strings.Contains(body, breakout) {
+				t.Errorf("%s of %.60q is answered with %d and has %s", where, text, status, breakout)
 			}
 		}
 		for name, values := range header {
