@@ -104,9 +104,10 @@ test: ## what must pass before a commit
 	@.ci/steps lint unit rules build wasmtest e2e
 
 .PHONY: lint
-lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm
+lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm; vet for macOS
 	@out=$$(gofmt -l app server shared web e2e); test -z "$$out" || { echo "not formatted, run make fmt:"; echo "$$out"; exit 1; }
 	go vet ./...
+	GOOS=darwin go vet ./...
 	$(JS) go vet $(PAGE) $(BROWSER_TESTS)
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck $(PAGE) $(BROWSER_TESTS)
