@@ -10,7 +10,7 @@ import (
 type Tracer interface {
 	// BeginAppend is called when an append of n drafts begins, with the topic and the
 	// first one's type. The append goes on with the context that it returns, and end is
-	// called once with its result. Neither may block.
+	// called once with its result; ids are none of it if it has failed. Neither may block.
 	BeginAppend(ctx context.Context, topic, typ string, n int) (_ context.Context, end func(ids []event.ID, err error))
 }
 

@@ -22,7 +22,9 @@ func TestRefusalsAreRemembered(t *testing.T) {
 	Serve(s, lists, ownOnly)
 	url := serveTest(t, s)
 	from := []string{"X-Forwarded-For", "203.0.113.77"}
-	get := func(path string, header ...string) { ask(t, http.MethodGet, url+path, "", slices.Concat(from, header)...) }
+	get := func(path string, header ...string) {
+		ask(t, http.MethodGet, url+path, "", slices.Concat(from, header)...)
+	}
 	get("/events?topic=secret-1")
 	get("/poll?topic=secret-2")
 	get("/socket?topic=secret-3")

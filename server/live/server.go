@@ -60,10 +60,14 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
+	var fannedOut func(sse.FanOut)
+	if opts.Tracer != nil {
+		fannedOut = opts.Tracer.FannedOut
+	}
 	s.streams = sse.New(log, sse.Options{
 		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
-		Refused: s.refused,
+		Refused: s.refused, FannedOut: fannedOut,
 	})
 	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
@@ -72,7 +76,7 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	if s.origins, err = command.NewOrigins(opts.Origins, opts.Logger); err != nil {
 		return nil, err
 	}
-	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.commands, TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
+	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.traced(s.commands), TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func TestPageOfAnEmptyServer(t *testing.T) {
 	}
 }
 
-func TestPageIsOnlyForThoseWhoOpenIt(t *testing.T) {
+func TestPageIsRefusedToOtherSites(t *testing.T) {
 	h := ops.Handler(full())
 	for _, test := range []struct {
 		method, url, site string
