@@ -40,6 +40,7 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 		if !meant && r.Context().Err() == nil {
 			s.opts.Logger.Error("a state was not served", "error", err)
 		}
+		s.refused(r, e)
 		fault.Respond(w, e)
 		return
 	}

@@ -77,6 +77,7 @@ func (s *States[S]) fail(key string, err error) {
 	if s.entries[key] == nil {
 		s.entries[key] = t
 		s.used.add(t)
+		s.failed[key] = t.err
 		s.logger.Error("a state cannot be read, until this program starts again", "topic", s.kind.Topic(key), "error", err)
 	}
 }
@@ -135,6 +136,7 @@ func (s *States[S]) foldInto(t *entry[S], e event.Event) bool {
 	}
 	if t.err == nil {
 		if _, t.err = s.kind.Apply(&t.state, e); t.err != nil {
+			s.fails(t)
 			s.logger.Error("a state cannot be kept", "topic", e.Topic(), "error", t.err)
 			t.state = s.kind.New()
 		} else {
@@ -172,6 +174,9 @@ func (s *States[S]) load(ctx context.Context, key string) (*entry[S], error) {
 		return t, err
 	}
 	s.used.add(t)
+	if t.err != nil {
+		s.failed[key] = t.err
+	}
 	return t, nil
 }
 
