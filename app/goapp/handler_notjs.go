@@ -42,10 +42,10 @@ type Options struct {
 	// ScriptWords returns a text that pages in a language give to the scripts of packages:
 	// see [Script]. Default none.
 	ScriptWords func(language string) string
-	// NotFound is the path of the page that is drawn, with status 404, for a path that
-	// has none. In the browser it is drawn at the path that was asked for. Default: a bare
-	// text.
-	NotFound string
+	// Status returns the status with which a page is drawn for a request, 404 for one that
+	// says that there is none at that path, and 0 for a bare text in its place. It is called
+	// where the page is drawn, before. Default: 200 for paths that go-app has a route of.
+	Status func(*http.Request) int
 	// Around wraps the handler that draws pages, such as by one that keeps what was
 	// drawn. It is not called for scripts and styles. Default: nothing around it.
 	Around func(pages http.Handler) http.Handler
@@ -199,7 +199,7 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 // version. It refuses methods that a page does not have.
 func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
 	files := newGeneratedFiles(h, script != nil)
-	pages := Bound(drawer{h, files, opts.NotFound}, opts.Limits)
+	pages := Bound(drawer{h, files, opts.Status}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
 	}
