@@ -162,7 +162,19 @@ func (r resolver) Resolve(path string) string { return r.url(path) }
 // come from the network while there is one, since go-app caches the front page
 // with the messages of the day it was cached. It is cached again with each view, in the
 // language of that.
-const workerBypass = `self.addEventListener("fetch", (event) => {
+//
+// go-app's worker caches the front page when it is installed as well, whoever it has been
+// drawn for. What a server marks as no-store is not kept in either way.
+const workerBypass = `const mayKeep = (response) => response.ok && !/no-store/.test(response.headers.get("cache-control"));
+Cache.prototype.addAll = async function (requests) {
+  await Promise.all(requests.map(async (request) => {
+    const response = await fetch(request);
+    if (!response.ok) throw new TypeError(request + ": " + response.status);
+    if (mayKeep(response)) await this.put(request, response);
+  }));
+};
+
+self.addEventListener("fetch", (event) => {
   const accept = event.request.headers.get("accept") || "";
   if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
     event.stopImmediatePropagation();
@@ -171,8 +183,7 @@ const workerBypass = `self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
     event.respondWith(fetch(event.request).then((response) => {
-      const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
-      if (keeps && new URL(event.request.url).pathname === "/") {
+      if (mayKeep(response) && new URL(event.request.url).pathname === "/") {
         const copy = response.clone();
         event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
       }
