@@ -79,6 +79,9 @@ func (p *Page) resumed() []string {
 			topics = append(topics, topic)
 		}
 	}
+	if len(topics) == 0 { // those given to Follow are all
+		return p.topics()
+	}
 	return topics
 }
 

@@ -23,7 +23,7 @@ type visiting struct {
 	name, of string
 	topic    string
 	*rig
-	votes    *Value[poll]
+	votes *Value[poll]
 }
 
 var me Visitor[struct{ Name string }]
