@@ -129,7 +129,6 @@ func (s *Site) serve() (err error) {
 	s.serveStates()
 	s.handle()
 	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining})
-	page.Routes()
 	pages, err := s.pages()
 	s.server.Pages(pages)
 	return err
