@@ -27,6 +27,7 @@ func main() {
 	out := flag.String("out", "", "`directory` for latest.json and latest.svg (default none)")
 	only := flag.String("server", "", "measure only servers whose name holds `text`")
 	under := flag.String("workload", "", "measure only workloads whose name holds `text`")
+	flag.StringVar(&b.probe, "probe", "", "take only the probes whose name holds `text`")
 	flag.Parse()
 	for _, c := range contenders {
 		if strings.Contains(c.Name, *only) {
@@ -51,6 +52,7 @@ func main() {
 // A bench is one run of everything.
 type bench struct {
 	programs   programs
+	probe      string
 	contenders []contender
 	workloads  []workload
 }
@@ -62,6 +64,9 @@ func (b *bench) run(ctx context.Context, out string) error {
 		return err
 	}
 	if err := b.measure(ctx, r); err != nil {
+		return err
+	}
+	if err := b.takeProbes(ctx, r); err != nil {
 		return err
 	}
 	if err := r.writeTable(os.Stdout); err != nil {

@@ -27,6 +27,9 @@ var contenders = []contender{
 	{Name: "centrifuge", rival: "centrifuge"},
 }
 
+// seaway is the contender that is the product.
+var seaway = contenders[1]
+
 // programs are the built servers.
 type programs struct {
 	seaway string
