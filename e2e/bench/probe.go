@@ -26,6 +26,7 @@ type figure struct {
 var probes = []probe{
 	{"posts by 64 clients", (*bench).posts64},
 	{"posts by 1 client", (*bench).posts1},
+	{"8,000 streams at once", (*bench).atOnce},
 }
 
 // takeProbes takes those whose name holds the text of the flag.
