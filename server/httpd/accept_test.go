@@ -80,6 +80,7 @@ func TestPlaceOfASlowConnectionIsFreed(t *testing.T) {
 					t.Errorf("after %v, %d have begun", tc.limit, n)
 				}
 				time.Sleep(time.Second)
+				synctest.Wait()
 				if len(a.beginning) > 0 || len(a.places) > 0 {
 					t.Errorf("%d connections and %d places are left", len(a.beginning), len(a.places))
 				}
