@@ -162,7 +162,7 @@ var successor = append([]edit{
 	postedV1 = event.Define[messageV1]("chat.posted")`},
 	{`Edited = state.On(Histories, "chat.edited", (*History).edit)`, `Edited = state.On(Histories, "chat.edited.v2", (*History).edit)
 	editedV1 = event.Define[messageV1]("chat.edited")`},
-	{"// A PostRequest asks", `func newer(m messageV1) Message { return Message(m) }
+	{"// A Removal names", `func newer(m messageV1) Message { return Message(m) }
 func older(m Message) messageV1 { return messageV1(m) }
 
 func init() {
@@ -170,7 +170,7 @@ func init() {
 	event.Upcast(editedV1, Edited, newer, older)
 }
 
-// A PostRequest asks`},
+// A Removal names`},
 }, renamed...)
 
 // The next release publishes a type that takes the place of the last one's. Its
