@@ -18,12 +18,13 @@ import (
 )
 
 // wholeTime ends a run in which something hangs.
-const wholeTime = 10 * time.Minute
+const wholeTime = 25 * time.Minute
 
 func main() {
 	var b bench
 	flag.StringVar(&b.programs.seaway, "seaway", "bin/seaway", "the product's `program`")
 	flag.StringVar(&b.programs.rival, "rival", "bin/rival", "the rivals' `program`")
+	flag.StringVar(&b.programs.fill, "fill", "bin/fill", "the `program` that fills a log")
 	out := flag.String("out", "", "`directory` for latest.json and latest.svg (default none)")
 	only := flag.String("server", "", "measure only servers whose name holds `text`")
 	under := flag.String("workload", "", "measure only workloads whose name holds `text`")
@@ -53,6 +54,7 @@ func main() {
 type bench struct {
 	programs   programs
 	probe      string
+	filled     *filled // nil until it is needed
 	contenders []contender
 	workloads  []workload
 }
@@ -66,6 +68,7 @@ func (b *bench) run(ctx context.Context, out string) error {
 	if err := b.measure(ctx, r); err != nil {
 		return err
 	}
+	defer b.removeFilled()
 	if err := b.takeProbes(ctx, r); err != nil {
 		return err
 	}

@@ -27,6 +27,10 @@ var probes = []probe{
 	{"posts by 64 clients", (*bench).posts64},
 	{"posts by 1 client", (*bench).posts1},
 	{"8,000 streams at once", (*bench).atOnce},
+	{"1,000 quiet streams", (*bench).idle},
+	{"1,000 streams over TLS", (*bench).secure},
+	{"500,000 events behind", (*bench).resume},
+	{"a start on 1,000,000 events", (*bench).startup},
 }
 
 // takeProbes takes those whose name holds the text of the flag.
