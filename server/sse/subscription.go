@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/internal/carrier"
 	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/internal/reactor"
@@ -168,6 +169,7 @@ func (s *subscription) stream(cursor *fanout.Cursor, chunked bool) *stream {
 // follow serves the stream from this goroutine.
 func (s *subscription) follow(ctx context.Context, cursor *fanout.Cursor, out output, first []byte) error {
 	h := s.handler
+	httpd.Answered(s.r)
 	f := newPump(h, cursor, s.req.start.Last, s.grant)
 	h.counters.plain.Add(1)
 	err := f.run(ctx, out, first)
