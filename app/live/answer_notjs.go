@@ -46,15 +46,14 @@ func (a *answer) Write(b []byte) (int, error) {
 // gzips are compressors that are not in use: a new one allocates 800 KiB.
 var gzips = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
-// makePrivate makes it an answer to one user, with the visitor that its page has been drawn
-// for.
+// makePrivate makes it an answer to one request, with what the page may know of its user.
 func (a *answer) makePrivate(d *drawing) {
 	a.header.Set("Cache-Control", "private, no-store")
 	a.header.Add("Vary", "Cookie")
 	if d.err != nil {
 		e, known := fault.From(d.err)
 		if !known {
-			slog.Error("a page's visitor is not known", "path", d.request.URL.Path, "error", d.err)
+			slog.Error("a page's user is not known", "path", d.request.URL.Path, "error", d.err)
 		}
 		a.status = e.Status()
 		a.header.Set("Content-Type", "text/plain; charset=utf-8")
@@ -62,10 +61,10 @@ func (a *answer) makePrivate(d *drawing) {
 		a.body.WriteString(e.Message + "\n")
 		return
 	}
-	if head, body, found := bytes.Cut(bytes.Clone(a.body.Bytes()), []byte("</head>")); found && d.visitor != nil {
+	if head, body, found := bytes.Cut(bytes.Clone(a.body.Bytes()), []byte("</head>")); found && d.user != nil {
 		a.body.Reset()
 		a.body.Write(head)
-		a.body.WriteString(visitorElement(d.visitor) + "</head>")
+		a.body.WriteString(userElement(d.user) + "</head>")
 		a.body.Write(body)
 	}
 }

@@ -33,7 +33,7 @@ func (b *browserRoutes) prepare(to *url.URL, first bool) {
 	b.registered[path] = true
 	app.Route(path, func() app.Composer {
 		missing := false
-		c, _ := b.routes.find(Visit{path: path, visitor: func(v any) { missing = !carriedVisitor(v) && !first }})
+		c, _ := b.routes.find(Request{path: path, user: func(v any) { missing = !carriedUser(v) && !first }})
 		first = false
 		switch {
 		case missing: // the page that was loaded first is the same for everyone

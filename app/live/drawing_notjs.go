@@ -30,8 +30,8 @@ type drawing struct {
 	failed   bool // something could not be loaded
 
 	private bool  // it is for the request's sender alone
-	visitor any   // nil if the page has not asked for it
-	err     error // in the place of the visitor
+	user    any   // nil if the page has not asked for it
+	err     error // in the place of the user
 }
 
 // drawings are the draws under way, by goroutine. go-app draws a page without its
@@ -96,7 +96,7 @@ func (d *drawing) find(r *http.Request) int {
 	if d.pages == nil {
 		return 0
 	}
-	c, found := d.pages.routes.find(Visit{path: r.URL.Path, visitor: d.decodeVisitor})
+	c, found := d.pages.routes.find(Request{path: r.URL.Path, user: d.decodeUser})
 	switch d.found = c; {
 	case c == nil:
 		return 0
@@ -106,13 +106,13 @@ func (d *drawing) find(r *http.Request) int {
 	return http.StatusOK
 }
 
-// decodeVisitor decodes the visitor into v, as the browser does, and makes the page private.
-func (d *drawing) decodeVisitor(v any) {
+// decodeUser decodes the user into v, as the browser does, and makes the page private.
+func (d *drawing) decodeUser(v any) {
 	d.private = true
-	if d.visitor == nil && d.err == nil && d.pages.visitor != nil {
-		d.visitor, d.err = d.pages.visitor(d.request)
+	if d.user == nil && d.err == nil && d.pages.user != nil {
+		d.user, d.err = d.pages.user(d.request)
 	}
-	if text, err := json.Marshal(d.visitor); err != nil {
+	if text, err := json.Marshal(d.user); err != nil {
 		d.err = err
 	} else if err := json.Unmarshal(text, v); err != nil {
 		d.err = err

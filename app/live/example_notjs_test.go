@@ -65,7 +65,7 @@ func (harbour) Snapshot(context.Context, []string, int) ([]event.Event, event.ID
 }
 
 func Example() {
-	routes := live.Routes{"/tide": func(live.Visit) app.Composer { return &gauge{} }}
+	routes := live.Routes{"/tide": func(live.Request) app.Composer { return &gauge{} }}
 	pages := live.Handler(harbour{}, live.Site{Routes: routes, Name: "Tide", Icon: app.Icon{SVG: "/web/icon.svg"}})
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, httptest.NewRequest("GET", "/tide", nil))

@@ -63,19 +63,19 @@ func (l *loader) seenBy(ctx context.Context, d *drawing, topic string) (context.
 		return ctx, err
 	}
 	d.private = true // for others it may be another
-	mine := visitorContext{ctx, d.request.Context()}
+	mine := userContext{ctx, d.request.Context()}
 	return mine, l.host.Sees(mine, topic)
 }
 
-// A visitorContext has the end of one context, and the values of a request's: who has sent
+// A userContext has the end of one context, and the values of a request's: who has sent
 // it.
-type visitorContext struct {
+type userContext struct {
 	context.Context
 	request context.Context
 }
 
 // Value implements [context.Context].
-func (c visitorContext) Value(key any) any { return c.request.Value(key) }
+func (c userContext) Value(key any) any { return c.request.Value(key) }
 
 func (l *loader) loadEvents(ctx context.Context, d *drawing, f *first, r request) (ok bool) {
 	if l.isBackingOff() {

@@ -50,8 +50,8 @@ type Site struct {
 
 	// Routes are the pages, with one for [NotFound] if there is one.
 	Routes Routes
-	// Visitor returns what pages may know of their visitors: see [Visitor.From].
-	Visitor VisitorFunc
+	// User returns what pages may know of their users: see [User.From].
+	User UserFunc
 
 	// Languages are those that the pages are drawn in, the default one first. A page is
 	// in the language that its reader has chosen by a form of [LanguageSwitch], or else in
@@ -87,7 +87,7 @@ func Handler(host Host, site Site) http.Handler {
 		opts.Limits.Busy = func(*http.Request) string { return drawingHere().language.Words.Busy }
 	}
 	opts.Around = func(drawer http.Handler) http.Handler {
-		pages := &pages{drawer: drawer, loader: &loader{host: host}, routes: site.Routes, visitor: site.Visitor}
+		pages := &pages{drawer: drawer, loader: &loader{host: host}, routes: site.Routes, user: site.User}
 		return newViews(pages, languages, cmp.Or(site.MaxAge, defaultMaxAge))
 	}
 	h := goapp.Handler(opts)

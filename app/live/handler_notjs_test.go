@@ -27,7 +27,7 @@ func (d *drawn) Render() app.UI {
 }
 
 func site() Site {
-	routes := Routes{"/notes": func(Visit) app.Composer { return &drawn{} }}
+	routes := Routes{"/notes": func(Request) app.Composer { return &drawn{} }}
 	return Site{Routes: routes, Name: "Notes", Icon: app.Icon{SVG: "/web/icon.svg"}, Styles: []string{"/web/app.css"}}
 }
 

@@ -35,7 +35,7 @@ type Options struct {
 	// Words are the texts of the status line and the update bar. Default [English].
 	Words *Words
 
-	// User is the user, where the page knows it by its [Visitor]: the values of [Own] are in
+	// User is the user, where the page knows it by its [User]: the values of [Own] are in
 	// the HTML then, and nothing is asked. Without an ID the page asks by Identify.
 	User Identity
 	// Identify asks the server who the user is: normally one [command.Call]. It may

@@ -11,10 +11,10 @@ import (
 
 // pages are those of one [Handler].
 type pages struct {
-	drawer  http.Handler // draws by go-app
-	loader  *loader
-	routes  Routes
-	visitor VisitorFunc
+	drawer http.Handler // draws by go-app
+	loader *loader
+	routes Routes
+	user   UserFunc
 }
 
 // registerOnce makes go-app ask for each page here. It has one set of routes for the whole

@@ -10,9 +10,9 @@ import (
 // same: the server in [Site].Routes, the browser by [Routes.Run].
 //
 //	var Routes = live.Routes{
-//		"/":             func(live.Visit) app.Composer { return &home{} },
-//		"/board/{name}": func(v live.Visit) app.Composer { return &board{name: v.PathValue("name")} },
-//		live.NotFound:   func(live.Visit) app.Composer { return &lost{} },
+//		"/":             func(live.Request) app.Composer { return &home{} },
+//		"/board/{name}": func(r live.Request) app.Composer { return &board{name: r.PathValue("name")} },
+//		live.NotFound:   func(live.Request) app.Composer { return &lost{} },
 //	}
 //
 // A pattern is a path in which a segment in braces stands for any one, and {name...} at the
@@ -22,26 +22,26 @@ import (
 // A user who goes to another path gets a new component there. One whose type has OnUpdate,
 // as [app.Updater], stays where the next page's is of the same type: its exported fields are
 // set to the new one's, as go-app does, and OnUpdate and OnNav are called.
-type Routes map[string]func(Visit) app.Composer
+type Routes map[string]func(Request) app.Composer
 
 // NotFound is the pattern of the page for paths without one. The server answers them with
 // status 404. Without such a page the answer is a bare text.
 const NotFound = ""
 
-// A Visit is what a page is drawn for: the values in its path, and who looks at it, see
-// [Visitor].
-type Visit struct {
-	path    string
-	values  map[string]string
-	visitor func(v any) // decodes the visitor into v
+// A Request is what a page is drawn for, on the server and in the browser: the values in its
+// path, and who looks at it, see [User].
+type Request struct {
+	path   string
+	values map[string]string
+	user   func(v any) // decodes the user into v
 }
 
 // Path returns the path of the page.
-func (v Visit) Path() string { return v.path }
+func (v Request) Path() string { return v.path }
 
 // PathValue returns what stands in the path for a segment in braces, empty if the pattern
 // has none of that name.
-func (v Visit) PathValue(name string) string { return v.values[name] }
+func (v Request) PathValue(name string) string { return v.values[name] }
 
 // Run starts the program in the browser, at the page's address, and does not return. On the
 // server it does nothing. Call it in the main of the page's program.
@@ -70,7 +70,7 @@ func Navigate(ctx app.Context, address string) {
 }
 
 // find returns the component at a path, with the pattern that has it.
-func (r Routes) find(v Visit) (c app.Composer, found bool) {
+func (r Routes) find(v Request) (c app.Composer, found bool) {
 	if pattern, values, ok := match(r, v.path); ok {
 		v.values = values
 		if c = r[pattern](v); c != nil {

@@ -137,10 +137,10 @@ func (p *viewed) Render() app.UI {
 var failing atomic.Bool
 
 var viewedRoutes = Routes{
-	"/viewed":        func(Visit) app.Composer { return &viewed{init: true} },
-	"/uninitialised": func(Visit) app.Composer { return &viewed{} },
-	"/translated":    func(Visit) app.Composer { return &translatedPage{} },
-	"/any/{path...}": func(Visit) app.Composer { return &viewed{init: true} },
+	"/viewed":        func(Request) app.Composer { return &viewed{init: true} },
+	"/uninitialised": func(Request) app.Composer { return &viewed{} },
+	"/translated":    func(Request) app.Composer { return &translatedPage{} },
+	"/any/{path...}": func(Request) app.Composer { return &viewed{init: true} },
 }
 
 // A viewer views the pages of a host.

@@ -296,7 +296,7 @@ func TestViewsAreDrawnAfterOneThatPanicked(t *testing.T) {
 // A process has several servers, each with pages and events of its own.
 func TestViewsAreOfTheirOwnServer(t *testing.T) {
 	one, other := newViewer(t, nil), newViewer(t, func(s *Site) {
-		s.Routes = Routes{"/viewed": func(Visit) app.Composer { return &drawn{} }}
+		s.Routes = Routes{"/viewed": func(Request) app.Composer { return &drawn{} }}
 	})
 	one.host.publish("notes", "one")
 	other.host.publish("notes", "other")

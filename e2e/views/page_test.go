@@ -51,7 +51,7 @@ func (h *home) Render() app.UI {
 	)
 }
 
-var routes = pages.Routes{"/": func(pages.Visit) app.Composer { return &home{} }}
+var routes = pages.Routes{"/": func(pages.Request) app.Composer { return &home{} }}
 
 // newServer returns the handler of a program with the page, and its lists.
 func newServer(t testing.TB, log eventlog.Log) (http.Handler, *live.States[list]) {

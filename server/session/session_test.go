@@ -153,8 +153,8 @@ func TestSignOutRemovesTheCookie(t *testing.T) {
 	if got := w.Header().Get("Set-Cookie"); !strings.HasPrefix(got, "__Host-session=;") || !strings.Contains(got, "Max-Age=0") {
 		t.Errorf("the cookie is %q", got)
 	}
-	if told := signedOut(w); told == nil || told.Name != "__Host-session-signed-out" || told.HttpOnly || !told.Secure || told.Value == "" {
-		t.Errorf("the pages are told %v", told)
+	if c := signedOut(w); c == nil || c.Name != "__Host-session-signed-out" || c.HttpOnly || !c.Secure || c.Value == "" {
+		t.Errorf("pages get the cookie %v", c)
 	}
 }
 

@@ -119,7 +119,7 @@ func TestHandlerDrawsNoInbox(t *testing.T) {
 
 // sessionAt returns the session that the server draws a path with.
 func sessionAt(h live.Host, path string) (s *session) {
-	routes := live.Routes{"/": func(live.Visit) app.Composer {
+	routes := live.Routes{"/": func(live.Request) app.Composer {
 		s = newSession(path)
 		return &footer{Words: &s.words.Frame}
 	}}

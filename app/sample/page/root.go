@@ -21,11 +21,11 @@ var Routes = live.Routes{
 	"/compare":            newPage,
 	roomPath + "{room}":   newPage,
 	boardPath + "{board}": newPage,
-	live.NotFound:         func(v live.Visit) app.Composer { return &root{Path: v.Path()} },
+	live.NotFound:         func(v live.Request) app.Composer { return &root{Path: v.Path()} },
 }
 
 // newPage returns nil for a room or a board that does not exist.
-func newPage(v live.Visit) app.Composer {
+func newPage(v live.Request) app.Composer {
 	if viewOf(v.Path()) == missingView {
 		return nil
 	}

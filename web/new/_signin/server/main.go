@@ -44,7 +44,7 @@ func newServer(_ context.Context, c live.Config) (*live.Server, error) {
 	live.Handle(srv, notes.Write, service{c}.write)
 	live.Form(srv, "/", notes.Write, nil)
 	site := pages.Site{Routes: page.Routes, Name: "Notes", Color: "#0b1f2a", Styles: []string{"/web/app.css", "/web/users.css"}, Icon: app.Icon{SVG: "/web/icon.svg"}}
-	site.Visitor = page.Me.From(func(r *http.Request) (page.Who, error) { return page.Who{Name: live.Identity(r.Context())}, nil })
+	site.User = page.Me.From(func(r *http.Request) (page.User, error) { return page.User{Name: live.Identity(r.Context())}, nil })
 	srv.Pages(newAccounts(c, srv, sessions).forms(pages.Handler(srv, site)))
 	return srv, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Routes are the pages, by the pattern of their path.
-var Routes = live.Routes{"/": func(live.Visit) app.Composer { return &home{} }}
+var Routes = live.Routes{"/": func(live.Request) app.Composer { return &home{} }}
 
 type home struct {
 	app.Compo

@@ -9,29 +9,29 @@ import (
 	"example.com/me/app/shared/notes"
 )
 
-// Who is what a page knows of its visitor; the Name of a stranger is empty.
-type Who struct {
+// User is what a page knows of its user; the Name of a stranger is empty.
+type User struct {
 	Name string `json:"name"`
 }
 
-// Me is the visitor. A page that asks for it is drawn for each request, and kept nowhere.
-var Me live.Visitor[Who]
+// Me is the user. A page that asks for it is drawn for each request, and kept nowhere.
+var Me live.User[User]
 
 // Routes are the pages, by the pattern of their path.
 var Routes = live.Routes{
-	"/": func(v live.Visit) app.Composer {
-		if me := Me.Of(v); me.Name != "" {
+	"/": func(r live.Request) app.Composer {
+		if me := Me.Of(r); me.Name != "" {
 			return &home{me: me}
 		}
 		return &signIn{}
 	},
-	"/sign-in/{wrong}": func(v live.Visit) app.Composer { return &signIn{wrong: v.PathValue("wrong")} },
+	"/sign-in/{wrong}": func(r live.Request) app.Composer { return &signIn{wrong: r.PathValue("wrong")} },
 }
 
 // home shows the notes of its user.
 type home struct {
 	app.Compo
-	me      Who
+	me      User
 	page    *live.Page
 	list    *live.Value[notes.List]
 	failure string

@@ -17,8 +17,8 @@ import (
 	"github.com/seawaykit/seaway/shared/fault"
 )
 
-// A visiting page shows its visitor, a value of its path, and a state.
-type visiting struct {
+// A userPage shows its user, a value of its path, and a state.
+type userPage struct {
 	app.Compo
 	name, of string
 	topic    string
@@ -26,16 +26,16 @@ type visiting struct {
 	votes *Value[poll]
 }
 
-var me Visitor[struct{ Name string }]
+var me User[struct{ Name string }]
 
-func (p *visiting) OnInit() {
+func (p *userPage) OnInit() {
 	p.rig = newRig(Options{})
 	p.opts.Topics = slices.DeleteFunc([]string{p.topic}, func(topic string) bool { return topic == "" })
 	p.votes = State(p.Page, polls, "red")
 	p.Init()
 }
 
-func (p *visiting) Render() app.UI {
+func (p *userPage) Render() app.UI {
 	renders.Add(1)
 	return app.Elem("p").Text(p.name + " at " + p.of + ": " + strings.Join(slices.Concat(p.votes.Now().Votes, p.shown), " "))
 }
@@ -64,22 +64,22 @@ func as(h http.Handler) http.Handler {
 	})
 }
 
-func newVisited(t *testing.T) (*viewer, *guardedHost) {
+func newUserPages(t *testing.T) (*viewer, *guardedHost) {
 	h := &guardedHost{growingHost{fakeHost: fakeHost{version: "v1"}}, map[string][]string{}}
 	s := site()
 	s.Routes = Routes{
-		"/mine/{of}":   func(v Visit) app.Composer { return &visiting{name: me.Of(v).Name, of: v.PathValue("of")} },
-		"/public/{of}": func(v Visit) app.Composer { return &visiting{name: "all", of: v.PathValue("of")} },
-		"/guarded":     func(v Visit) app.Composer { return &visiting{name: "some", of: v.Path(), topic: "guarded"} },
-		"/some/{of}": func(v Visit) app.Composer {
+		"/mine/{of}":   func(v Request) app.Composer { return &userPage{name: me.Of(v).Name, of: v.PathValue("of")} },
+		"/public/{of}": func(v Request) app.Composer { return &userPage{name: "all", of: v.PathValue("of")} },
+		"/guarded":     func(v Request) app.Composer { return &userPage{name: "some", of: v.Path(), topic: "guarded"} },
+		"/some/{of}": func(v Request) app.Composer {
 			if v.PathValue("of") == "none" {
 				return nil
 			}
-			return &visiting{}
+			return &userPage{}
 		},
-		NotFound: func(v Visit) app.Composer { return &visiting{name: "nothing", of: v.Path()} },
+		NotFound: func(v Request) app.Composer { return &userPage{name: "nothing", of: v.Path()} },
 	}
-	s.Visitor = me.From(func(r *http.Request) (v struct{ Name string }, err error) {
+	s.User = me.From(func(r *http.Request) (v struct{ Name string }, err error) {
 		if v.Name = r.Header.Get("User"); v.Name == "unknown" {
 			return v, fault.New(fault.Unavailable, "it cannot be checked who you are")
 		}
@@ -93,8 +93,8 @@ func isPrivate(w *httptest.ResponseRecorder) bool {
 		slices.Contains(w.Header().Values("Vary"), "Cookie")
 }
 
-func TestPageOfAVisitorIsDrawnForEachRequest(t *testing.T) {
-	v, _ := newVisited(t)
+func TestPageOfAUserIsDrawnForEachRequest(t *testing.T) {
+	v, _ := newUserPages(t)
 	for _, user := range []string{"ann", "bob", "", "ann", "<b>&"} {
 		w := v.get("/mine/red", "User", user)
 		name := map[string]string{"<b>&": "&lt;b&gt;&amp;"}[user]
@@ -102,7 +102,7 @@ func TestPageOfAVisitorIsDrawnForEachRequest(t *testing.T) {
 			name = user
 		}
 		v.expect(user, w, 1, ">"+name+" at red: yes<")
-		if carried := `<script type="application/json" id="seaway-visitor">{"Name":"`; !isPrivate(w) || strings.Count(w.Body.String(), carried) != 1 || strings.Contains(w.Body.String(), `"<b>`) {
+		if carried := `<script type="application/json" id="seaway-page-user">{"Name":"`; !isPrivate(w) || strings.Count(w.Body.String(), carried) != 1 || strings.Contains(w.Body.String(), `"<b>`) {
 			t.Errorf("%q: %v\n%s", user, w.Header(), w.Body)
 		}
 	}
@@ -112,15 +112,15 @@ func TestPageOfAVisitorIsDrawnForEachRequest(t *testing.T) {
 	v.before = renders.Load()
 	for draws := range int64(2) {
 		w := v.get("/public/red", "User", "ann")
-		if v.expect("a public page", w, 1-draws, ">all at red: yes<"); isPrivate(w) || strings.Contains(w.Body.String(), "seaway-visitor") {
+		if v.expect("a public page", w, 1-draws, ">all at red: yes<"); isPrivate(w) || strings.Contains(w.Body.String(), "seaway-page-user") {
 			t.Errorf("a public page: %v", w.Header())
 		}
 	}
 }
 
 // Nothing of a page that turns out to be private comes to those who have waited for it.
-func TestPageOfAVisitorIsNotShared(t *testing.T) {
-	v, _ := newVisited(t)
+func TestPageOfAUserIsNotShared(t *testing.T) {
+	v, _ := newUserPages(t)
 	var all sync.WaitGroup
 	for _, user := range []string{"ann", "bob", "cid", "dee", "eve", "fay"} {
 		for range 20 {
@@ -135,7 +135,7 @@ func TestPageOfAVisitorIsNotShared(t *testing.T) {
 }
 
 func TestPageWithAStateThatStrangersMayNotSeeIsPrivate(t *testing.T) {
-	v, h := newVisited(t)
+	v, h := newUserPages(t)
 	h.guards["poll.red"] = []string{"ann"}
 	h.publish("guarded", "secret")
 	for user, sees := range map[string]bool{"ann": true, "bob": false, "": false} {
@@ -155,7 +155,7 @@ func TestPageWithAStateThatStrangersMayNotSeeIsPrivate(t *testing.T) {
 }
 
 func TestPathWithoutAPageIsAnsweredByTheOneThatSaysSo(t *testing.T) {
-	v, _ := newVisited(t)
+	v, _ := newUserPages(t)
 	for _, path := range []string{"/nowhere", "/some/none"} {
 		if w := v.get(path); w.Code != 404 || !strings.Contains(w.Body.String(), "nothing at "+path) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
@@ -167,10 +167,10 @@ func TestPathWithoutAPageIsAnsweredByTheOneThatSaysSo(t *testing.T) {
 	}
 }
 
-// A visitor's context has who has sent a request, and ends with the load.
-func TestVisitorsContextEndsWithTheLoad(t *testing.T) {
+// A user's context has who has sent a request, and ends with the load.
+func TestUsersContextEndsWithTheLoad(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
-	mine := visitorContext{ctx, context.WithValue(t.Context(), userKeyOf{}, "ann")}
+	mine := userContext{ctx, context.WithValue(t.Context(), userKeyOf{}, "ann")}
 	late := errors.New("too late")
 	if cancel(late); mine.Value(userKeyOf{}) != "ann" || mine.Err() == nil || !errors.Is(context.Cause(ctx), late) {
 		t.Errorf("%v, %v", mine.Value(userKeyOf{}), mine.Err())
