@@ -29,8 +29,8 @@ var probes = []probe{
 	{"8,000 streams at once", (*bench).atOnce},
 	{"1,000 quiet streams", (*bench).idle},
 	{"1,000 streams over TLS", (*bench).secure},
-	{"500,000 events behind", (*bench).resume},
 	{"a start on 1,000,000 events", (*bench).startup},
+	{"500,000 events behind", (*bench).resume},
 }
 
 // takeProbes takes those whose name holds the text of the flag.

@@ -26,15 +26,19 @@ func (b *bench) resume(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	defer server.Stop()
-	loop, err := load.NewLoop(server.Addr)
+	if err := awaitHello(ctx, server.Addr); err != nil {
+		return nil, err
+	}
+	t, err := newTrial(ctx, server, workload{Rooms: 1, Streams: 1})
 	if err != nil {
 		return nil, err
 	}
-	defer loop.Close()
+	defer t.close()
+	pause(ctx, settledAfter) // it may have checkpoints to write
 	var m medians
 	for range resumeRounds {
 		for _, topics := range []int{1, 32} {
-			if err := resumeOnce(ctx, loop, server, f.middle, topics, &m); err != nil {
+			if err := resumeOnce(ctx, t.loop, server, f.middle, topics, &m); err != nil {
 				return nil, err
 			}
 		}

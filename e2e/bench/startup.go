@@ -1,13 +1,19 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/seawaykit/seaway/e2e/bench/process"
 )
 
-const startRounds = 3
+const (
+	startRounds = 3
+	helloTime   = 2 * time.Minute
+)
 
 // startup measures starts on a large log: until the first stream has begun, and the memory
 // right then and some seconds later.
@@ -33,19 +39,47 @@ func (b *bench) startup(ctx context.Context) ([]figure, error) {
 }
 
 func measureStart(ctx context.Context, server *process.Process, begun time.Time, counts bool, m *medians) error {
-	t, err := newTrial(ctx, server, workload{Rooms: 1, Streams: 1})
+	if err := awaitHello(ctx, server.Addr); err != nil {
+		return err
+	}
+	took := time.Since(begun)
+	now, err := server.Usage()
 	if err != nil {
 		return err
 	}
-	defer t.close()
-	took, peak := time.Since(begun), t.start.Peak
 	pause(ctx, settledAfter)
 	later, err := server.Usage()
 	if err != nil || !counts {
 		return err
 	}
 	m.add("Seaway", "s until a stream begins", took.Seconds())
-	m.add("Seaway", "MiB at the peak", float64(peak)/(1<<20))
+	m.add("Seaway", "s of CPU", now.CPU.Seconds())
+	m.add("Seaway", "MiB at the peak", float64(now.Peak)/(1<<20))
 	m.add("Seaway", "MiB later", float64(later.RSS)/(1<<20))
 	return nil
+}
+
+// awaitHello opens streams until one begins: while a log is being opened they are told to
+// come back.
+func awaitHello(ctx context.Context, addr string) error {
+	ctx, cancel := context.WithTimeout(ctx, helloTime)
+	defer cancel()
+	for ; ctx.Err() == nil; pause(ctx, 10*time.Millisecond) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/events?topic=room.ready", nil)
+		if err != nil {
+			return err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			continue
+		}
+		lines := bufio.NewScanner(response.Body)
+		for lines.Scan() && lines.Text() != "" {
+			if lines.Text() == "event: hello" {
+				return response.Body.Close()
+			}
+		}
+		response.Body.Close()
+	}
+	return fmt.Errorf("no stream has begun: %w", ctx.Err())
 }

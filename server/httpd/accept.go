@@ -22,19 +22,21 @@ const (
 
 // An accepter lets connections begin, some at a time.
 type accepter struct {
+	bursts    *bursts
 	places    chan struct{}
 	mu        sync.Mutex
 	beginning map[net.Conn]*time.Timer // each frees the place
 }
 
 func newAccepter() *accepter {
-	return &accepter{places: make(chan struct{}, maxBeginning), beginning: map[net.Conn]*time.Timer{}}
+	return &accepter{bursts: newBursts(), places: make(chan struct{}, maxBeginning), beginning: map[net.Conn]*time.Timer{}}
 }
 
 // begin waits for a place for a connection that was accepted. The server accepts no
 // other meanwhile.
 func (a *accepter) begin(conn net.Conn) {
 	a.places <- struct{}{}
+	a.bursts.begin()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.beginning[conn] = time.AfterFunc(headWait, func() { a.end(conn) })

@@ -3,7 +3,6 @@ package reactor
 import (
 	"os"
 	"syscall"
-	"unsafe"
 )
 
 const (
@@ -102,15 +101,13 @@ func (p *poller) run(report func(c *Conn, closed bool)) {
 
 func (p *poller) close() { p.file.Close() }
 
-// writeNow writes as much as there is room for, without waiting for more. It does not
-// block, so the scheduler need not know of the call: with [syscall.Write] each delivery
-// costs a tenth more, and a thread is woken now and then to take the processor over.
+// writeNow writes as much as there is room for, without waiting for more.
 func writeNow(fd uintptr, p []byte) (int, error) {
 	for {
-		n, _, err := syscall.RawSyscall(syscall.SYS_WRITE, fd, uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+		n, err := rawWrite(fd, p)
 		switch err {
 		case 0:
-			return int(n), nil
+			return n, nil
 		case syscall.EAGAIN:
 			return 0, nil
 		case syscall.EINTR:
