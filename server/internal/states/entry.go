@@ -130,6 +130,8 @@ func (s *States[S]) foldInto(t *entry[S], e event.Event) bool {
 		return false
 	case t.err == nil && seq <= t.at.Seq():
 		return true // in the checkpoint already
+	case t.isNewer():
+		return true
 	}
 	if t.since == 0 {
 		t.since = seq
@@ -200,7 +202,7 @@ func (s *States[S]) readCheckpoint(ctx context.Context, t *entry[S]) error {
 	t.size += entrySize
 	if err != nil {
 		t.err = fmt.Errorf("the checkpoint of %s: %w", s.kind.Topic(t.key), err)
-		s.logger.Error("a state cannot be read", "topic", s.kind.Topic(t.key), "error", err)
+		s.reportUnread(s.kind.Topic(t.key), err)
 	}
 	return nil
 }

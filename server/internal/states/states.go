@@ -43,6 +43,8 @@ type States[S any] struct {
 	node   string // names this value among those that write checkpoints
 	turns  turns  // of mutations
 
+	superseded sync.Once // to log that a newer release keeps the states
+
 	writing sync.Mutex    // held while checkpoints are written
 	record  *record       // as last seen
 	overdue chan struct{} // many events are in no checkpoint
