@@ -36,9 +36,7 @@ func (s *Server) arePublic(ctx context.Context, topics []string) bool {
 	return true
 }
 
-// strangersRequest is what rules are asked with for a page that is drawn for everyone. It is
-// nobody's, also if the context is that of a user's request.
+// strangersRequest is what rules are asked with for a page that is drawn for everyone.
 func strangersRequest(ctx context.Context) (*http.Request, error) {
-	ctx = context.WithValue(ctx, callerKey{}, caller{})
 	return http.NewRequestWithContext(ctx, http.MethodGet, "/state", nil)
 }
