@@ -222,6 +222,57 @@ func TestFloodOfStreamsIsRefusedAndOthersAreNot(t *testing.T) {
 	}
 }
 
+// What states that are read cost is known when they are encoded, so that their bytes count
+// afterwards. /sse of the sample has no frames of the kit: one too many is told when to come
+// back, and ends.
+func TestFloodOfStatesAndTicksIsRefusedAndOthersAreNot(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	other, reader := s.clientAt(t, "127.0.1.3"), s.clientAt(t, "127.0.3.4")
+	other.signIn(t)
+	text, _ := json.Marshal(map[string]string{"room": "deck", "author": "ann", "text": strings.Repeat("\U0001F6A2", 4000)})
+	for range 50 {
+		if status, _, err := reader.send("POST", "/commands/chat.post", "application/json", string(text)); status != 200 || err != nil {
+			t.Fatalf("a post: %d (%v)", status, err)
+		}
+	}
+	answered := 0
+	for status, retry := 200, ""; status != http.StatusTooManyRequests; answered++ {
+		var err error
+		if status, retry, err = reader.send("GET", "/state?topic=room.deck", "", ""); err != nil || answered > 100 || status != 200 && retry == "" {
+			t.Fatalf("state %d: %d, Retry-After %q (%v)", answered, status, retry, err)
+		}
+	}
+	if answered < 10 {
+		t.Errorf("%d states of 0.8 MB are answered", answered)
+	}
+	other.works(t, "states")
+
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	var refused string
+	for range 101 {
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/sse", nil) // the address is one
+		resp, err := reader.client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(resp.Body)
+		lines.Scan()
+		refused = lines.Text()
+		if lines.Scan(); !lines.Scan() { // it has ended
+			refused += " and its end"
+		}
+		defer resp.Body.Close()
+	}
+	if !strings.HasPrefix(refused, "retry: ") || !strings.HasSuffix(refused, " and its end") {
+		t.Errorf("the last of 101 streams begins with %q", refused)
+	}
+	if status, _, err := other.send("HEAD", "/sse", "", ""); status != 200 || err != nil {
+		t.Errorf("another's is answered with %d (%v)", status, err)
+	}
+}
+
 // Commands on a socket are those of a POST: the reply has the status.
 func TestFloodOnASocketIsRefused(t *testing.T) {
 	t.Parallel()

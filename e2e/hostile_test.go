@@ -83,7 +83,7 @@ func postHostile(t *testing.T, s *server) (posted []string) {
 	return posted
 }
 
-func TestHostileTextsAreTextInPages(t *testing.T) {
+func TestWholeCorpusIsTextInPages(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "-no-limits")
 	live := openTab(t, noDialogs)
@@ -117,7 +117,7 @@ func TestHostileTextsAreTextInPages(t *testing.T) {
 	}
 }
 
-func TestHostileTextsAreTextOnBoardsAndInNames(t *testing.T) {
+func TestWholeCorpusIsTextOnBoardsAndInNames(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "-no-limits")
 	b := openTab(t, noDialogs)

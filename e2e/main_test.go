@@ -3,7 +3,8 @@
 //
 // Tests that build programs first have names with Project in them, or begin with
 // TestBuild; those that kill for a minute begin with TestStatesOutlive, one that fills
-// a whole room with TestWholeRoom, and one that measures with TestOthersInAFlood. make faults runs them; make e2e runs all others.
+// a whole room with TestWholeRoom, a room and a board of hostile texts with TestWholeCorpus, and
+// one that measures with TestOthersInAFlood. make faults runs them; make e2e runs all others.
 package e2e_test
 
 import (
