@@ -178,17 +178,17 @@ func TestRightToSeeAStateInAPage(t *testing.T) {
 	s.Handler()
 	request := httptest.NewRequest(http.MethodGet, "/", nil)
 	ctx := context.WithValue(t.Context(), callerKey{}, caller{identity: "ann", request: request})
-	for _, who := range []string{"", "ann", "everyone", ""} {
-		if open.set(); who != "" {
-			open.set(who)
+	for _, user := range []string{"", "ann", "everyone", ""} {
+		if open.set(); user != "" {
+			open.set(user)
 		}
 		_, _, _, err := s.State(ctx, rightsTopics[0])
-		if allowed := who == "ann"; allowed != (err == nil) || err != nil && fault.CodeOf(err) != fault.Forbidden {
-			t.Errorf("Ann's page, if %q may see it: %v", who, err)
+		if allowed := user == "ann"; allowed != (err == nil) || err != nil && fault.CodeOf(err) != fault.Forbidden {
+			t.Errorf("Ann's page, if %q may see it: %v", user, err)
 		}
 		_, _, _, err = s.State(t.Context(), rightsTopics[0])
-		if public := who == "everyone"; public != (err == nil) || public != s.arePublic(ctx, rightsTopics[:1]) {
-			t.Errorf("a stranger's page, if %q may see it: %v; it is public: %v", who, err, !public)
+		if public := user == "everyone"; public != (err == nil) || public != s.arePublic(ctx, rightsTopics[:1]) {
+			t.Errorf("a stranger's page, if %q may see it: %v; it is public: %v", user, err, !public)
 		}
 	}
 }
