@@ -127,7 +127,8 @@ fmt: ## format the code
 	gofmt -w app server shared web e2e
 
 # The race detector makes the page's random models five times as slow. It gets a
-# quarter of their seeds (-short); all of them run without it.
+# quarter of their seeds (-short); all of them run without it. The embedded log's tests
+# repeat faults less often with -short; make faults does without.
 .PHONY: unit
 unit: ## the tests of every package, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
@@ -173,7 +174,7 @@ e2e: browser build $(if $(AXE),axe) ## the product in real browsers
 faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, other makers' clients, projects (20 min)
 	@$(MAKE) --no-print-directory build QUALITY=5
 	$(if $(RACE),CGO_ENABLED=1) go test $(RACE) -count=1 -timeout $(GUARD) -run '$(CLUSTER)' ./server/eventlog/jetstream
-	SEAWAY_TEST_CUTS=1000 go test -count=1 -timeout $(GUARD) -run PowerCut ./server/eventlog/embedded
+	SEAWAY_TEST_CUTS=1000 go test -count=1 -timeout $(GUARD) ./server/eventlog/embedded
 	cd e2e/faults && go vet ./...
 	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout 40m ./...
 	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout $(GUARD) -run '^Test($(SLOW))' .

@@ -153,7 +153,9 @@ func withDefaults(icon app.Icon) app.Icon {
 // request names, and keep the answer for everyone.
 type resolver struct{ url func(string) string }
 
-func (r resolver) Resolve(path string) string { return r.url(path) }
+// Resolve escapes the address: go-app also puts the path that was asked for in a page, as the
+// value of an attribute, which it does not escape.
+func (r resolver) Resolve(path string) string { return Attr(r.url(path)) }
 
 // workerBypass runs before go-app's own fetch listener in the service worker,
 // which answers every request itself. An EventSource that passes through a

@@ -1,3 +1,12 @@
+const mayKeep = (response) => response.ok && !/no-store/.test(response.headers.get("cache-control"));
+Cache.prototype.addAll = async function (requests) {
+  await Promise.all(requests.map(async (request) => {
+    const response = await fetch(request);
+    if (!response.ok) throw new TypeError(request + ": " + response.status);
+    if (mayKeep(response)) await this.put(request, response);
+  }));
+};
+
 self.addEventListener("fetch", (event) => {
   const accept = event.request.headers.get("accept") || "";
   if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
@@ -7,8 +16,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
     event.respondWith(fetch(event.request).then((response) => {
-      const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
-      if (keeps && new URL(event.request.url).pathname === "/") {
+      if (mayKeep(response) && new URL(event.request.url).pathname === "/") {
         const copy = response.clone();
         event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
       }

@@ -25,7 +25,7 @@ func TestBackupOfALogInUseIsOfOneMoment(t *testing.T) {
 	dir := t.TempDir()
 	c := startChild(t, checkpointRole, dir)
 	acked := map[event.ID]string{}
-	for i := range 5 {
+	for i := range rounds(5) {
 		maps.Copy(acked, c.acks(t, 1000))
 		to := filepath.Join(t.TempDir(), "copy")
 		v, err := Backup(t.Context(), dir, to)
@@ -84,7 +84,7 @@ func TestBackupWhileFilesComeAndGo(t *testing.T) {
 	var acked atomic.Uint64
 	ended := make(chan error, 1)
 	go func() { ended <- fillAndTrim(ctx, log, &acked) }()
-	for i := range 10 {
+	for i := range rounds(10) {
 		before := acked.Load()
 		to := filepath.Join(t.TempDir(), "copy")
 		v, err := Backup(t.Context(), dir, to)

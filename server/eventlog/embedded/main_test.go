@@ -20,6 +20,14 @@ func TestMain(m *testing.M) {
 // logger returns a logger that writes to the test's own output.
 func logger(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
 
+// rounds returns how often a test repeats what takes seconds: a third with -short.
+func rounds(n int) int {
+	if testing.Short() {
+		n = max(2, n/3)
+	}
+	return n
+}
+
 func openLog(t *testing.T, o Options) *Log {
 	t.Helper()
 	if o.Logger == nil {

@@ -38,7 +38,7 @@ func TestPowerCutLosesNothingThatWasAcknowledgedOrShown(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv(cutsVariable)); err == nil {
 		cuts = n
 	} else if testing.Short() {
-		cuts = 20
+		cuts = 10
 	}
 	const seed = 17
 	random := rand.New(rand.NewPCG(seed, seed))

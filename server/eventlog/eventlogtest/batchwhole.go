@@ -13,7 +13,7 @@ import (
 // when it is read, it is the end of one. A page that does not reach it, since an answer
 // broke off, may end anywhere.
 func batchReaders(t *testCase) {
-	const size, total = 5, 60
+	const size, total = 5, 30
 	log := t.open(eventlog.Retention{})
 	peer := t.peer(log)
 	tails := []*recorder{t.tail(log, 1, nil), t.tail(peer, 1, nil)}
