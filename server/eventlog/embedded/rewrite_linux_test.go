@@ -47,7 +47,10 @@ func TestStartDoesNotTrustWhatAFailedSyncHasLost(t *testing.T) {
 			shown := idsOf(readAll(t, log))
 			for seed := range uint64(8) {
 				left := filepath.Join(t.TempDir(), "data")
-				if err := d.cut(rand.New(rand.NewPCG(seed, seed)), left); err != nil {
+				d.mu.Lock()
+				err := d.cut(rand.New(rand.NewPCG(seed, seed)), left)
+				d.mu.Unlock()
+				if err != nil {
 					t.Fatal(err)
 				}
 				after, err := Open(t.Context(), Options{Dir: left, Logger: slog.New(slog.DiscardHandler)})
