@@ -50,6 +50,8 @@ type copied struct {
 func (v *copied) enter(isNew bool) {
 	p := v.page
 	switch {
+	case p.idle:
+		p.follow()
 	case p.subscription == nil:
 	case isNew: // a source cannot learn event types while it runs
 		p.follow()

@@ -68,6 +68,7 @@ func (s *Server) form(path, name string, request func(r *http.Request) (any, err
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		// Another site's page has chosen the text: it is not offered to be sent again.
 		if refused := s.origins.Check(r); refused != nil {
+			s.refused(r, refused)
 			http.Error(w, refused.Message, refused.Status())
 			return
 		}
@@ -77,7 +78,9 @@ func (s *Server) form(path, name string, request func(r *http.Request) (any, err
 			refused, _ = fault.From(err)
 		}
 		if refused == nil {
-			refused = s.callByForm(r, name, request)
+			refused = s.callByForm(r, name, request) // which remembers it
+		} else {
+			s.refused(r, refused)
 		}
 		if refused != nil {
 			s.refuseForm(w, r, body, refused)
@@ -146,6 +149,7 @@ func (s *Server) formFault(r *http.Request, err error) *fault.Error {
 	if !known {
 		s.opts.Logger.Error("a form was not carried out", "path", r.URL.Path, "err", err)
 	}
+	s.refused(r, e)
 	return e
 }
 

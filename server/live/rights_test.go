@@ -1,8 +1,11 @@
 package live
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -159,27 +162,33 @@ func TestRightOfACallOnASocketThatStaysOpen(t *testing.T) {
 	}
 }
 
-// A page is drawn for strangers.
+// A page is drawn for its visitor, and what is kept of it for everyone is a stranger's.
 func TestRightToSeeAStateInAPage(t *testing.T) {
 	var open team
-	s := newTest(t, Options{})
+	s := newTest(t, Options{Identify: func(*http.Request) (string, error) { return "ann", nil }})
 	Serve(s, lists, func(r access.Right) error {
-		if r.User != "" || r.Action != access.Read {
+		if r.Action != access.Read {
 			t.Errorf("the rule is asked about %+v", r)
 		}
-		if !open.has("everyone", "") {
+		if !open.has(cmp.Or(r.User, "everyone"), "") {
 			return errNotPublic
 		}
 		return nil
 	})
 	s.Handler()
-	for _, allowed := range []bool{true, false, true} {
-		if open.set(); allowed {
-			open.set("everyone")
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	ctx := context.WithValue(t.Context(), callerKey{}, caller{identity: "ann", request: request})
+	for _, user := range []string{"", "ann", "everyone", ""} {
+		if open.set(); user != "" {
+			open.set(user)
 		}
-		_, _, _, err := s.State(t.Context(), rightsTopics[0])
-		if allowed != (err == nil) || err != nil && fault.CodeOf(err) != fault.Forbidden {
-			t.Errorf("allowed %v: %v", allowed, err)
+		_, _, _, err := s.State(ctx, rightsTopics[0])
+		if allowed := user == "ann"; allowed != (err == nil) || err != nil && fault.CodeOf(err) != fault.Forbidden {
+			t.Errorf("Ann's page, if %q may see it: %v", user, err)
+		}
+		_, _, _, err = s.State(t.Context(), rightsTopics[0])
+		if public := user == "everyone"; public != (err == nil) || public != s.arePublic(ctx, rightsTopics[:1]) {
+			t.Errorf("a stranger's page, if %q may see it: %v; it is public: %v", user, err, !public)
 		}
 	}
 }

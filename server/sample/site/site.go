@@ -133,7 +133,6 @@ func (s *Site) serve() (err error) {
 		perAddress = 0
 	}
 	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining, perAddress: perAddress})
-	page.Routes()
 	pages, err := s.pages()
 	s.server.Pages(pages)
 	return err
