@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -130,4 +131,46 @@ func TestAttackByForwardedHeaders(t *testing.T) {
 			t.Errorf("the access log says %s", line)
 		}
 	}
+}
+
+// No address leads to another host.
+func TestAttackByRedirects(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	redirected := 0
+	for _, path := range []string{
+		"//evil.example", "///evil.example", "//evil.example/..", "/\\evil.example", "/%5cevil.example", "/%2f%2fevil.example", "/.//evil.example", "/x/..//evil.example/", "/guide/", "/guide//evil.example",
+		"/guide/?q=//evil.example", "/room//evil.example", "//evil.example/%2f..", "//evil.example\\@x", "/;//evil.example",
+		"/language?language=zh-CN&back=//evil.example", "/language?language=zh-CN&back=https://evil.example", "/language?language=zh-CN&back=%5c%5cevil.example", "/language?language=zh-CN&back=/%09/evil.example",
+		"/language?language=zh-CN&back=%0d%0aLocation:%20//evil.example", "/language?language=%0d%0aSet-Cookie:%20hacked=1&back=/",
+	} {
+		for _, d := range []door{{method: "GET", path: path}, {method: "POST", path: path, body: "author=ann&text=hi", headers: []string{"Content-Type", "application/x-www-form-urlencoded"}}} {
+			status, header := d.openRaw(s)
+			to := header.Get("Location")
+			if to != "" {
+				redirected++
+			}
+			if strings.HasPrefix(to, "//") || strings.HasPrefix(to, `/\`) || to != "" && to[0] != '/' || len(header["Location"]) > 1 || strings.Contains(fmt.Sprint(header["Set-Cookie"]), "hacked") {
+				t.Errorf("%s %s is answered with %d and leads to %q", d.method, path, status, header["Location"])
+			}
+		}
+	}
+	if redirected < 10 {
+		t.Errorf("the test is of no use: only %d are redirected", redirected)
+	}
+}
+
+// openRaw opens a door whose path no client would send as it is.
+func (d door) openRaw(s *server) (int, http.Header) {
+	s.t.Helper()
+	request := d.method + " " + d.path + " HTTP/1.1\r\nHost: " + s.addr + "\r\nConnection: close\r\nContent-Length: " + fmt.Sprint(len(d.body)) + "\r\n"
+	for i := 0; i < len(d.headers); i += 2 {
+		request += d.headers[i] + ": " + d.headers[i+1] + "\r\n"
+	}
+	answer, _ := s.raw(request + "\r\n" + d.body)
+	resp, err := http.ReadResponse(bufio.NewReader(strings.NewReader(answer)), nil)
+	if err != nil {
+		s.t.Fatalf("%s %s is answered with %q: %v", d.method, d.path, answer, err)
+	}
+	return resp.StatusCode, resp.Header
 }

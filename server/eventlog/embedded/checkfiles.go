@@ -47,7 +47,7 @@ func (l *Log) checkFiles() (newest map[string]uint64, err error) {
 		}
 	}
 	if l.o.Sync == SyncAlways && crashed {
-		if err := errors.Join(l.rewriteUnsynced(found.blocks, held), l.files.sync(l.o.disk)); err != nil {
+		if err := errors.Join(l.rewriteOrDoubt(found.blocks, held), l.files.sync(l.o.disk)); err != nil {
 			return nil, err
 		}
 	}

@@ -42,9 +42,9 @@ const (
 )
 
 // begin checks the files, starts the server on them, and records a new
-// generation. The error is an [unrecorded] if that cannot be written on a full
-// disk: the log then has the generations so far, and may be read, but nothing
-// may be stored.
+// generation. The error is an [unrecorded] if that, or what may never have been
+// synced, cannot be written on a full disk: the log may be read, but nothing may be
+// stored.
 func (l *Log) begin(ctx context.Context) error {
 	newest, err := l.checkFiles()
 	if err != nil {
@@ -61,7 +61,10 @@ func (l *Log) begin(ctx context.Context) error {
 	if err := l.noteStreams(); err != nil {
 		return refused(l.o.Dir, err)
 	}
-	return l.record(state)
+	if err := l.record(state); err != nil {
+		return err
+	}
+	return l.doubt
 }
 
 // startServer starts the server, which must find messages up to the newest numbers,
@@ -109,7 +112,8 @@ func (l *Log) record(state startState) error {
 	return nil
 }
 
-// An unrecorded is the error of a generation that could not be recorded.
+// An unrecorded is the error of a generation that could not be recorded, or of events that
+// could not be written again.
 type unrecorded struct{ error }
 
 // Unwrap returns the cause.

@@ -80,6 +80,7 @@ type Log struct {
 	filesMu   sync.Mutex         // held to change file names or the record
 	noted     reach              // the numbers in the record
 	synced    map[string][]block // of each stream, what may be in the record; nil for all there is
+	doubt     error              // why what may never have been synced was not written again
 	gens      atomic.Pointer[eventlog.Generations]
 	engine    *engine
 	conn      *nats.Conn // to the engine

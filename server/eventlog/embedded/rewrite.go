@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 )
 
 // After a sync that has failed, a file reads as if nothing had happened: the operating
@@ -30,6 +31,16 @@ func (l *Log) rewriteUnsynced(blocks []block, held *record) error {
 		}
 	}
 	return nil
+}
+
+// rewriteOrDoubt is rewriteUnsynced, but for a full disk that has no room even for that: the
+// log can be read then, and nothing is stored after what may be lost.
+func (l *Log) rewriteOrDoubt(blocks []block, held *record) error {
+	err := l.rewriteUnsynced(blocks, held)
+	if l.doubt = nil; errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		l.doubt, err = unrecorded{err}, nil
+	}
+	return err
 }
 
 // rewritePath writes a file again.

@@ -1,12 +1,17 @@
 package embedded
 
 import (
+	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/seawaykit/seaway/server/eventlog"
 )
 
 // What a failed sync has lost can still be read, so that a start finds it. Whatever is shown
@@ -42,7 +47,10 @@ func TestStartDoesNotTrustWhatAFailedSyncHasLost(t *testing.T) {
 			shown := idsOf(readAll(t, log))
 			for seed := range uint64(8) {
 				left := filepath.Join(t.TempDir(), "data")
-				if err := d.cut(rand.New(rand.NewPCG(seed, seed)), left); err != nil {
+				d.mu.Lock()
+				err := d.cut(rand.New(rand.NewPCG(seed, seed)), left)
+				d.mu.Unlock()
+				if err != nil {
 					t.Fatal(err)
 				}
 				after, err := Open(t.Context(), Options{Dir: left, Logger: slog.New(slog.DiscardHandler)})
@@ -59,5 +67,36 @@ func TestStartDoesNotTrustWhatAFailedSyncHasLost(t *testing.T) {
 				after.Close()
 			}
 		})
+	}
+}
+
+// A disk may be so full that nothing can be written again.
+func TestLogOfAFullDiskCanBeReadAfterACrash(t *testing.T) {
+	dir, full := t.TempDir(), true
+	before := openLog(t, Options{Dir: dir})
+	acked := fill(t, before, 3)
+	before.Close()
+	crash(t, dir)
+	d := systemDisk()
+	d.rewrite = func(f *os.File) error {
+		if full {
+			return &os.PathError{Op: "write", Path: f.Name(), Err: syscall.ENOSPC}
+		}
+		return rewriteFile(f)
+	}
+	log := openLog(t, Options{Dir: dir, Logger: slog.New(slog.DiscardHandler), disk: d, healthEvery: time.Hour})
+	for range 2 {
+		if got := idsOf(readAll(t, log)); !slices.Equal(got, acked) {
+			t.Errorf("the log has %v, want %v", got, acked)
+		}
+		if err := tryAppend(t, log); !errors.Is(err, eventlog.ErrFull) || log.Health() == nil {
+			t.Errorf("an append: %v, the health %v", err, log.Health())
+		}
+		log.restart(t.Context())
+	}
+	full = false
+	log.restart(t.Context())
+	if err := errors.Join(log.Health(), tryAppend(t, log)); err != nil {
+		t.Errorf("with room again: %v", err)
 	}
 }
