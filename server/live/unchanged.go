@@ -10,8 +10,9 @@ import (
 
 // Unchanged reports whether what was drawn from topics, up to a position, is still
 // what a stranger may see: no event of theirs that was acknowledged before the call
-// comes after the position, on any node, and no rule refuses them to strangers. It does not read events from the log: of a
-// position that is older than those in memory it reports false. ctx bounds the call.
+// comes after the position, on any node, and no rule refuses them to strangers. It does
+// not read events from the log: of a position that is older than those in memory it
+// reports false. ctx bounds the call.
 func (s *Server) Unchanged(ctx context.Context, since event.ID, topics ...string) (bool, error) {
 	if err := s.CatchUp(ctx); err != nil {
 		return false, err

@@ -40,6 +40,7 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 		if !meant && r.Context().Err() == nil {
 			s.opts.Logger.Error("a state was not served", "error", err)
 		}
+		s.refused(r, e)
 		fault.Respond(w, e)
 		return
 	}
@@ -63,7 +64,13 @@ func (s *Server) readState(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return s.stateOf(r, query.Get("topic"), p)
+	count, err := s.limiters.state(r)
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := s.stateOf(r, query.Get("topic"), p)
+	count(a.value)
+	return a, err
 }
 
 // stateOf returns the state of a topic, or a part of it, if its sender may see it.
