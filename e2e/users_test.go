@@ -10,11 +10,13 @@ import (
 	"testing"
 )
 
-// byAddress lets the address of a page choose its transport.
-const byAddress = `package page
+// morePages lets the address of a page choose its transport, and adds pages that a user
+// goes between.
+const morePages = `package page
 
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/transport"
 )
@@ -27,7 +29,54 @@ func pick(o *source.Options) {
 		o.Transport = &transport.WebSocket{}
 	}
 }
+
+func init() {
+	Routes["/shelf/{name}"] = func(r live.Request) app.Composer { return &shelf{name: r.PathValue("name")} }
+	Routes["/mine/{name}"] = func(r live.Request) app.Composer { return &shelf{name: Me.Of(r).Name + " at " + r.PathValue("name")} }
+	Routes[live.NotFound] = func(r live.Request) app.Composer { return &shelf{name: "nothing at " + r.Path()} }
+}
+
+type shelf struct {
+	app.Compo
+	name, shown string
+}
+
+func (s *shelf) OnInit() { s.shown = "This is " + s.name + "." }
+
+func (s *shelf) Render() app.UI {
+	return app.Main().Body(app.P().ID("shelf").Text(s.shown), app.Range([]string{"/shelf/red", "/shelf/blue%20one", "/mine/red", "/nowhere"}).Slice(func(i int) app.UI {
+		to := []string{"/shelf/red", "/shelf/blue%20one", "/mine/red", "/nowhere"}[i]
+		return app.A().Href(to).ID("to" + to).Text(to)
+	}))
+}
 `
+
+// goesFromPageToPage follows links to pages with a value in their path: those that are the
+// same for everyone are drawn by the program, a private one is loaded.
+func (u userTab) goesFromPageToPage() {
+	shows := func(text string, loaded bool) {
+		u.until(text, `document.querySelector("#shelf")?.textContent === `+quoted(text)+` && !window.at === `+map[bool]string{true: "true", false: "false"}[loaded])
+		u.value("window.at = 1")
+	}
+	follow := func(to string) {
+		u.until("the program runs", `window.onclick`)
+		u.value(`(setTimeout(() => document.getElementById(` + quoted("to"+to) + `).click()), 1)`)
+	}
+	u.navigate(u.s.url + "/shelf/red")
+	shows("This is red.", true)
+	follow("/shelf/blue%20one")
+	shows("This is blue one.", false)
+	follow("/nowhere")
+	shows("This is nothing at /nowhere.", false)
+	u.value(`(setTimeout(() => history.go(-2)), 1)`)
+	shows("This is red.", false)
+	follow("/mine/red")
+	shows("This is ann at red.", true)
+	follow("/shelf/red")
+	shows("This is red.", false)
+	follow("/mine/red")
+	shows("This is ann at red.", false)
+}
 
 // A userTab is a page of a project with users.
 type userTab struct {
@@ -82,9 +131,12 @@ func (u userTab) leavesNothing(t *testing.T, other browsed) {
 	u.navigate(u.s.url + "/?again") // by the worker
 	u.untilLive()
 	u.until("what is kept", keptBy)
-	if got := u.value("keptText"); strings.Contains(got, "Notes of") {
+	if got := u.value("keptText"); got != `" end"` {
 		t.Errorf("the worker keeps %s", got)
 	}
+	u.goesFromPageToPage()
+	u.navigate(u.s.url + "/?again")
+	u.untilLive()
 	u.signOut()
 	u.until("nothing is kept", leftNothing)
 	if other != nil {
@@ -147,7 +199,7 @@ func TestProjectWithUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, home, strings.Replace(string(source), "live.Options{User:", "live.Options{Source: pick, User:", 1))
-	write(t, filepath.Join(dir, "app", "page", "pick.go"), byAddress)
+	write(t, filepath.Join(dir, "app", "page", "more.go"), morePages)
 	makeIn(t, dir, "build", "QUALITY=1")
 	for name, open := range map[string]func(t *testing.T) (first, other browsed){
 		"Chromium": func(t *testing.T) (first, other browsed) {
