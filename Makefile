@@ -56,7 +56,7 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom|WholeCorpus|OthersInAFlood
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -211,7 +211,7 @@ browser: ## install Chromium and Firefox if they are not there
 # The rivals have a module of their own, so that none of their libraries is ever
 # in the kit's. It is tested first: a measure that cannot see a loss is none.
 .PHONY: bench
-bench: compare browser ## measure against other servers, then every package's benchmarks (10 min)
+bench: compare browser ## measure against other servers, then every package's benchmarks (20 min)
 	cd e2e/bench && go vet ./... && go test ./...
 	bin/compare -out e2e/bench/results
 	go test -run '^$$' -bench . -benchmem -benchtime 300ms ./... | grep -v -e '^ok' -e '^PASS' -e 'no test files'
@@ -224,6 +224,7 @@ bench: compare browser ## measure against other servers, then every package's be
 compare:
 	@$(MAKE) --no-print-directory build QUALITY=5
 	cd e2e/bench && go build -trimpath -o ../../bin/compare . && go build -trimpath -o ../../bin/ ./rival ./soak ./chaos
+	$(E2E) go build -o ../bin/ ./fill
 
 # The checkers are tested first, as above. SEED=n repeats chaos with its schedule.
 .PHONY: soak

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -160,7 +161,9 @@ func isOwnKey(key string) bool {
 
 // formKey returns the idempotency key of a form. The one that a page was drawn with is
 // the same for all who have seen that page: together with the form and who sends it, it
-// is that of one press of the button.
+// is that of one press of the button. Strangers are told apart by what their browsers send;
+// two with the same address, browser and languages, who send the same form of the same view of
+// a page, are one. A nonce of each view would tell them apart, but pages are cached.
 func formKey(r *http.Request) string {
 	key := r.PostForm.Get(keyField)
 	if key == "" || key == "~" || isOwnKey(key) {
@@ -168,7 +171,7 @@ func formKey(r *http.Request) string {
 	}
 	h := sha256.New()
 	names := slices.Sorted(maps.Keys(r.PostForm))
-	parts := []string{Identity(r.Context()), clientHost(r), r.UserAgent(), r.URL.Path}
+	parts := append([]string{Identity(r.Context()), r.UserAgent(), r.Header.Get("Accept-Language"), r.URL.Path}, senderOf(r)...)
 	for _, name := range names {
 		parts = append(parts, append([]string{name}, r.PostForm[name]...)...)
 	}
@@ -176,14 +179,20 @@ func formKey(r *http.Request) string {
 	return "form-" + hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// clientHost returns the address of the client, without its port: of one that comes by a
-// trusted proxy its own, as [httpd.Proxies] has set it.
-func clientHost(r *http.Request) string {
+// senderOf returns what tells a request's client from others: its address, of one that comes
+// by a trusted proxy its own, as [httpd.Proxies] has set it. Where it is the address of a
+// proxy that is not trusted, what that says counts too: a client that has made it up gets
+// another key, which it could as well have sent in the form.
+func senderOf(r *http.Request) []string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return r.RemoteAddr
+		host = r.RemoteAddr
 	}
-	return host
+	said := []string{host}
+	if _, known := httpd.Client(r); !known {
+		said = append(append(said, r.Header.Values("X-Forwarded-For")...), r.Header.Values("Forwarded")...)
+	}
+	return said
 }
 
 // A formReply holds a command's answer.

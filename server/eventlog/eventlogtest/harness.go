@@ -107,6 +107,10 @@ var cases = []struct {
 	{"a log that retention has emptied says so", emptied, nil},
 	{"a reader by topics keeps up with appends", readWhileAppending, nil},
 
+	{"a replay returns what reads do", replays, nil},
+	{"a replay keeps up with appends", replayWhileAppending, nil},
+	{"a replay that retention overtakes is refused", replayGap, nil},
+
 	{"a tail starts at the number it is given", tailFrom, nil},
 	{"a tail goes from stored to new events without a seam", tailSeam, nil},
 	{"a slow tail misses nothing and delays no other", slowTail, nil},

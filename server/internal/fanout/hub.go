@@ -20,6 +20,7 @@ type Hub struct {
 	ready     chan struct{} // closed when the ring is first filled
 	readyOnce sync.Once
 	fetches   fetches
+	replays   replays
 	retained  retained
 	pages     atomic.Uint64 // read for readers that were behind
 
