@@ -57,6 +57,7 @@ func (l Limits) list(topics int) (list []ops.Limit) {
 		{"Bytes of calls of one identity", l.CommandBytes, true},
 		{"Bytes of calls of one address", l.CommandBytesPerAddress, true},
 		{"Pages of one address", l.PagesPerAddress, false},
+		{"Bytes of states for one address", l.StateBytesPerAddress, true},
 	} {
 		value := "none"
 		switch {

@@ -9,10 +9,10 @@ import (
 // Stats are figures of the states of a kind at one moment, for operators.
 type Stats struct {
 	Kind         string
-	Bytes, Limit int // of memory, counted as JSON, and what it may be
-	Topics       int // in memory
-	Changed      int // of those: that have something that is in no checkpoint
-	Writer       bool
+	Bytes, Limit int           // of memory, counted as JSON, and what it may be
+	Topics       int           // in memory
+	Changed      int           // of those: that have something that is in no checkpoint
+	Writer       bool          // this node writes checkpoints, as it has last seen
 	Position     uint64        // checkpoints include all events up to this number
 	Behind       uint64        // numbers after it that are in their states
 	Age          time.Duration // since the first event that is in no checkpoint came, to a second; 0 if there is none
