@@ -10,6 +10,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/httpd"
+	"github.com/seawaykit/seaway/server/internal/provider"
 	"github.com/seawaykit/seaway/server/internal/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -27,6 +28,7 @@ type Server struct {
 	commands   *command.Mux
 	files      *assets.Assets
 	kinds      []kept
+	providers  []provider.Provider
 	mutations  map[string]bool // commands that are mutations of kinds
 	node       string          // names this server among those of its log
 	pages      http.Handler    // nil if there are none
@@ -58,7 +60,7 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 		return nil, err
 	}
 	s.streams = sse.New(log, sse.Options{
-		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
+		Authorize: s.mayFollow, Until: expiry, OnConnect: s.connect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
 	})
 	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
@@ -170,6 +172,12 @@ func (s *Server) Subscribe(ctx context.Context, sub sse.Subscription) {
 	s.start()
 	s.streams.Subscribe(ctx, sub)
 }
+
+// Log returns the log that s serves.
+func (s *Server) Log() eventlog.Log { return s.log }
+
+// Logger returns Options.Logger.
+func (s *Server) Logger() *slog.Logger { return s.opts.Logger }
 
 // Streams returns the handler of the streams, for its metrics and for reading
 // without [Server.CatchUp]. s runs it and shuts it down.

@@ -49,13 +49,11 @@ func Serve[S any](s *Server, kind state.Kind[S], rule Rule) *States[S] {
 
 // A kept is a States of whatever type.
 type kept interface {
+	valued
 	begin(ctx context.Context) (states.Keeper, error)
 	name() string
 	healthy() error
 	opening() <-chan struct{}
-	owns(topic string) bool
-	allows(right access.Right) error
-	value(ctx context.Context, topic string, p part) (answer, error)
 }
 
 // begin opens the states. It returns why they cannot be kept.

@@ -24,7 +24,7 @@ func (s *Server) Unchanged(ctx context.Context, since event.ID, topics ...string
 // topics.
 func (s *Server) arePublic(ctx context.Context, topics []string) bool {
 	for _, topic := range topics {
-		k := s.kindOf(topic)
+		k := s.valueOf(topic)
 		if k == nil {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 
 // mayFollow lets everyone follow the public topics that are not of states. Other
 // topics are internal to the servers.
-var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic, transports.Topic)
+var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, transports.Topic)
 
 // errNotPublic refuses a state.
 var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}
