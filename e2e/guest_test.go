@@ -60,15 +60,18 @@ func ask[Req, Rep any](v *guestClient, c command.Type[Req, Rep], req Req) (rep R
 }
 
 // present returns the names of the present guests.
-func (s *server) present() (names []string) {
+func (s *server) present() (names []string) { return s.presentAt(presence.Site) }
+
+// presentAt returns the names in a list.
+func (s *server) presentAt(key string) (names []string) {
 	s.t.Helper()
-	_, text := s.get("/state?topic=" + guest.Here.Topic(presence.Site))
+	_, text := s.get("/state?topic=" + guest.Here.Topic(key))
 	var answer struct{ Value presence.Here[guest.Guest] }
 	if err := json.Unmarshal([]byte(text), &answer); err != nil {
 		s.t.Fatal(err)
 	}
 	for _, p := range answer.Value.People() {
-		names = append(names, p.Who.Name)
+		names = append(names, p.Profile.Name)
 	}
 	slices.Sort(names)
 	return names

@@ -46,6 +46,8 @@ func TestBrowsersOnTwoNodesSeeEachOther(t *testing.T) {
 		t.Errorf("%s are at the first", got)
 	}
 	ann.screenshot("presence-board")
+	other.click(".to-dashboard")
+	until(t, "who leaves the page has left the board", func() bool { return len(nodes[0].presentAt("board.blue")) == 0 })
 	bob.navigate("about:blank")
 	ann.until("Bob has gone", here+` === "1"`)
 	if bad := ann.complaints(); len(bad) > 0 {

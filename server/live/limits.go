@@ -27,7 +27,8 @@ type Limits struct {
 	// that it generates. The default is 30 a second and 90 at once.
 	PagesPerAddress access.Rate
 
-	// None lifts the defaults of all but Streams and Topics, for benchmarks.
+	// None lifts the defaults of all but Streams and Topics, and of Options.Quotas, for
+	// benchmarks.
 	None bool
 }
 

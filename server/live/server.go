@@ -51,6 +51,7 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	} else {
 		opts.Limits = opts.Limits.or(defaultLimits)
 	}
+	log = boundLog(log, opts)
 	s := &Server{
 		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(),
 		mux: http.NewServeMux(), draining: newDraining(),
@@ -173,7 +174,8 @@ func (s *Server) Subscribe(ctx context.Context, sub sse.Subscription) {
 	s.streams.Subscribe(ctx, sub)
 }
 
-// Log returns the log that s serves.
+// Log returns the log that s serves, as commands are to use it: what they append with their
+// contexts is bounded by Options.Quotas.
 func (s *Server) Log() eventlog.Log { return s.log }
 
 // Logger returns Options.Logger.

@@ -1,11 +1,11 @@
 // Package presence keeps lists of the users who are connected, of a site and of each of its
 // topics, on all nodes of a log. What a list is says package shared/presence.
 //
-//	here := presence.Serve(srv, chat.Guests, access.Everyone, func(ctx context.Context, user string) (chat.Who, error) {
-//		return chat.Who{Name: names[user]}, nil // what others see of a user
+//	here := presence.Serve(srv, chat.Guests, access.Everyone, func(ctx context.Context, user string) (chat.Profile, error) {
+//		return chat.Profile{Name: names[user]}, nil // what others see of a user
 //	})
 //
-// # Who is in a list
+// # Profile is in a list
 //
 //   - All users with a connection are in the list of the site ([presence.Site]), whatever they
 //     follow. Those who follow another list are in that one: who is seen sees the others.
@@ -24,14 +24,14 @@
 // other nodes. A node that dies says nothing: nodes that know of each other publish a sign of
 // life every 4 s, and one that has not been heard while another has had five of its own
 // stored is gone: 16 to 20 s after its last, so at most 22 s after its death. It is counted
-// in signs of life, and not by a clock, so that neither a log that is out of reach, nor a
+// in heartbeats, and not by a clock, so that neither a log that is out of reach, nor a
 // machine on which all is slow, makes a list shorter: a node must have been silent for 12 s
 // longer than it should while others were not. If it was alive, it puts its part back.
 //
 // # What it costs
 //
-// The log keeps the newest change of each list, and for half a minute the signs of life of
+// The log keeps the newest change of each list, and for half a minute the heartbeats of
 // each node, however many users come and go. A list names at most [presence.MaxListed] users
-// of each node, with at most [presence.MaxWho] bytes each; a node that starts, or has missed
+// of each node, with at most [presence.MaxProfile] bytes each; a node that starts, or has missed
 // a change, has those of the others published once more.
 package presence

@@ -81,7 +81,7 @@ func (n *node) foldChange(key string, e event.Event) {
 	l.encoded = nil
 	for node := range l.here.Nodes {
 		if _, known := n.nodes[node]; !known {
-			n.hear(node) // it has to be heard of, or goes
+			n.noteAlive(node) // it has to be heard of, or goes
 		}
 	}
 	switch {
@@ -97,7 +97,7 @@ func (n *node) foldChange(key string, e event.Event) {
 		}
 	}
 	if c.Total > 0 { // or another node has said that it is gone
-		n.hear(c.Node)
+		n.noteAlive(c.Node)
 	}
 }
 

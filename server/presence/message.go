@@ -18,21 +18,21 @@ const (
 	messageRoom = 100 << 10 // of one message, in bytes
 )
 
-// A message is a sign of life, and perhaps more.
+// A message is a heartbeat, and perhaps more.
 type message struct {
-	Node     string             `json:"node"`
-	Beat     bool               `json:"beat,omitempty"` // the regular sign of life
-	Ask      bool               `json:"ask,omitempty"`  // the others are to publish their sections
-	Leaves   bool               `json:"leaves,omitempty"`
-	Sections map[string]section `json:"sections,omitempty"` // the node's own, by the list's key
+	Node      string             `json:"node"`
+	Heartbeat bool               `json:"heartbeat,omitempty"` // the regular heartbeat
+	Ask       bool               `json:"ask,omitempty"`       // the others are to publish their sections
+	Leaves    bool               `json:"leaves,omitempty"`
+	Sections  map[string]section `json:"sections,omitempty"` // the node's own, by the list's key
 }
 
 const (
-	// beatPace lies between two signs of life.
-	beatPace = 4 * time.Second
-	// beatsUntilGone is after how many of its own signs of life a node takes one for dead
+	// heartbeatInterval lies between two heartbeats.
+	heartbeatInterval = 4 * time.Second
+	// heartbeatsUntilGone is after how many of its own heartbeats a node takes one for dead
 	// that it has not heard of meanwhile.
-	beatsUntilGone = 5
+	heartbeatsUntilGone = 5
 )
 
 // send publishes a message to the other nodes.
@@ -51,15 +51,15 @@ func (n *node) send(ctx context.Context, m message) error {
 // take takes a message. n is locked.
 func (n *node) take(m message) {
 	if m.Node == n.id {
-		if m.Beat {
-			n.countBeat()
+		if m.Heartbeat {
+			n.countHeartbeat()
 		}
 		return
 	}
-	n.hear(m.Node)
+	n.noteAlive(m.Node)
 	n.asked = n.asked || m.Ask
 	if m.Leaves {
-		n.nodes[m.Node] = beatsUntilGone - 2 // 4 to 8 s: its users are elsewhere then
+		n.nodes[m.Node] = heartbeatsUntilGone - 2 // 4 to 8 s: its users are elsewhere then
 	}
 	for key, s := range m.Sections {
 		l := n.list(key)
@@ -67,18 +67,18 @@ func (n *node) take(m message) {
 	}
 }
 
-// hear takes a sign of life of another node. n is locked.
-func (n *node) hear(node string) {
+// noteAlive notes that another node has published something. n is locked.
+func (n *node) noteAlive(node string) {
 	if node != n.id {
 		n.nodes[node] = 0
 	}
 }
 
-// countBeat takes an own sign of life that is stored: nodes that have been silent for too
+// countHeartbeat takes an own heartbeat that is stored: nodes that have been silent for too
 // many of them are dead. n is locked.
-func (n *node) countBeat() {
+func (n *node) countHeartbeat() {
 	for other := range n.nodes {
-		if n.nodes[other]++; n.nodes[other] == beatsUntilGone {
+		if n.nodes[other]++; n.nodes[other] == heartbeatsUntilGone {
 			n.lookAt(other)
 		}
 	}
@@ -97,7 +97,7 @@ func (n *node) lookAt(other string) (any bool) {
 }
 
 // isDead reports whether another node is. n is locked.
-func (n *node) isDead(other string) bool { return n.nodes[other] >= beatsUntilGone }
+func (n *node) isDead(other string) bool { return n.nodes[other] >= heartbeatsUntilGone }
 
 // others reports whether there are other nodes, and forgets those that are dead and in no
 // list. n is locked.
@@ -113,11 +113,11 @@ func (n *node) others() (any bool) {
 	return any
 }
 
-// beat publishes a sign of life if one is due: another node has to know of this one.
-func (n *node) beat(ctx context.Context) (next time.Time) {
+// heartbeat publishes a heartbeat if one is due: another node has to know of this one.
+func (n *node) heartbeat(ctx context.Context) (next time.Time) {
 	now := time.Now()
 	n.mu.Lock()
-	others, ask, due := n.others(), n.asks, n.beaten.Add(beatPace)
+	others, ask, due := n.others(), n.asks, n.lastHeartbeat.Add(heartbeatInterval)
 	n.mu.Unlock()
 	switch {
 	case !ask && !others:
@@ -125,16 +125,16 @@ func (n *node) beat(ctx context.Context) (next time.Time) {
 	case !ask && now.Before(due):
 		return due
 	}
-	if err := n.send(ctx, message{Beat: !now.Before(due), Ask: ask}); err != nil {
-		n.logger.Debug("presence: no sign of life was published", "error", err)
+	if err := n.send(ctx, message{Heartbeat: !now.Before(due), Ask: ask}); err != nil {
+		n.logger.Debug("presence: no heartbeat was published", "error", err)
 		return now.Add(publishPace)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.asks = n.asks && !ask; !now.Before(due) {
-		n.beaten = now
+		n.lastHeartbeat = now
 	}
-	return n.beaten.Add(beatPace)
+	return n.lastHeartbeat.Add(heartbeatInterval)
 }
 
 // answer publishes this node's sections to a node that has asked, in parts. They must not

@@ -29,23 +29,23 @@ type node struct {
 	id          string // of this node, which no other has
 	log         eventlog.Log
 	logger      *slog.Logger
-	who         func(ctx context.Context, user string) (json.RawMessage, error)
+	profile     func(ctx context.Context, user string) (json.RawMessage, error)
 	rule        access.Rule // of the site's list
 	fingerprint string      // of a list's type
 	secret      []byte      // set before anything is published
 
 	changed chan struct{} // has an entry when there may be something to do
 
-	mu      sync.Mutex
-	places  map[string]*place    // by key
-	lists   map[string]*list     // by key: as pages have them
-	pending map[string]time.Time // keys of lists that are to be looked at, and when
-	nodes   map[string]int       // others: how many own signs of life came after their last
-	applied event.ID             // all up to it is in the lists; zero before the log was reached
-	started time.Time            // when this node began to read
-	asks    bool                 // the others are to publish their sections
-	asked   bool                 // another node asks
-	beaten  time.Time            // when the last sign of life was published
+	mu            sync.Mutex
+	places        map[string]*place    // by key
+	lists         map[string]*list     // by key: as pages have them
+	pending       map[string]time.Time // keys of lists that are to be looked at, and when
+	nodes         map[string]int       // others: how many own heartbeats came after their last
+	applied       event.ID             // all up to it is in the lists; zero before the log was reached
+	started       time.Time            // when this node began to read
+	asks          bool                 // the others are to publish their sections
+	asked         bool                 // another node asks
+	lastHeartbeat time.Time            // when the last heartbeat was published
 }
 
 // A list is a list as the pages have it: the fold of its events.
@@ -59,9 +59,9 @@ type list struct {
 	refused   uint64    // the number after which one was refused; 0 if the last was not
 }
 
-func newNode(log eventlog.Log, logger *slog.Logger, name string, who func(context.Context, string) (json.RawMessage, error)) *node {
+func newNode(log eventlog.Log, logger *slog.Logger, name string, profile func(context.Context, string) (json.RawMessage, error)) *node {
 	return &node{
-		name: name, id: rand.Text()[:10], log: log, logger: logger, who: who,
+		name: name, id: rand.Text()[:10], log: log, logger: logger, profile: profile,
 		changed: make(chan struct{}, 1), places: map[string]*place{}, lists: map[string]*list{},
 		pending: map[string]time.Time{}, nodes: map[string]int{},
 	}
@@ -99,7 +99,7 @@ func (n *node) wake() {
 func (n *node) refresh(user string) {
 	n.mu.Lock()
 	for key, p := range n.places {
-		if v := p.visitors[user]; v != nil {
+		if v := p.users[user]; v != nil {
 			v.known = false
 			n.look(key, time.Now())
 		}

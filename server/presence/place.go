@@ -14,33 +14,33 @@ const graceTime = 5 * time.Second
 
 // A place is the part of a list that this node has: the users of its connections.
 type place struct {
-	visitors map[string]*visitor // by identity
-	came     uint64              // how many have come so far
+	users map[string]*present // by identity
+	came  uint64              // how many have come so far
 }
 
-// A visitor is a user in a place.
-type visitor struct {
+// A present is a user in a place.
+type present struct {
 	connections int
 	number      uint64    // of those who have come
 	left        time.Time // when the last connection ended, if there is none
-	known       bool      // who was called
+	known       bool      // profile was called
 	person      person    // without a key if the user is not named
 }
 
 // enter counts a connection.
 func (p *place) enter(user string) {
-	v := p.visitors[user]
+	v := p.users[user]
 	if v == nil {
 		p.came++
-		v = &visitor{number: p.came}
-		p.visitors[user] = v
+		v = &present{number: p.came}
+		p.users[user] = v
 	}
 	v.connections++
 }
 
 // leave counts the end of one.
 func (p *place) leave(user string, now time.Time) {
-	if v := p.visitors[user]; v != nil {
+	if v := p.users[user]; v != nil {
 		v.connections--
 		v.left = now
 	}
@@ -49,10 +49,10 @@ func (p *place) leave(user string, now time.Time) {
 // dismiss drops those whose grace time is over, and returns when the next one's is, if one's
 // will be.
 func (p *place) dismiss(now time.Time) (next time.Time, ok bool) {
-	maps.DeleteFunc(p.visitors, func(_ string, v *visitor) bool {
+	maps.DeleteFunc(p.users, func(_ string, v *present) bool {
 		return v.connections == 0 && now.Sub(v.left) >= graceTime
 	})
-	for _, v := range p.visitors {
+	for _, v := range p.users {
 		if end := v.left.Add(graceTime); v.connections == 0 && (!ok || end.Before(next)) {
 			next, ok = end, true
 		}
@@ -62,8 +62,8 @@ func (p *place) dismiss(now time.Time) (next time.Time, ok bool) {
 
 // first returns the users who came first, as many as are named.
 func (p *place) first() []string {
-	numbers, users := make([]uint64, 0, len(p.visitors)), make(map[uint64]string, len(p.visitors))
-	for user, v := range p.visitors {
+	numbers, users := make([]uint64, 0, len(p.users)), make(map[uint64]string, len(p.users))
+	for user, v := range p.users {
 		numbers, users[v.number] = append(numbers, v.number), user
 	}
 	slices.Sort(numbers)
@@ -76,9 +76,9 @@ func (p *place) first() []string {
 
 // section returns what the list has to be.
 func (p *place) section() section {
-	s := section{People: []person{}, Total: len(p.visitors)}
+	s := section{People: []person{}, Total: len(p.users)}
 	for _, user := range p.first() {
-		if v := p.visitors[user]; v.person.Key != "" {
+		if v := p.users[user]; v.person.Key != "" {
 			s.People = append(s.People, v.person)
 		}
 	}

@@ -68,7 +68,7 @@ func (n *node) enter(key, user string) {
 	}
 	p := n.places[key]
 	if p == nil {
-		p = &place{visitors: map[string]*visitor{}}
+		p = &place{users: map[string]*present{}}
 		n.places[key] = p
 	}
 	p.enter(user)

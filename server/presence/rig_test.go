@@ -41,8 +41,9 @@ type server struct {
 // A gate is a log that a node may be cut off from.
 type gate struct {
 	eventlog.Log
-	mu     sync.Mutex
-	closed bool
+	mu       sync.Mutex
+	closed   bool
+	appended int // bytes
 }
 
 func (g *gate) shut(closed bool) {
@@ -54,6 +55,7 @@ func (g *gate) shut(closed bool) {
 func (g *gate) Append(ctx context.Context, d event.Draft) (event.ID, error) {
 	g.mu.Lock()
 	closed := g.closed
+	g.appended += eventlog.Size(d)
 	g.mu.Unlock()
 	if closed {
 		<-ctx.Done()
@@ -168,7 +170,7 @@ func (p *page) shows() string {
 	defer p.mu.Unlock()
 	var names []string
 	for _, one := range p.here.People() {
-		names = append(names, one.Who)
+		names = append(names, one.Profile)
 	}
 	slices.Sort(names)
 	return strings.TrimSpace(fmt.Sprint(p.here.Count(), " ", strings.Join(names, " ")))

@@ -53,7 +53,7 @@ func (n *node) step(ctx context.Context) (next time.Time) {
 	if n.position().IsZero() {
 		return time.Now().Add(longest) // begin wakes this node
 	}
-	next = n.beat(ctx)
+	next = n.heartbeat(ctx)
 	if err := n.answer(ctx); err != nil {
 		n.logger.Debug("presence: this node's users were not published", "error", err)
 		next = time.Now().Add(publishPace)

@@ -61,7 +61,7 @@ func (n *node) learn(ctx context.Context, key string) error {
 	if p := n.places[key]; p != nil {
 		p.dismiss(time.Now())
 		for _, user := range p.first() {
-			if v := p.visitors[user]; !v.known {
+			if v := p.users[user]; !v.known {
 				v.known = true // unless it is to be asked for again meanwhile
 				unknown = append(unknown, user)
 			}
@@ -72,29 +72,29 @@ func (n *node) learn(ctx context.Context, key string) error {
 	defer cancel()
 	var failed error
 	for _, user := range unknown {
-		var who json.RawMessage
+		var profile json.RawMessage
 		if failed == nil {
-			who, failed = n.who(ctx, user)
+			profile, failed = n.profile(ctx, user)
 		}
-		n.show(key, user, who, failed == nil)
+		n.show(key, user, profile, failed == nil)
 	}
 	return failed
 }
 
 // show notes what is shown of a user, if that is known.
-func (n *node) show(key, user string, who json.RawMessage, known bool) {
+func (n *node) show(key, user string, profile json.RawMessage, known bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	v := n.places[key].visitors[user]
+	v := n.places[key].users[user]
 	switch {
 	case v == nil:
 	case !known:
 		v.known = false
-	case len(who) > presence.MaxWho:
-		n.logger.Warn("presence: a user is not named in the lists: there is too much to show", "bytes", len(who), "limit", presence.MaxWho)
+	case len(profile) > presence.MaxProfile:
+		n.logger.Warn("presence: a user is not named in the lists: there is too much to show", "bytes", len(profile), "limit", presence.MaxProfile)
 		v.person = person{}
 	default:
-		v.person = person{Key: keyOf(n.secret, user), Who: who}
+		v.person = person{Key: keyOf(n.secret, user), Profile: profile}
 	}
 }
 
@@ -174,7 +174,7 @@ func difference(from, to section) (c change, ok bool) {
 		}
 	}
 	for _, p := range to.People {
-		if !slices.ContainsFunc(from.People, func(other person) bool { return other.Key == p.Key && bytes.Equal(other.Who, p.Who) }) {
+		if !slices.ContainsFunc(from.People, func(other person) bool { return other.Key == p.Key && bytes.Equal(other.Profile, p.Profile) }) {
 			c.Join = append(c.Join, p)
 		}
 	}

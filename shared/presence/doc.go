@@ -1,9 +1,9 @@
 // Package presence defines lists of the users who are connected, for a site and for each
 // of its topics: what a server and its pages agree on.
 //
-//	type Who struct{ Name string } // what others see of a user
+//	type Profile struct{ Name string } // what others see of a user
 //
-//	var Guests = presence.Define[Who]("guests")
+//	var Guests = presence.Define[Profile]("guests")
 //
 // The server keeps the lists by package server/presence, and a page has one by
 // live.Presence of package app/live:

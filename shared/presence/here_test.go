@@ -17,7 +17,7 @@ type (
 func shown(h presence.Here[string]) string {
 	text := fmt.Sprint(h.Count())
 	for _, p := range h.People() {
-		text += " " + p.Who
+		text += " " + p.Profile
 	}
 	if h.Torn {
 		text += " torn"
@@ -52,7 +52,7 @@ func TestListSharesNothing(t *testing.T) {
 	h := presence.Here[string]{Nodes: map[string]section{"a": {[]person{{"1", "ann"}, {"2", "bob"}}, 2}}}
 	before := h.Nodes["a"]
 	h.Apply(change{Node: "a", Join: []person{{"1", "Anna"}}, Leave: []string{"2"}, Total: 1}, 1)
-	if before.People[0].Who != "ann" || len(before.People) != 2 || shown(h) != "1 Anna" {
+	if before.People[0].Profile != "ann" || len(before.People) != 2 || shown(h) != "1 Anna" {
 		t.Errorf("the section is %v, the list %s", before, shown(h))
 	}
 }

@@ -23,7 +23,7 @@ type present struct {
 
 func presentOf(h presence.Here[guest.Guest]) (p present) {
 	for _, one := range h.People() {
-		p.guests = append(p.guests, one.Who)
+		p.guests = append(p.guests, one.Profile)
 	}
 	key := func(g guest.Guest) string { return cmp.Or(strings.ToLower(g.Name), "\U0010ffff") + g.ID }
 	slices.SortFunc(p.guests, func(a, b guest.Guest) int { return strings.Compare(key(a), key(b)) })

@@ -54,7 +54,7 @@ func (s *Site) noticeJoin(ctx context.Context, g guest.Guest) {
 	n := inbox.Notice{ID: "joined-" + g.ID, Kind: inbox.Joined, From: g, At: time.Now().UTC().Truncate(time.Millisecond)}
 	var ids []string
 	for _, other := range here.People() {
-		if id := other.Who.ID; len(ids) < maxAnnounced && id != g.ID && s.joins.Allow(id, 1) {
+		if id := other.Profile.ID; len(ids) < maxAnnounced && id != g.ID && s.joins.Allow(id, 1) {
 			ids = append(ids, id)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/sample/site"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 	"github.com/seawaykit/seaway/shared/sample/vitals"

@@ -26,7 +26,7 @@ func (r *rig) present() (l list) {
 		r.t.Fatalf("%s: %v", text, err)
 	}
 	for _, p := range answer.Value.People() {
-		l.names = append(l.names, p.Who.Name)
+		l.names = append(l.names, p.Profile.Name)
 	}
 	slices.Sort(l.names)
 	l.total = answer.Value.Count()

@@ -108,6 +108,9 @@ func newSite(opts Options) (*Site, error) {
 // serve makes the server.
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
+	if !opts.Limits.None && opts.Quotas == nil {
+		opts.Quotas = quotas
+	}
 	opts.Identify = s.sessions.Identify
 	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.cutter.connect
 	opts.Files = web.Files
