@@ -38,6 +38,7 @@ func (n *node) begin(s eventlog.State) {
 		clear(n.nodes)
 	}
 	n.applied, n.started, n.asks = s.Position(s.Last), time.Now(), true
+	n.release()
 	for _, l := range n.lists {
 		l.whole, l.stored = false, 0
 	}
@@ -65,6 +66,7 @@ func (n *node) fold(batch []event.Event) {
 		}
 	}
 	n.applied = batch[len(batch)-1].ID()
+	n.release()
 	if len(n.pending) > 0 || len(n.nodes) > 0 || n.asks || n.asked {
 		n.wake()
 	}

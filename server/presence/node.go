@@ -42,10 +42,11 @@ type node struct {
 	pending       map[string]time.Time // keys of lists that are to be looked at, and when
 	nodes         map[string]int       // others: how many own heartbeats came after their last
 	applied       event.ID             // all up to it is in the lists; zero before the log was reached
-	started       time.Time            // when this node began to read
-	asks          bool                 // the others are to publish their sections
-	asked         bool                 // another node asks
-	lastHeartbeat time.Time            // when the last heartbeat was published
+	readers       []reader
+	started       time.Time // when this node began to read
+	asks          bool      // the others are to publish their sections
+	asked         bool      // another node asks
+	lastHeartbeat time.Time // when the last heartbeat was published
 }
 
 // A list is a list as the pages have it: the fold of its events.

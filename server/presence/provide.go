@@ -85,23 +85,69 @@ func (n *node) leave(keys []string, user string) {
 	n.wake() // for the time at which the grace time is over
 }
 
-// Value implements [provider.Provider]: it waits until the log was reached.
+// Value implements [provider.Provider]. All that was acknowledged before the call is in the
+// value: a page asks because it lacks something.
 func (n *node) Value(ctx context.Context, topic string) (provider.Value, error) {
-	key, _ := n.key(topic)
-	for {
-		if data, at := n.value(key); !at.IsZero() {
-			return provider.Value{JSON: data, Fingerprint: n.fingerprint, At: at}, nil
-		}
-		select {
-		case <-ctx.Done():
-			return provider.Value{}, eventlog.Interrupted(ctx)
-		case <-time.After(valuePause):
-		}
+	newest, err := eventlog.Newest(ctx, n.log)
+	if err != nil {
+		return provider.Value{}, err
 	}
+	if err := n.wait(ctx, newest); err != nil {
+		return provider.Value{}, err
+	}
+	key, _ := n.key(topic)
+	data, at := n.value(key)
+	return provider.Value{JSON: data, Fingerprint: n.fingerprint, At: at}, nil
 }
 
-// valuePause lies between two looks whether the log was reached.
-const valuePause = 20 * time.Millisecond
+// waitTime bounds how long a reader waits for a number that may not come, since its event has
+// left the log before this node has read it.
+const waitTime = 500 * time.Millisecond
+
+// A reader waits until this node has read up to a number.
+type reader struct {
+	number uint64
+	read   chan struct{} // closed then
+}
+
+// wait returns when this node has read the log up to a number. It is an error if it has not
+// been reached at all.
+func (n *node) wait(ctx context.Context, number uint64) error {
+	n.mu.Lock()
+	if !n.applied.IsZero() && n.applied.Seq() >= number {
+		n.mu.Unlock()
+		return nil
+	}
+	r := reader{number, make(chan struct{})}
+	n.readers = append(n.readers, r)
+	n.mu.Unlock()
+	timer := time.NewTimer(waitTime)
+	defer timer.Stop()
+	select {
+	case <-r.read:
+		return nil
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.readers = slices.DeleteFunc(n.readers, func(other reader) bool { return other.read == r.read })
+	if n.applied.IsZero() {
+		return eventlog.ErrUnavailable
+	}
+	return nil
+}
+
+// release lets readers go on. n is locked.
+func (n *node) release() {
+	n.readers = slices.DeleteFunc(n.readers, func(r reader) bool {
+		done := r.number <= n.applied.Seq()
+		if done {
+			close(r.read)
+		}
+		return done
+	})
+}
 
 // value returns the list of a key as JSON, with the position of the lists. It is encoded
 // once for all pages that read it.

@@ -14,20 +14,20 @@ const MaxProfile = 512
 
 // A Person is a user in a list.
 type Person[Profile any] struct {
-	Key string `json:"key"` // of the user, the same in all lists of a log; it does not tell the identity
-	Profile Profile    `json:"profile"`
+	Key     string  `json:"key"` // of the user, the same in all lists of a log; it does not tell the identity
+	Profile Profile `json:"profile"`
 }
 
 // A Section is the part of a list that one node has.
 type Section[Profile any] struct {
 	People []Person[Profile] `json:"people"` // in the order in which they came
-	Total  int           `json:"total"`
+	Total  int               `json:"total"`
 }
 
 // Here is a list as a page has it: those who are here, by node.
 type Here[Profile any] struct {
 	Nodes map[string]Section[Profile] `json:"nodes"`
-	Last  uint64                  `json:"last"` // the number of the newest change
+	Last  uint64                      `json:"last"` // the number of the newest change
 	// Torn is set when a change before the newest is missing: then the list is read anew.
 	Torn bool `json:"torn,omitempty"`
 }
@@ -35,12 +35,12 @@ type Here[Profile any] struct {
 // A Change is the difference between two lists, or a whole list. A node publishes those of
 // its own section, and the end of a node that has died.
 type Change[Profile any] struct {
-	After uint64                  `json:"after"`           // the number of the change before it, 0 for none
-	Node  string                  `json:"node,omitempty"`  // whose section changes
+	After uint64                      `json:"after"`           // the number of the change before it, 0 for none
+	Node  string                      `json:"node,omitempty"`  // whose section changes
 	Join  []Person[Profile]           `json:"join,omitempty"`  // who has come, or is shown as another now
-	Leave []string                `json:"leave,omitempty"` // the keys of those who have gone
-	Total int                     `json:"total"`           // of the section; without anyone the section goes
-	Whole bool                    `json:"whole,omitempty"` // Nodes take the place of all sections
+	Leave []string                    `json:"leave,omitempty"` // the keys of those who have gone
+	Total int                         `json:"total"`           // of the section; without anyone the section goes
+	Whole bool                        `json:"whole,omitempty"` // Nodes take the place of all sections
 	Nodes map[string]Section[Profile] `json:"nodes,omitempty"`
 }
 
