@@ -1,7 +1,6 @@
 package presence
 
 import (
-	"maps"
 	"slices"
 )
 
@@ -50,7 +49,9 @@ func (h *Here[Profile]) Apply(c Change[Profile], number uint64) {
 	h.Last = number
 	if c.Whole || h.Nodes == nil {
 		h.Nodes = map[string]Section[Profile]{}
-		maps.Copy(h.Nodes, c.Nodes)
+		for node, s := range c.Nodes {
+			h.Nodes[node] = s
+		}
 	}
 	switch {
 	case c.Whole:
@@ -94,7 +95,12 @@ func (h Here[Profile]) Count() int {
 
 func (h Here[Profile]) merge() (people []Person[Profile], count int) {
 	seen := map[string]bool{}
-	for _, node := range slices.Sorted(maps.Keys(h.Nodes)) {
+	var nodes []string
+	for node := range h.Nodes {
+		nodes = append(nodes, node)
+	}
+	slices.Sort(nodes)
+	for _, node := range nodes {
 		s := h.Nodes[node]
 		count += s.Total
 		for _, p := range s.People {

@@ -22,12 +22,17 @@ type present struct {
 }
 
 func presentOf(h presence.Here[guest.Guest]) (p present) {
+	byKey := map[string]guest.Guest{}
+	var keys []string // a list of texts is sorted by what the program has already
 	for _, one := range h.People() {
-		p.guests = append(p.guests, one.Profile)
+		key := cmp.Or(strings.ToLower(one.Profile.Name), "\U0010ffff") + "\x00" + one.Key
+		byKey[key], keys = one.Profile, append(keys, key)
 	}
-	key := func(g guest.Guest) string { return cmp.Or(strings.ToLower(g.Name), "\U0010ffff") + g.ID }
-	slices.SortFunc(p.guests, func(a, b guest.Guest) int { return strings.Compare(key(a), key(b)) })
-	p.guests, p.total = p.guests[:min(len(p.guests), presence.MaxListed)], h.Count()
+	slices.Sort(keys)
+	for _, key := range keys[:min(len(keys), presence.MaxListed)] {
+		p.guests = append(p.guests, byKey[key])
+	}
+	p.total = h.Count()
 	return p
 }
 
