@@ -56,11 +56,11 @@ func TestFloodIntoATopicLeavesOthers(t *testing.T) {
 	send := func(name, room, text string) (*http.Response, string) {
 		return call(t, url, name, fmt.Sprintf(`{"room":%q,"text":%q}`, room, text), "X-User", "eve", "X-Forwarded-For", "203.0.113.1")
 	}
-	send("live.shout", "quiet", "stays")
+	send(shout.Name(), "quiet", "stays")
 	for _, c := range []struct {
 		name, room, text string
 		want             int
-	}{{"live.shout", "loud", "x", 50}, {"live.report", "loud", "x", 50}, {"live.report", "large", strings.Repeat("x", 5000), 3}} {
+	}{{shout.Name(), "loud", "x", 50}, {"live.report", "loud", "x", 50}, {"live.report", "large", strings.Repeat("x", 5000), 3}} {
 		accepted := 0
 		for range 10 * retained {
 			resp, body := send(c.name, c.room, c.text)

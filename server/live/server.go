@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/httpd"
@@ -24,6 +25,7 @@ import (
 type Server struct {
 	opts       Options
 	log        eventlog.Log
+	bound      *clientLog // the same, for what clients cause
 	streams    *sse.Handler
 	commands   *command.Mux
 	files      *assets.Assets
@@ -37,6 +39,8 @@ type Server struct {
 	handler    http.Handler
 	background background
 	requests   requests
+	refusals   refusals
+	made       time.Time
 	limiters   limiters
 	draining   draining
 }
@@ -51,27 +55,33 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	} else {
 		opts.Limits = opts.Limits.or(defaultLimits)
 	}
-	log = boundLog(log, opts)
+	bound := boundLog(log, opts)
+	log = bound.Log
 	s := &Server{
-		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(),
+		opts: opts, limiters: newLimiters(opts.Limits), log: log, bound: bound, mutations: map[string]bool{}, node: newNode(), made: time.Now(),
 		mux: http.NewServeMux(), draining: newDraining(),
 	}
 	var err error
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
+	var fannedOut func(sse.FanOut)
+	if opts.Tracer != nil {
+		fannedOut = opts.Tracer.FannedOut
+	}
 	s.streams = sse.New(log, sse.Options{
 		Authorize: s.mayFollow, Until: expiry, OnConnect: s.connect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
+		Refused: s.refused, FannedOut: fannedOut,
 	})
-	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Logger: opts.Logger})
+	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}
 	if s.origins, err = command.NewOrigins(opts.Origins, opts.Logger); err != nil {
 		return nil, err
 	}
-	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.commands, TrustedOrigins: opts.Origins, Logger: opts.Logger})
+	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.traced(s.commands), TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +186,7 @@ func (s *Server) Subscribe(ctx context.Context, sub sse.Subscription) {
 
 // Log returns the log that s serves, as commands are to use it: what they append with their
 // contexts is bounded by Options.Quotas.
-func (s *Server) Log() eventlog.Log { return s.log }
+func (s *Server) Log() eventlog.Log { return s.bound }
 
 // Logger returns Options.Logger.
 func (s *Server) Logger() *slog.Logger { return s.opts.Logger }

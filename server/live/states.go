@@ -7,6 +7,7 @@ import (
 	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/internal/states"
+	"github.com/seawaykit/seaway/server/ops"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/state"
 )
@@ -53,12 +54,13 @@ type kept interface {
 	begin(ctx context.Context) (states.Keeper, error)
 	name() string
 	healthy() error
+	stats() ops.Kind
 	opening() <-chan struct{}
 }
 
 // begin opens the states. It returns why they cannot be kept.
 func (k *States[S]) begin(ctx context.Context) (states.Keeper, error) {
-	k.kept, k.failed = states.Open(ctx, k.server.log, k.kind, states.Options{Logger: k.server.opts.Logger})
+	k.kept, k.failed = states.Open(ctx, k.server.bound, k.kind, states.Options{Logger: k.server.opts.Logger})
 	close(k.opened)
 	return k.kept, k.failed
 }
