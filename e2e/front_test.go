@@ -64,7 +64,7 @@ func TestFrontPageIsCutAndCatchesUp(t *testing.T) {
 		}
 	}
 	frame := eval[string](b, `document.querySelector("#frame").textContent`)
-	if !regexp.MustCompile(`^id: \S+ (clock|presence) \d+\nevent: (clock\.ticked|guests\.present)\ndata: \{.*\}\n$`).MatchString(frame) {
+	if !regexp.MustCompile(`^id: \S+ (clock|guests\.site) \d+\nevent: (clock\.ticked|guests\.changed)\ndata: \{.*\}\n$`).MatchString(frame) {
 		t.Errorf("the frame is %q", frame)
 	}
 	b.click("#cut")

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/seawaykit/seaway/shared/command"
+	"github.com/seawaykit/seaway/shared/presence"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
@@ -59,15 +60,20 @@ func ask[Req, Rep any](v *guestClient, c command.Type[Req, Rep], req Req) (rep R
 }
 
 // present returns the names of the present guests.
-func (s *server) present() (names []string) {
+func (s *server) present() (names []string) { return s.presentAt(presence.Site) }
+
+// presentAt returns the names in a list.
+func (s *server) presentAt(key string) (names []string) {
 	s.t.Helper()
-	var p guest.Presence
-	if err := json.Unmarshal([]byte(s.events("topic="+guest.PresenceTopic+"&last=1", 1)[0].Data), &p); err != nil {
+	_, text := s.get("/state?topic=" + guest.Here.Topic(key))
+	var answer struct{ Value presence.Here[guest.Guest] }
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
 		s.t.Fatal(err)
 	}
-	for _, g := range p.Guests {
-		names = append(names, g.Name)
+	for _, p := range answer.Value.People() {
+		names = append(names, p.Profile.Name)
 	}
+	slices.Sort(names)
 	return names
 }
 

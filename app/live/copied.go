@@ -28,6 +28,7 @@ type copied struct {
 	of    value
 	topic string // empty while the user is not known
 	own   bool   // the key is the user's ID
+	here  bool   // to follow the topic is to be there: see Presence
 
 	onChange []func(replaced bool)
 	changed  bool // since these were called

@@ -154,6 +154,8 @@ func (p *Page) drop(v *copied) {
 	}
 	if err := p.subscription.src.Unfollow(v.topic); errors.Is(err, source.ErrNoTopics) {
 		p.Close()
+	} else if v.here {
+		p.subscription.src.Renew()
 	}
 }
 

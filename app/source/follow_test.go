@@ -401,6 +401,27 @@ func TestUnfollowTakesEffectAtOnce(t *testing.T) {
 	})
 }
 
+func TestRenewLeavesUnfollowedTopics(t *testing.T) {
+	inBubble(t, following, func(t *testing.T, p *page) {
+		conn := followed(t, p)
+		p.read()
+		mustUnfollow(t, p, "b")
+		p.Renew()
+		synctest.Wait()
+		next := p.server.Next()
+		if q := query(t, next); !slices.Equal(q["topic"], []string{"a"}) || q.Get("after") != at(10).String() {
+			t.Errorf("the new connection asks for %v", q)
+		}
+		next.Send(sourcetest.Hello(wire.Resumed, at(10)), on("a", 11))
+		conn.Send(on("a", 11), on("b", 12))
+		next.Send(on("a", 13))
+		p.expect(t, "11", "batch", "13", "batch")
+		if !released(conn) || released(next) {
+			t.Error("the old connection is not released for the new one")
+		}
+	})
+}
+
 func TestUnfollowedTopicsBeginAnew(t *testing.T) {
 	inBubble(t, following, func(t *testing.T, p *page) {
 		conn := followed(t, p)

@@ -30,7 +30,8 @@ import (
 // the new connection has brought: after that there is one position for all topics, which
 // each later frame is compared with.
 type join struct {
-	topics  []string
+	topics  []string // none: the connection is renewed
+	renews  bool
 	phase   joinPhase
 	due     moment // pending: when it may begin; otherwise when its time is over
 	attempt int
@@ -79,7 +80,7 @@ func (l *loop) begin(j *join, as joinPhase, t transport.Transport, topics []stri
 // fetch asks for what is retained of the topics. It asks the transport itself: for
 // other tabs this is of no use.
 func (l *loop) fetch(j *join) {
-	if l.opts.Last <= 0 {
+	if l.opts.Last <= 0 || j.renews {
 		j.upTo = l.after
 		l.replace(j)
 		return
@@ -119,7 +120,7 @@ func (j *join) hangOff() {
 // park makes a join a pending one that has got nothing yet.
 func (j *join) park() {
 	j.hangOff()
-	*j = join{topics: j.topics, attempt: j.attempt, inbox: j.inbox}
+	*j = join{topics: j.topics, renews: j.renews, attempt: j.attempt, inbox: j.inbox}
 }
 
 // A loop's joins are in the order in which they are made, one at a time.
@@ -150,7 +151,7 @@ func (l *loop) takeChanges() {
 	l.mu.Unlock()
 	for _, c := range changes {
 		if c.follows {
-			l.joins = append(l.joins, &join{topics: c.topics})
+			l.joins = append(l.joins, &join{topics: c.topics, renews: len(c.topics) == 0})
 			continue
 		}
 		for _, j := range l.joins {
@@ -159,7 +160,7 @@ func (l *loop) takeChanges() {
 				j.topics = rest
 			}
 		}
-		l.joins = slices.DeleteFunc(l.joins, func(j *join) bool { return len(j.topics) == 0 })
+		l.joins = slices.DeleteFunc(l.joins, func(j *join) bool { return len(j.topics) == 0 && !j.renews })
 	}
 }
 

@@ -38,7 +38,9 @@ func (l *loop) finish(j *join) {
 	for ; i < len(j.ahead) && j.ahead[i].Position().Seq() <= l.after.Seq(); i++ {
 		j.retained = append(j.retained, j.ahead[i])
 	}
-	l.bring(j.retained)
+	if !j.renews { // which brings nothing that the page does not have
+		l.bring(j.retained)
+	}
 	l.enter(l.mode, l.state)
 	for _, f := range j.ahead[i:] {
 		if l.mode.connected() && !l.stopped() {

@@ -90,6 +90,18 @@ func (s *Source) Unfollow(topics ...string) error {
 	return nil
 }
 
+// Renew takes a connection of the topics that are followed now in the place of the present
+// one, which still has those given to Unfollow: for a server to which it matters who follows
+// a topic. It does not block, and nothing is missed or repeated. While the source is not
+// live, its next connection has them anyway.
+func (s *Source) Renew() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended() {
+		s.change(nil, true)
+	}
+}
+
 // Topics returns the topics that State.Position covers: those of [Options], and those
 // given to Follow whose retained events the page has, without those given to Unfollow.
 func (s *Source) Topics() []string {

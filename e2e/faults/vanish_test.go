@@ -17,6 +17,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/seawaykit/seaway/e2e/faults/program"
+	"github.com/seawaykit/seaway/shared/presence"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
@@ -68,7 +69,7 @@ func (v guestClient) follow(ctx context.Context, t *testing.T, n *network, url s
 	}
 	resp.Body.Close()
 	if v.socket {
-		conn, _, err := websocket.Dial(ctx, url+"/socket?topic=presence", &websocket.DialOptions{HTTPClient: client})
+		conn, _, err := websocket.Dial(ctx, url+"/socket?topic=guests.site", &websocket.DialOptions{HTTPClient: client})
 		if err != nil {
 			t.Fatalf("%s: %v", v.name, err)
 		}
@@ -80,7 +81,7 @@ func (v guestClient) follow(ctx context.Context, t *testing.T, n *network, url s
 		}()
 		return
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/events?topic=presence", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/events?topic=guests.site", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestVanishedClientsAreGivenUpWithTheirPresence(t *testing.T) {
 
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			here := presence(ctx, t, p.URL)
+			here := watchHere(ctx, t, p.URL)
 			followed := 0
 			for _, v := range guestClients {
 				if v.secure == secure {
@@ -147,10 +148,10 @@ func streams(t *testing.T, p *program.Program) int {
 	return all
 }
 
-// presence follows who is here, without being a guest.
-func presence(ctx context.Context, t *testing.T, url string) *atomic.Int64 {
+// watchHere follows who is here, without being a guest.
+func watchHere(ctx context.Context, t *testing.T, url string) *atomic.Int64 {
 	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/events?topic=presence", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/events?topic=guests.site", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,9 +163,13 @@ func presence(ctx context.Context, t *testing.T, url string) *atomic.Int64 {
 	go func() {
 		defer resp.Body.Close()
 		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-			var p guest.Presence
-			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && strings.Contains(data, `"total"`) && json.Unmarshal([]byte(data), &p) == nil {
-				here.Store(int64(p.Total))
+			var c presence.Change[guest.Guest]
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && strings.Contains(data, `"total"`) && json.Unmarshal([]byte(data), &c) == nil {
+				total := c.Total // of the only node
+				for _, s := range c.Nodes {
+					total += s.Total
+				}
+				here.Store(int64(total))
 			}
 		}
 	}()

@@ -43,7 +43,7 @@ var retired = map[string]string{
 	// Presence, state and the sample.
 	"attend":     "at end",
 	"because":    "error text",
-	"crowd":      "local presence or clients",
+	"crowd":      "presence or clients",
 	"dialect":    "schema or version",
 	"extent":     "summary",
 	"feed":       "subscription",
@@ -51,7 +51,7 @@ var retired = map[string]string{
 	"mark":       "read marker",
 	"poke":       "page event or wake",
 	"pulse":      "ticker or sample event",
-	"roll":       "node report",
+	"roll":       "section",
 	"roster":     "name index or connection table",
 	"sever":      "reset",
 	"speaker":    "announcer",

@@ -102,15 +102,15 @@ func imports(u *unit, latest map[string]*unit) map[string]string {
 	const kit = "github.com/seawaykit/seaway/"
 	known := map[string]string{
 		"event": kit + "shared/event", "state": kit + "shared/state", "command": kit + "shared/command", "fault": kit + "shared/fault",
-		"statetest": kit + "shared/state/statetest", "eventtest": kit + "shared/event/eventtest", "wire": kit + "shared/wire",
+		"statetest": kit + "shared/state/statetest", "eventtest": kit + "shared/event/eventtest", "wire": kit + "shared/wire", "presence": kit + "shared/presence",
 	}
-	for _, std := range []string{"cmp", "context", "errors", "fmt", "maps", "os", "slices", "strings", "sync", "testing", "time"} {
+	for _, std := range []string{"cmp", "context", "errors", "fmt", "maps", "os", "slices", "strconv", "strings", "sync", "testing", "time"} {
 		known[std] = std
 	}
 	known["synctest"] = "testing/synctest"
 	switch u.half {
 	case "server":
-		for _, p := range []string{"live", "access", "session", "eventlog", "eventlog/embedded", "eventlog/jetstream", "httpd", "sse", "ops"} {
+		for _, p := range []string{"live", "access", "session", "presence", "eventlog", "eventlog/embedded", "eventlog/jetstream", "httpd", "sse", "ops"} {
 			known[p[strings.LastIndex(p, "/")+1:]] = kit + "server/" + p
 		}
 		known["pages"] = kit + "app/live"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -101,12 +102,15 @@ func (s *Server) may(r *http.Request, action access.Action, topics []string) (id
 	return c.identity, nil
 }
 
+// internalTopics are those of which nodes tell each other. No client may follow them.
+const internalTopics = "seaway."
+
 // allows asks the rule of a topic: its kind's, or Options.Follow.
 func (s *Server) allows(right access.Right) error {
-	switch k := s.kindOf(right.Topic); {
+	switch k := s.valueOf(right.Topic); {
 	case k != nil:
 		return k.allows(right)
-	case right.Topic == revokedTopic:
+	case strings.HasPrefix(right.Topic, internalTopics):
 		return errNotPublic
 	case s.opts.Follow == nil:
 		return errNoTopics

@@ -38,6 +38,9 @@ func (s *Server) start() {
 	if len(s.kinds) > 0 {
 		l.running.Go(func() { l.failed <- s.keepStates(l.ctx) })
 	}
+	for _, p := range s.providers {
+		l.running.Go(func() { p.Run(l.ctx) })
+	}
 	for _, fn := range l.pending {
 		l.running.Go(func() { fn(l.ctx) })
 	}

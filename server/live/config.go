@@ -18,7 +18,7 @@ import (
 // A Config is what [Main] passes to Program.New: the open log, and the values of
 // the flags.
 type Config struct {
-	Log    eventlog.Log
+	Log    eventlog.Log // see [Server.Log]
 	Logger *slog.Logger
 
 	// Data is the directory of the log, which the program has locked. It is

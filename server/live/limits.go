@@ -30,7 +30,8 @@ type Limits struct {
 	// are packed. The default is 4 MB a second and 16 MB at once.
 	StateBytesPerAddress access.Rate
 
-	// None lifts the defaults of all but Streams and Topics, for benchmarks.
+	// None lifts the defaults of all but Streams and Topics, and of Options.Quotas, for
+	// benchmarks.
 	None bool
 }
 

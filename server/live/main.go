@@ -99,7 +99,7 @@ func (p Program) serve(ctx context.Context, f flags, stdout, stderr io.Writer) (
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	c := Config{Log: log, Logger: logger, Data: f.directory(), Node: f.node(listener), options: opts}
+	c := Config{Log: &clientLog{Log: log}, Logger: logger, Data: f.directory(), Node: f.node(listener), options: opts}
 	s, err := p.New(ctx, c)
 	if err != nil {
 		return err

@@ -55,7 +55,11 @@ type Options struct {
 
 	Heartbeat time.Duration // heartbeat interval of the streams; keep it below the idle timeout of proxies; default 15 s
 	Limits    Limits
-	Version   string // of the program, sent to pages in the stream's hello
+	// Quotas bound what clients have appended, by patterns of topics, so that no topic
+	// pushes the events of others out of the log. Default, for each topic: 50 events a second
+	// and 500 at once, and 100 KB a second and 2 MB at once. A map takes its place.
+	Quotas  map[string]access.Quota
+	Version string // of the program, sent to pages in the stream's hello
 
 	// Addr is the address that Run listens on. Default ":8000".
 	Addr string

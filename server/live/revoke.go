@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// revokedTopic has the revocations, for all nodes. No client may follow it.
-	revokedTopic = "seaway.revoked"
+	// revokedTopic has the revocations, for all nodes.
+	revokedTopic = internalTopics + "revoked"
 	// revokedLife is for how long a revocation stays in the log: much longer than nodes
 	// need, whose streams end within seconds.
 	revokedLife = time.Hour
@@ -56,7 +56,7 @@ func (s *Server) Revoke(ctx context.Context, user, pattern string) error {
 func (s *Server) revokeHere(user, pattern string) {
 	s.streams.Revoke(func(identity string, topics []string) bool {
 		return (user == AllUsers || identity == user) &&
-			slices.ContainsFunc(topics, func(topic string) bool { return access.Match(pattern, topic) })
+			slices.ContainsFunc(topics, func(topic string) bool { return s.isRuled(topic, pattern) })
 	})
 }
 

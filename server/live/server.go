@@ -11,6 +11,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/httpd"
+	"github.com/seawaykit/seaway/server/internal/provider"
 	"github.com/seawaykit/seaway/server/internal/socket"
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
@@ -24,10 +25,12 @@ import (
 type Server struct {
 	opts       Options
 	log        eventlog.Log
+	bound      *clientLog // the same, for what clients cause
 	streams    *sse.Handler
 	commands   *command.Mux
 	files      *assets.Assets
 	kinds      []kept
+	providers  []provider.Provider
 	mutations  map[string]bool // commands that are mutations of kinds
 	node       string          // names this server among those of its log
 	pages      http.Handler    // nil if there are none
@@ -52,8 +55,10 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	} else {
 		opts.Limits = opts.Limits.or(defaultLimits)
 	}
+	bound := boundLog(log, opts)
+	log = bound.Log
 	s := &Server{
-		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(), made: time.Now(),
+		opts: opts, limiters: newLimiters(opts.Limits), log: log, bound: bound, mutations: map[string]bool{}, node: newNode(), made: time.Now(),
 		mux: http.NewServeMux(), draining: newDraining(),
 	}
 	var err error
@@ -65,7 +70,7 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 		fannedOut = opts.Tracer.FannedOut
 	}
 	s.streams = sse.New(log, sse.Options{
-		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
+		Authorize: s.mayFollow, Until: expiry, OnConnect: s.connect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
 		Refused: s.refused, FannedOut: fannedOut,
 	})
@@ -178,6 +183,13 @@ func (s *Server) Subscribe(ctx context.Context, sub sse.Subscription) {
 	s.start()
 	s.streams.Subscribe(ctx, sub)
 }
+
+// Log returns the log that s serves, as commands are to use it: what they append with their
+// contexts is bounded by Options.Quotas.
+func (s *Server) Log() eventlog.Log { return s.bound }
+
+// Logger returns Options.Logger.
+func (s *Server) Logger() *slog.Logger { return s.opts.Logger }
 
 // Streams returns the handler of the streams, for its metrics and for reading
 // without [Server.CatchUp]. s runs it and shuts it down.

@@ -50,19 +50,17 @@ func Serve[S any](s *Server, kind state.Kind[S], rule Rule) *States[S] {
 
 // A kept is a States of whatever type.
 type kept interface {
+	valued
 	begin(ctx context.Context) (states.Keeper, error)
 	name() string
 	healthy() error
 	stats() ops.Kind
 	opening() <-chan struct{}
-	owns(topic string) bool
-	allows(right access.Right) error
-	value(ctx context.Context, topic string, p part) (answer, error)
 }
 
 // begin opens the states. It returns why they cannot be kept.
 func (k *States[S]) begin(ctx context.Context) (states.Keeper, error) {
-	k.kept, k.failed = states.Open(ctx, k.server.log, k.kind, states.Options{Logger: k.server.opts.Logger})
+	k.kept, k.failed = states.Open(ctx, k.server.bound, k.kind, states.Options{Logger: k.server.opts.Logger})
 	close(k.opened)
 	return k.kept, k.failed
 }

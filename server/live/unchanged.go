@@ -40,7 +40,7 @@ func (s *Server) Sees(ctx context.Context, topic string) error {
 		return err
 	}
 	action := access.Follow
-	if s.kindOf(topic) != nil {
+	if s.valueOf(topic) != nil {
 		action = access.Read
 	}
 	_, err = s.may(r, action, []string{topic})

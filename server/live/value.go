@@ -21,11 +21,23 @@ func badKey(err error) error {
 	return &fault.Error{Code: fault.Invalid, Message: err.Error(), Field: "topic"}
 }
 
-// kindOf returns the kind that a topic belongs to, nil if it is none's.
-func (s *Server) kindOf(topic string) kept {
+// A valued is what has the values of topics: a kind, or a provider.
+type valued interface {
+	owns(topic string) bool
+	allows(right access.Right) error
+	value(ctx context.Context, topic string, p part) (answer, error)
+}
+
+// valueOf returns what a topic belongs to, nil if it has no value.
+func (s *Server) valueOf(topic string) valued {
 	for _, k := range s.kinds {
 		if k.owns(topic) {
 			return k
+		}
+	}
+	for _, p := range s.providers {
+		if p.Owns(topic) {
+			return provided{p, s}
 		}
 	}
 	return nil
@@ -75,7 +87,7 @@ func (s *Server) readState(r *http.Request) (answer, error) {
 
 // stateOf returns the state of a topic, or a part of it, if its sender may see it.
 func (s *Server) stateOf(r *http.Request, topic string, p part) (answer, error) {
-	k := s.kindOf(topic)
+	k := s.valueOf(topic)
 	if k == nil {
 		return answer{}, errNoState
 	}

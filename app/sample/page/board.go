@@ -10,7 +10,6 @@ import (
 	"github.com/seawaykit/seaway/app/livelist"
 	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/board"
-	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/state"
 )
 
@@ -21,7 +20,7 @@ type boardPage struct {
 	Words    *words.Words
 	Name     string
 	Version  int // of the value
-	Presence guest.Presence
+	Presence present
 	Me       string
 
 	ctx                       app.Context // a button's context ends with the button

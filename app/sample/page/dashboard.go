@@ -6,7 +6,6 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/sample/words"
-	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
 
@@ -17,7 +16,7 @@ type dashboard struct {
 	Words    *words.Words
 	Samples  window
 	Tick     vitals.Tick
-	Presence guest.Presence
+	Presence present
 	Local    bool // times are in the user's zone
 }
 
@@ -45,7 +44,7 @@ func (d *dashboard) tiles() app.UI {
 			number, name := tileMetrics[i].unit.split(tileMetrics[i].value(newest))
 			return tile(tileMetrics[i].id, tileMetrics[i].title(w), number, name)
 		}),
-		tile("present", w.Present, strconv.Itoa(d.Presence.Total), w.Guests.Of(d.Presence.Total)),
+		tile("present", w.Present, strconv.Itoa(d.Presence.total), w.Guests.Of(d.Presence.total)),
 		d.clock(),
 	)
 }

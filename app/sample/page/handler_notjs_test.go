@@ -14,6 +14,7 @@ import (
 
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/presence"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
@@ -38,9 +39,6 @@ func (h host) Snapshot(_ context.Context, topics []string, last int) (all []even
 		vitals.SamplesTopic: func(topic string) (event.Draft, error) {
 			return vitals.Sampled.Draft(topic, vitals.Sample{At: time.Unix(1e9, 0)})
 		},
-		guest.PresenceTopic: func(topic string) (event.Draft, error) {
-			return guest.Present.Draft(topic, guest.Presence{Total: 12345})
-		},
 	}
 	for i, topic := range topics {
 		d, err := drafts[topic](topic)
@@ -62,6 +60,10 @@ func (h host) Snapshot(_ context.Context, topics []string, last int) (all []even
 func (h host) State(_ context.Context, topic string) ([]byte, string, event.ID, error) {
 	state := chat.Histories.New()
 	switch topic {
+	case guest.Here.Topic(presence.Site):
+		here := presence.Here[guest.Guest]{Nodes: map[string]presence.Section[guest.Guest]{"a": {Total: 12345}}}
+		value, err := guest.Here.Lists().Encode(&here)
+		return value, guest.Here.Lists().Fingerprint(), event.NewID("e1", 1001, "k"), err
 	case chat.Topic("lobby"):
 		state = h.lobby
 	case chat.Topic("deck"):
@@ -132,7 +134,7 @@ func TestSessionBeginsWithWhatTheServerHasRead(t *testing.T) {
 	h := host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h}
 	s := sessionAt(h, "/room/lobby")
 	shows(t, "at first", s.model, "lobby", numbers(61-chat.Newest, 60)...)
-	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 0 {
+	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.total != 12345 || len(s.samples) != 0 {
 		t.Errorf("it has %v unread, %v, %v and %v", each, s.tick, s.presence, s.samples)
 	}
 	if d := sessionAt(h, "/dashboard"); len(d.samples) != 1 || d.histories["lobby"].Known() {

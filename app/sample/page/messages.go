@@ -23,7 +23,7 @@ type messages struct {
 	Older    livelist.Older // than the room's list
 	Unread   [maxRooms]int
 	Phase    source.Phase
-	Presence guest.Presence
+	Presence present
 	Me       guest.Guest
 
 	ctx  app.Context // of the component: a button's context ends with the button

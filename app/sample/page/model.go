@@ -27,8 +27,9 @@ type model struct {
 	older       map[string]livelist.Older        // whether rooms have messages before those shown
 	start       event.ID                         // the position of the first HTML; zero if that had none
 	samples     window
-	begins      bool // the next sample begins a new window
-	presence    guest.Presence
+	begins      bool    // the next sample begins a new window
+	presence    present // of the site
+	atBoard     present // of the board that is shown
 	tick        vitals.Tick
 	ticks       ticks
 	console     *console
@@ -132,8 +133,6 @@ func (m *model) ticked(e event.Of[vitals.Tick]) {
 	m.tick = e.Value
 	m.ticks.add(e, m.console.greetedAt())
 }
-
-func (m *model) present(e event.Of[guest.Presence]) { m.presence = e.Value }
 
 func (m *model) sampled(e event.Of[vitals.Sample]) {
 	if m.begins {

@@ -146,7 +146,7 @@ func (r *root) view(unread [maxRooms]int) app.UI {
 		return &missing{Words: s.words}
 	case boardView:
 		name := strings.TrimPrefix(r.Path, boardPath)
-		return &boardPage{Words: s.words, Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.presence, Me: s.me.ID}
+		return &boardPage{Words: s.words, Name: name, Value: s.boards[name], Version: s.boardChanges, Presence: s.atBoard, Me: s.me.ID}
 	}
 	room := roomOf(r.Path)
 	return &messages{

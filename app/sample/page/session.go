@@ -14,6 +14,7 @@ import (
 	"github.com/seawaykit/seaway/app/transport"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/presence"
 	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
@@ -30,8 +31,8 @@ const (
 	// With more nodes they begin later.
 	fewNodes = 4
 	// lastEvents is how many events a page begins with that has none from its HTML: the
-	// samples of a few nodes, all ticks that are retained, and the guests who are present.
-	lastEvents = chartSamples*fewNodes + int(vitals.ClockWindow/time.Second) + 1
+	// samples of a few nodes, and all ticks that are retained.
+	lastEvents = chartSamples*fewNodes + int(vitals.ClockWindow/time.Second)
 )
 
 // A session is what one browser tab shows, and its subscription. It stays while the
@@ -43,6 +44,8 @@ type session struct {
 	histories    map[string]*live.Value[chat.History] // by room
 	boards       map[string]*live.Value[board.Board]  // by name
 	boardChanges int
+	boardTopic   string // of the board that is shown
+	boardHere    *live.Value[presence.Here[guest.Guest]]
 	inbox        *live.Value[inbox.Inbox]
 	record       *inspect.Record
 
@@ -66,9 +69,11 @@ func newSession(path string) *session {
 		},
 	})
 	s.followStates()
+	here := live.Presence(s.page, guest.Here, presence.Site)
+	here.OnChange(func(bool) { s.presence = presentOf(here.Now()) })
+	s.showBoard(path)
 	live.On(s.page, vitals.Sampled, s.sampled)
 	live.On(s.page, vitals.Ticked, s.ticked)
-	live.On(s.page, guest.Present, s.present)
 	s.page.OnReset(s.reset)
 	s.page.OnUser(s.identified)
 	s.page.Init()
@@ -79,7 +84,7 @@ func newSession(path string) *session {
 // topicsAt returns the topics that a session which begins at a path follows, besides its
 // states: the samples are followed from the first view of the dashboard on.
 func topicsAt(path string) []string {
-	topics := []string{vitals.ClockTopic, guest.PresenceTopic}
+	topics := []string{vitals.ClockTopic}
 	if viewOf(path) == dashboardView {
 		topics = append(topics, vitals.SamplesTopic)
 	}
@@ -89,22 +94,44 @@ func topicsAt(path string) []string {
 // carriedAt returns what the HTML of a path carries: what it shows, and no more. The
 // states of the other pages come when the page is live.
 func carriedAt(path string) map[string]int {
-	carry := map[string]int{vitals.ClockTopic: 1, guest.PresenceTopic: 1}
+	carry := map[string]int{vitals.ClockTopic: 1}
 	switch viewOf(path) {
 	case frontView:
 		carry[vitals.ClockTopic] = frontTicks
 	case messagesView:
-		carry[chat.Topic(roomOf(path))] = 1
+		carry[chat.Topic(roomOf(path))], carry[guest.Here.Topic(presence.Site)] = 1, 1
 	case boardView:
-		carry[board.Boards.Topic(strings.TrimPrefix(path, boardPath))] = 1
+		topic := board.Boards.Topic(strings.TrimPrefix(path, boardPath))
+		carry[topic], carry[guest.Here.Topic(topic)] = 1, 1
 	case dashboardView:
-		carry[vitals.SamplesTopic] = chartSamples * fewNodes
+		carry[vitals.SamplesTopic], carry[guest.Here.Topic(presence.Site)] = chartSamples*fewNodes, 1
 	}
 	return carry
 }
 
+// showBoard follows who is at the board that a path shows. The user is there as long.
+func (s *session) showBoard(path string) {
+	topic := ""
+	if viewOf(path) == boardView {
+		topic = board.Boards.Topic(strings.TrimPrefix(path, boardPath))
+	}
+	if topic == s.boardTopic {
+		return
+	}
+	if s.boardHere != nil {
+		s.boardHere.Close()
+	}
+	s.boardTopic, s.boardHere, s.atBoard = topic, nil, present{}
+	if topic != "" {
+		here := live.Presence(s.page, guest.Here, topic)
+		here.OnChange(func(bool) { s.atBoard = presentOf(here.Now()) })
+		s.boardHere = here
+	}
+}
+
 // show follows what the page at a path shows, if the session does not yet.
 func (s *session) show(path string) {
+	s.showBoard(path)
 	if viewOf(path) == dashboardView {
 		if err := s.page.Follow(vitals.SamplesTopic); err != nil { // a constant is a topic
 			app.Log(err)

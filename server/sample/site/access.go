@@ -11,7 +11,14 @@ import (
 
 // mayFollow lets everyone follow the public topics that are not of states. Other
 // topics are internal to the servers.
-var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, guest.PresenceTopic, transports.Topic)
+var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, transports.Topic)
+
+// quotas bound what guests have appended. Whoever likes makes a room, so all rooms have one
+// together: they take an hour and a half to replace what a log of the default size retains.
+var quotas = map[string]access.Quota{
+	"**":     {Events: access.Rate{PerSecond: 50, Burst: 500}, Bytes: access.Rate{PerSecond: 100e3, Burst: 2e6}},
+	"room.*": {Events: access.Rate{PerSecond: 200, Burst: 1000}, Bytes: access.Rate{PerSecond: 200e3, Burst: 4e6}, Shared: true},
+}
 
 // errNotPublic refuses a state.
 var errNotPublic = &fault.Error{Code: fault.Forbidden, Message: "this topic is not public", Field: "topic"}

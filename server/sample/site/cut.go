@@ -46,9 +46,9 @@ func newCutter() *cutter {
 }
 
 // connect notes a stream until it has ended.
-func (c *cutter) connect(r *http.Request, guest string) (disconnect func()) {
+func (c *cutter) connect(r *http.Request, guest string, _ []string) (disconnect func()) {
 	if guest == "" {
-		return func() {}
+		return nil
 	}
 	cut := transports.Cutter(r)
 	c.mu.Lock()

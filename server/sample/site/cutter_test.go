@@ -38,7 +38,7 @@ func TestStreamThatComesBackLateIsTurnedAwayOnce(t *testing.T) {
 					return w.Code
 				}
 				for range c.streams {
-					defer all.connect(httptest.NewRequest("GET", "/events", nil), "ann")()
+					defer all.connect(httptest.NewRequest("GET", "/events", nil), "ann", nil)()
 				}
 				if cut := all.cutOff("ann"); cut != c.streams {
 					t.Errorf("it cuts %d", cut)

@@ -137,7 +137,7 @@ func TestMessageMentionsTenAtMost(t *testing.T) {
 func TestFirstNameIsAnnouncedToGuestsThatAreHere(t *testing.T) {
 	r := newRig(t)
 	here, away, newcomer := r.newGuest(), r.newGuest(), r.newGuest()
-	s := here.open(guest.PresenceTopic + "&topic=" + inbox.Topic(here.guest))
+	s := here.open("clock&topic=" + inbox.Topic(here.guest))
 	newcomer.open("clock")
 	untilHere(t, r, 2)
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Ann"}, "k")
@@ -150,10 +150,11 @@ func TestFirstNameIsAnnouncedToGuestsThatAreHere(t *testing.T) {
 	late.open("clock")
 	untilHere(t, r, 3)
 	call(newcomer, guest.Rename, guest.RenameRequest{Name: "Anna"}, "")
+	call(r.newGuest(), guest.Rename, guest.RenameRequest{Name: "Bob"}, "") // within the minute
 	for name, c := range map[string]struct {
 		b    *browser
 		want int
-	}{"a guest who is here": {here, 1}, "a guest who is not": {away, 0}, "a guest who came later": {late, 0}, "the newcomer": {newcomer, 0}} {
+	}{"a guest who is here": {here, 1}, "a guest who is not": {away, 0}, "a guest who came later": {late, 1}, "the newcomer": {newcomer, 1}} {
 		if got := r.notices(c.b); len(got) != c.want {
 			t.Errorf("%s has %d notices, want %d", name, len(got), c.want)
 		}

@@ -3,11 +3,14 @@ package site
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/presence"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
@@ -33,26 +36,34 @@ func (s *Site) mention(ctx context.Context, ids []string, posted event.ID, room 
 		ID: "mention-" + posted.String(), Kind: inbox.Mention, From: guest.Guest{ID: m.By, Name: m.Author},
 		Room: room, Text: m.Text, At: m.At,
 	}
-	return s.sendNotices(ctx, ids, n)
+	return s.sendNotices(ctx, ids, n, n.ID)
 }
 
-// noticeJoin sends the guests who are present a notice of a new guest. Notices
-// that the log does not take are dropped.
+// joinNotices is how often a guest gets a notice of a new one on a node, however many come.
+var joinNotices = access.Rate{PerSecond: 1. / 60, Burst: 1}
+
+// noticeJoin sends the guests who are present a notice of a new guest, each one a minute at
+// most on all nodes: the log stores one event under a key of the minute. Notices that the
+// log does not take are dropped.
 func (s *Site) noticeJoin(ctx context.Context, g guest.Guest) {
-	here, _ := s.reports.merge()
-	var ids []string
-	for _, other := range here.Guests {
-		if len(ids) < maxAnnounced {
-			ids = append(ids, other.ID)
-		}
+	here, err := s.here.List(presence.Site)
+	if err != nil {
+		s.logger.Error("the guests who are present were not read", "error", err)
+		return
 	}
 	n := inbox.Notice{ID: "joined-" + g.ID, Kind: inbox.Joined, From: g, At: time.Now().UTC().Truncate(time.Millisecond)}
-	_ = s.sendNotices(ctx, ids, n) // it is logged already
+	var ids []string
+	for _, other := range here.People() {
+		if id := other.Profile.ID; len(ids) < maxAnnounced && id != g.ID && s.joins.Allow(id, 1) {
+			ids = append(ids, id)
+		}
+	}
+	_ = s.sendNotices(ctx, ids, n, fmt.Sprint("joined-", n.At.Unix()/60)) // it is logged already
 }
 
 // sendNotices puts a notice into inboxes, except its sender's, all at the same
-// time: the log needs as long for one as for ten.
-func (s *Site) sendNotices(ctx context.Context, ids []string, n inbox.Notice) error {
+// time: the log needs as long for one as for ten. An inbox gets one under a key.
+func (s *Site) sendNotices(ctx context.Context, ids []string, n inbox.Notice, key string) error {
 	var all sync.WaitGroup
 	errs := make([]error, len(ids))
 	for i, id := range ids {
@@ -60,7 +71,7 @@ func (s *Site) sendNotices(ctx context.Context, ids []string, n inbox.Notice) er
 			continue
 		}
 		all.Go(func() {
-			_, errs[i] = inbox.Noticed.Publish(ctx, s.log, inbox.Topic(id), n, event.Key(n.ID+"-"+id))
+			_, errs[i] = inbox.Noticed.Publish(ctx, s.log, inbox.Topic(id), n, event.Key(key+"-"+id))
 		})
 	}
 	all.Wait()

@@ -11,9 +11,7 @@ import (
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/sample/site"
 	"github.com/seawaykit/seaway/shared/event"
-	"github.com/seawaykit/seaway/shared/sample/board"
 	"github.com/seawaykit/seaway/shared/sample/chat"
-	"github.com/seawaykit/seaway/shared/sample/guest"
 	"github.com/seawaykit/seaway/shared/sample/inbox"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
@@ -97,7 +95,7 @@ func TestPageShowsMessagesAsTheyAreNow(t *testing.T) {
 	until(t, "the page has all of it", func() bool {
 		p = r.page("/room/lobby")
 		return p.has(vitals.ClockTopic) && strings.Contains(p.html, "Current time is") &&
-			p.has(guest.PresenceTopic) && p.Position.Seq() > at.Seq()
+			strings.Contains(p.html, `id="present">1<`) && p.Position.Seq() > at.Seq()
 	})
 	if got, want := texts(p.room("lobby")), []string{"kept", "changed"}; !slices.Equal(got, want) {
 		t.Errorf("the lobby holds %q, want %q", got, want)
@@ -122,15 +120,15 @@ func TestPageCarriesItsOwnDataOnly(t *testing.T) {
 		return r.page("/dashboard").has(vitals.SamplesTopic) && len(r.page("/").ticks()) > 2
 	})
 	for path, want := range map[string]string{
-		"/": "", "/inbox": "", "/compare": "", "/dashboard": "",
-		"/room/lobby": chat.Topic("lobby"), "/room/deck": chat.Topic("deck"), "/board/red": board.Boards.Topic("red"),
+		"/": "", "/inbox": "", "/compare": "", "/dashboard": "guests.site",
+		"/room/lobby": "room.lobby guests.site", "/room/deck": "room.deck guests.site", "/board/red": "board.red guests.board.red",
 	} {
 		p := r.page(path)
 		states := ""
 		for _, s := range p.States {
-			states += s.Topic
+			states += " " + s.Topic
 		}
-		if states != want || p.has(vitals.SamplesTopic) != (path == "/dashboard") {
+		if states = strings.TrimSpace(states); states != want || p.has(vitals.SamplesTopic) != (path == "/dashboard") {
 			t.Errorf("%s carries the states %q, and samples: %v", path, states, p.has(vitals.SamplesTopic))
 		}
 		if n := len(p.ticks()); n == 0 || n > 1 && path != "/" || n > 12 {

@@ -1,40 +1,47 @@
 package site_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/seawaykit/seaway/server/sample/site"
+	"github.com/seawaykit/seaway/shared/presence"
 	"github.com/seawaykit/seaway/shared/sample/guest"
 )
 
-// present returns the list that was last published to the pages.
-func (r *rig) present() (p guest.Presence) {
+// A list is who is present, as a page reads it.
+type list struct {
+	names []string
+	total int
+}
+
+func (r *rig) present() (l list) {
 	r.t.Helper()
-	events := r.events(guest.PresenceTopic)
-	if len(events) == 0 {
-		return p
+	_, text := r.program().get("/state?topic=" + guest.Here.Topic(presence.Site))
+	var answer struct{ Value presence.Here[guest.Guest] }
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		r.t.Fatalf("%s: %v", text, err)
 	}
-	of, err := guest.Present.Decode(events[0])
-	if err != nil {
-		r.t.Fatal(err)
+	for _, p := range answer.Value.People() {
+		l.names = append(l.names, p.Profile.Name)
 	}
-	return of.Value
+	slices.Sort(l.names)
+	l.total = answer.Value.Count()
+	return l
 }
 
 // untilHere waits until so many are here, and returns their names.
 func untilHere(t *testing.T, r *rig, n int) (names string) {
 	t.Helper()
-	var p guest.Presence
+	var l list
 	until(t, fmt.Sprint(n, " are here"), func() bool {
-		p = r.present()
-		return p.Total == n && len(p.Guests) == n
+		l = r.present()
+		return l.total == n && len(l.names) == n
 	})
-	for _, g := range p.Guests {
-		names += g.Name + " "
-	}
-	return strings.TrimSpace(names)
+	return strings.TrimSpace(strings.Join(l.names, " "))
 }
 
 // A guest is here as soon as a connection is open, of whatever transport and
@@ -59,19 +66,30 @@ func TestGuestsComeAndGo(t *testing.T) {
 	untilHere(t, r, 1)
 }
 
-func TestPresenceOfManyGuestsIsCutShort(t *testing.T) {
+// Who has a new name has it in the list, on whichever node it was set.
+func TestListHasNewNames(t *testing.T) {
 	r := newRig(t)
-	for i := range guest.MaxPresent + 5 {
-		b := r.newGuest()
-		if i >= 100 {
-			call(b, guest.Rename, guest.RenameRequest{Name: fmt.Sprint("named ", i)}, "")
-		}
-		b.open("clock")
+	other := newRig(t, func(o *site.Options) { o.Log = r.log })
+	ann := r.named("Ann")
+	ann.open("clock")
+	untilHere(t, r, 1)
+	moved := &browser{rig: other, client: ann.client, guest: ann.guest}
+	call(moved, guest.Rename, guest.RenameRequest{Name: "Anna"}, "")
+	until(t, "both nodes show it", func() bool {
+		return slices.Equal(r.present().names, []string{"Anna"}) && slices.Equal(other.present().names, []string{"Anna"})
+	})
+}
+
+// Each guest gets one notice of new guests a minute, however many these are.
+func TestManyNewGuestsAreFewNotices(t *testing.T) {
+	r := newRig(t)
+	ann := r.newGuest()
+	ann.open("clock")
+	untilHere(t, r, 1)
+	for i := range 20 {
+		call(r.newGuest(), guest.Rename, guest.RenameRequest{Name: fmt.Sprint("guest ", i)}, "")
 	}
-	until(t, "all are counted", func() bool { return r.present().Total == guest.MaxPresent+5 })
-	p := r.present()
-	named := slices.IndexFunc(p.Guests, func(g guest.Guest) bool { return g.Name == "" })
-	if len(p.Guests) != guest.MaxPresent || named != 5 {
-		t.Errorf("%d are listed, the first %d with names", len(p.Guests), named)
+	if n := len(r.notices(ann)); n != 1 {
+		t.Errorf("there are %d notices", n)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/live"
+	"github.com/seawaykit/seaway/server/presence"
 	"github.com/seawaykit/seaway/server/sample/guide"
 	"github.com/seawaykit/seaway/server/sample/transports"
 	"github.com/seawaykit/seaway/server/session"
@@ -62,9 +63,8 @@ type Site struct {
 	names   *live.States[nameIndex]
 	members *live.States[memberList]
 
-	reports      nodeReports
-	local        *localPresence
-	presenceRead chan struct{} // closed when the nodes' reports have been read from the log
+	here  *presence.Present[guest.Guest]
+	joins *access.Limiter // of notices of new guests, by their receiver
 }
 
 // New returns the sample's server. There can be one in a process: go-app's routes
@@ -76,7 +76,7 @@ func New(opts Options) (*live.Server, error) {
 	}
 	s.server.Go(func(ctx context.Context) { s.clock.run(ctx, s.server.Subscribe) })
 	s.server.Go(s.publishVitals)
-	s.server.Go(s.runPresence)
+	s.server.Go(func(ctx context.Context) { s.server.Subscribe(ctx, s.renames()) })
 	s.server.Go(s.meter.Run)
 	return s.server, nil
 }
@@ -95,13 +95,12 @@ func newSite(opts Options) (*Site, error) {
 	}
 	s := &Site{
 		opts: opts, logger: opts.Live.Logger, sessions: sessions, log: &appendTimer{log: opts.Log},
-		local: newLocalPresence(), presenceRead: make(chan struct{}),
+		joins: access.NewLimiter(joinNotices),
 	}
 	if !opts.Live.Limits.None {
 		s.guests = access.NewLimiter(newGuests)
 	}
 	s.clock, s.cutter = newClock(s.log, s.logger), newCutter()
-	s.reports.clear()
 	s.meter = transports.New(transports.Options{Log: s.log, Logger: s.logger})
 	return s, s.serve()
 }
@@ -109,8 +108,11 @@ func newSite(opts Options) (*Site, error) {
 // serve makes the server.
 func (s *Site) serve() (err error) {
 	opts := s.opts.Live
+	if !opts.Limits.None && opts.Quotas == nil {
+		opts.Quotas = quotas
+	}
 	opts.Identify = s.sessions.Identify
-	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.connect
+	opts.Follow, opts.Call, opts.OnConnect = mayFollow, mayCall, s.cutter.connect
 	opts.Files = web.Files
 	opts.FormWords = func(r *http.Request) *live.FormWords {
 		w := live.FormWords(page.FormWordsFor(r))
@@ -160,6 +162,7 @@ func (s *Site) serveStates() {
 	s.names = live.Serve(s.server, guestNames, nil)
 	s.members = live.Serve(s.server, guestMembers, nil)
 	live.Serve(s.server, board.Boards, live.EveryoneOf(board.Names...))
+	s.here = presence.Serve(s.server, guest.Here, access.Everyone, s.guest)
 }
 
 // handle registers the commands, see mayCall, and what goes with mutations.
@@ -173,17 +176,6 @@ func (s *Site) handle() {
 	live.Handle(s.server, guest.Leave, s.leave)
 	live.Handle(s.server, vitals.Cut, s.cutter.cut)
 	s.meter.Handle(s.server)
-}
-
-// connect notes a stream of a guest's.
-func (s *Site) connect(r *http.Request, guest string, topics []string) (disconnected func()) {
-	leave, forget := s.local.connect(r, guest, topics), s.cutter.connect(r, guest)
-	return func() {
-		forget()
-		if leave != nil {
-			leave()
-		}
-	}
 }
 
 // allowNewGuests lets a command create a guest for its caller, which needs a

@@ -40,7 +40,6 @@ var (
 	pastRemoved = predecessor(chat.Removed)
 	pastSampled = predecessor(vitals.Sampled)
 	pastTicked  = predecessor(vitals.Ticked)
-	pastPresent = predecessor(guest.Present)
 	pastNoticed = predecessor(inbox.Noticed)
 	pastMarked  = predecessor(inbox.MarkerMoved)
 	pastNamed   = predecessor(named)
@@ -82,7 +81,6 @@ func TestPageHoldsEventsOfPastTypes(t *testing.T) {
 	store(t, log, pastPosted, room, chat.Message{ID: "removed", Author: "x", Text: "is removed"})
 	store(t, log, pastRemoved, room, chat.Removal{ID: "removed"})
 	store(t, log, pastSampled, vitals.SamplesTopic, vitals.Sample{At: time.Now(), Goroutines: 4711})
-	store(t, log, pastPresent, guest.PresenceTopic, guest.Presence{Guests: []guest.Guest{{ID: "zoe", Name: "Zoe"}}, Total: 1})
 	store(t, log, pastTicked, vitals.ClockTopic, vitals.Tick{Message: "it is noon", At: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)})
 	page := func(path string) string {
 		w := httptest.NewRecorder()
@@ -92,7 +90,7 @@ func TestPageHoldsEventsOfPastTypes(t *testing.T) {
 	}
 	lobby := page("/room/lobby")
 	for text, want := range map[string]bool{
-		"is kept": true, "the first text": false, "the second text": true, "is removed": false, "Zoe": true, "12:00:00 UTC": true,
+		"is kept": true, "the first text": false, "the second text": true, "is removed": false, "12:00:00 UTC": true,
 	} {
 		if got := strings.Contains(lobby, text); got != want {
 			t.Errorf("the page shows %q: %v, want %v", text, got, want)
@@ -169,18 +167,5 @@ func TestInboxWithAnEventOfAnUnknownTypeIsAnError(t *testing.T) {
 	}
 	if page, err := log.Read(t.Context(), 0, 10, topic); err != nil || len(page.Events) != 2 {
 		t.Errorf("the log has %d events of the inbox, %v; want the mention, too", len(page.Events), err)
-	}
-}
-
-func TestPresenceOfAPastTypeIsRead(t *testing.T) {
-	s, log := quietSite(t)
-	id := store(t, log, pastPresent, guest.PresenceTopic, guest.Presence{Total: 3})
-	page, err := log.Read(t.Context(), 1, 1, guest.PresenceTopic)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.applyPresenceEvent(page.Events[0])
-	if p, seq, _ := s.reports.last(); p.Total != 3 || seq != id.Seq() {
-		t.Errorf("the pages were last sent %+v in event %d, want 3 guests in %d", p, seq, id.Seq())
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/seawaykit/seaway/shared/command"
-	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
+	"github.com/seawaykit/seaway/shared/presence"
 )
 
 // ErrNoGuest refuses what only a guest may do.
@@ -62,20 +62,8 @@ type RenameRequest struct {
 // Rename gives the caller another name, on every page and for the future.
 var Rename = command.Define[RenameRequest, Guest]("guest.rename")
 
-// PresenceTopic is the topic of [Present]. Only its newest event is kept.
-const PresenceTopic = "presence"
-
-// A Presence lists the guests who have a page open. Long lists are cut short.
-type Presence struct {
-	Guests []Guest `json:"guests"` // at most MaxPresent, by name
-	Total  int     `json:"total"`
-}
-
-// MaxPresent is how many guests a Presence names.
-const MaxPresent = 100
-
-// Present is published whenever the list of present guests has changed.
-var Present = event.Define[Presence]("guests.present")
+// Here are the guests who are connected, to the site or at a board.
+var Here = presence.Define[Guest]("guests")
 
 // isInvisible reports whether a character is seen only by what it does to others: it
 // turns their direction round, joins or hides them, or ends their line.
