@@ -2,8 +2,9 @@
 // over HTTP, from a shell, and in Chromium.
 //
 // Tests that build programs first have names with Project in them, or begin with
-// TestBuild; those that kill for a minute begin with TestStatesOutlive, and one that fills
-// a whole room with TestWholeRoom. make faults runs them; make e2e runs all others.
+// TestBuild; those that kill for a minute begin with TestStatesOutlive, one that fills
+// a whole room with TestWholeRoom, a room and a board of hostile texts with TestWholeCorpus, and
+// one that measures with TestOthersInAFlood. make faults runs them; make e2e runs all others.
 package e2e_test
 
 import (
@@ -26,6 +27,9 @@ var browser context.Context
 func TestMain(m *testing.M) { os.Exit(testMain(m)) }
 
 func testMain(m *testing.M) int {
+	if order := os.Getenv(floodVariable); order != "" {
+		return flooding(order)
+	}
 	binary = os.Getenv("SEAWAY_BIN")
 	if binary == "" {
 		binary = filepath.Join("..", "bin", "seaway")

@@ -71,6 +71,7 @@ func (p *Page) belong() {
 // and asks the server meanwhile; without one it has to ask first.
 func (p *Page) open() {
 	if p.opts.Identify == nil {
+		p.belong()
 		p.follow()
 		return
 	}

@@ -20,7 +20,7 @@ func (s *Server) middleware(h http.Handler) http.Handler {
 	if s.opts.Middleware != nil {
 		h = s.opts.Middleware(h)
 	}
-	h = secureHeaders(s.recovery(h))
+	h = s.traced(secureHeaders(s.recovery(h)))
 	if s.opts.Access != nil && s.opts.Access != io.Discard {
 		h = s.accessLog(h)
 	}

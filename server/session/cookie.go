@@ -1,6 +1,7 @@
 package session
 
 import (
+	"crypto/rand"
 	"net/http"
 
 	"github.com/seawaykit/seaway/server/httpd"
@@ -26,6 +27,14 @@ func (s *Sessions) cookieName(r *http.Request) string {
 	default:
 		return "__Host-" + s.opts.Name
 	}
+}
+
+// signedOut returns the cookie that tells the scripts of pages that a user has signed out, by
+// a value that it has never had: see signout.js of package app/live. It proves nothing.
+func (s *Sessions) signedOut(r *http.Request) *http.Cookie {
+	c := s.cookie(r, rand.Text(), int(s.opts.MaxAge.Seconds()))
+	c.Name, c.HttpOnly = c.Name+"-signed-out", false
+	return c
 }
 
 // cookie returns the cookie of a response.

@@ -274,5 +274,8 @@ func (l *Log) State(ctx context.Context) (eventlog.State, error) {
 	return state, err
 }
 
+// Retention returns what the log keeps, with its defaults.
+func (l *Log) Retention() eventlog.Retention { return l.o.Retention }
+
 // Close implements [eventlog.Log].
 func (l *Log) Close() error { return l.release() }

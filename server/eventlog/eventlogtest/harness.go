@@ -81,6 +81,7 @@ var cases = []struct {
 	{"a latest event removes those before it", latest, nil},
 	{"an event leaves at the end of its lifetime", lifetime, nil},
 	{"the oldest leave by count", byCount, nil},
+	{"an append is traced by the tracer of its context", traced, nil},
 
 	{"drafts are stored as one, in order", batches, nil},
 	{"drafts without a key are stored as one each time", batchWithoutKey, nil},

@@ -20,6 +20,10 @@ type Options struct {
 	PageSize  int // how many events one read of the log asks for; default 256, and 1,024 for a reader that is behind
 	Window    int // how many retained events follow a reset; default 256
 
+	// FannedOut is called for each new event, when its readers have been woken. It must not
+	// block: the events after it wait. Default: nothing is called, at no cost.
+	FannedOut func(FanOut)
+
 	// AheadWait is how long Open waits for an event that a reader has received
 	// from another node and this node has not. Default 0.5 s: a stream must
 	// send its first frame within a second.
