@@ -10,7 +10,7 @@ import (
 
 const (
 	atOnceStreams = 8000
-	atOnceRounds  = 3
+	atOnceRounds  = 1
 	settledAfter  = 10 * time.Second
 )
 

@@ -7,7 +7,7 @@ import (
 
 const (
 	idleStreams = 1000
-	idleTime    = 20 * time.Second
+	idleTime    = 10 * time.Second
 )
 
 // idle measures what a server uses whose streams are quiet.

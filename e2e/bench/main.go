@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -65,15 +66,13 @@ func (b *bench) run(ctx context.Context, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := b.measure(ctx, r); err != nil {
-		return err
-	}
 	defer b.removeFilled()
-	if err := b.takeProbes(ctx, r); err != nil {
-		return err
+	err = b.measure(ctx, r)
+	if err == nil {
+		err = b.takeProbes(ctx, r)
 	}
-	if err := r.writeTable(os.Stdout); err != nil {
-		return err
+	if err := errors.Join(err, r.writeTable(os.Stdout)); err != nil {
+		return err // below what was measured before
 	}
 	if out == "" {
 		return nil

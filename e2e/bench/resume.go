@@ -69,7 +69,7 @@ func resumeOnce(ctx context.Context, loop *load.Loop, server *process.Process, a
 		return fmt.Errorf("%d events came (%v)", got.events, got.err)
 	}
 	name := fmt.Sprintf("Seaway, %d topics", topics)
-	m.add(name, "events/s", float64(got.events)/got.last.Sub(got.first).Seconds())
+	m.add(name, "events/s", float64(got.events)/max(got.last.Sub(got.first), time.Millisecond).Seconds())
 	m.add(name, "CPU us", microseconds(after2.CPU-before.CPU)/float64(got.events))
 	return nil
 }

@@ -14,10 +14,13 @@ const (
 	// replayEvents and replayBytes bound what a replay has read ahead.
 	replayEvents = 16_384
 	replayBytes  = 16 << 20
-	// dense is the part of a stretch of the log, one in so many, that the topics must
-	// have for it to be read whole. To find the next events of a topic the server looks
-	// at all that are between, and counts those that follow.
-	dense = 4
+	// dense is the part of a stretch of the log, in eighths, that a few topics must have
+	// for it to be read whole, and manyDense that of more. To find the next events of a
+	// topic the server looks at all that are between, and for each batch it counts those
+	// that follow.
+	dense     = 6
+	manyDense = 3
+	few       = 8
 )
 
 // A replay reads each topic ahead of the page, in batches, and merges them. Where the
@@ -66,11 +69,14 @@ func (r *replay) choose(page eventlog.Page) {
 	if len(r.topics) == 0 || page.Head {
 		return
 	}
-	was, span := r.whole, page.Next-max(r.next, 1)
-	switch n := uint64(len(page.Events)); {
-	case n*dense >= span:
+	was, enough := r.whole, (page.Next-max(r.next, 1))*manyDense
+	if len(r.topics) <= few {
+		enough = enough / manyDense * dense
+	}
+	switch n := uint64(len(page.Events)) * 8; {
+	case n >= enough:
 		r.whole = true
-	case n*dense*2 < span:
+	case 2*n < enough:
 		r.whole = false
 	}
 	if r.whole != was {
