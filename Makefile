@@ -54,7 +54,7 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom|PageIsLiveBelowAPrefix
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.

@@ -2,8 +2,9 @@
 // over HTTP, from a shell, and in Chromium.
 //
 // Tests that build programs first have names with Project in them, or begin with
-// TestBuild; those that kill for a minute begin with TestStatesOutlive, and one that fills
-// a whole room with TestWholeRoom. make faults runs them; make e2e runs all others.
+// TestBuild; those that kill for a minute begin with TestStatesOutlive, one that fills
+// a whole room with TestWholeRoom, and one that looks at all pages below a prefix with
+// TestPageIsLiveBelowAPrefix. make faults runs them; make e2e runs all others.
 package e2e_test
 
 import (

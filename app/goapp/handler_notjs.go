@@ -17,6 +17,7 @@ import (
 // Assets gives [Handler] the addresses of the page's files.
 type Assets struct {
 	URL      func(path string) string // the address of a file below /web/
+	Root     string                   // the address of the site, as https://example.com/app/; "/" if its host is not known
 	Version  string                   // changes whenever any of them does
 	WasmSize int64                    // of app.wasm, unpacked
 }
@@ -59,7 +60,7 @@ type Options struct {
 // [Style].
 func Handler(opts Options) http.Handler {
 	styles, version := opts.Styles, opts.Assets.Version
-	wasm := opts.Assets.URL("/web/app.wasm")
+	wasm, at := opts.Assets.URL("/web/app.wasm"), newRoot(opts.Assets.Root)
 	var cached []string
 	sheet, script := styleSheet(), startScript()
 	if sheet != nil {
@@ -69,10 +70,10 @@ func Handler(opts Options) http.Handler {
 		version += "-" + script.hash
 		cached = append(cached, script.url())
 	}
-	return guard(opts, sheet, script, translated(opts, func(language string) http.Handler {
+	return guard(opts, at, sheet, script, translated(opts, func(language string) http.Handler {
 		headers := []string{preload(wasm)}
 		if script != nil {
-			headers = append(headers, scriptElement(script, wasm, opts.Assets.WasmSize, opts.scriptWords(language)))
+			headers = append(headers, scriptElement(script, at, wasm, opts.Assets.WasmSize, opts.scriptWords(language)))
 		}
 		return &app.Handler{
 			Lang:            language,
@@ -153,7 +154,12 @@ func withDefaults(icon app.Icon) app.Icon {
 // request names, and keep the answer for everyone.
 type resolver struct{ url func(string) string }
 
-func (r resolver) Resolve(path string) string { return r.url(path) }
+func (r resolver) Resolve(path string) string {
+	if !strings.HasPrefix(path, "/web/") {
+		return path
+	}
+	return r.url(path)
+}
 
 // workerBypass runs before go-app's own fetch listener in the service worker,
 // which answers every request itself. An EventSource that passes through a
@@ -162,7 +168,9 @@ func (r resolver) Resolve(path string) string { return r.url(path) }
 // come from the network while there is one, since go-app caches the front page
 // with the messages of the day it was cached. It is cached again with each view, in the
 // language of that.
-const workerBypass = `self.addEventListener("fetch", (event) => {
+const workerBypass = `const home = new URL(self.registration.scope).pathname;
+const own = home === "/" ? "app-" : "app" + home; // names its caches, of those of the host
+self.addEventListener("fetch", (event) => {
   const accept = event.request.headers.get("accept") || "";
   if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
     event.stopImmediatePropagation();
@@ -172,9 +180,9 @@ const workerBypass = `self.addEventListener("fetch", (event) => {
     event.stopImmediatePropagation();
     event.respondWith(fetch(event.request).then((response) => {
       const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
-      if (keeps && new URL(event.request.url).pathname === "/") {
+      if (keeps && new URL(event.request.url).pathname === home) {
         const copy = response.clone();
-        event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
+        event.waitUntil(caches.open(cacheName).then((cache) => cache.put(home, copy)));
       }
       return response;
     }).catch(async () => {
@@ -197,9 +205,9 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 
 // guard has pages drawn by a few at a time, and serves what go-app makes once for each
 // version. It refuses methods that a page does not have.
-func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
-	files := newGeneratedFiles(h, script != nil)
-	pages := Bound(drawer{h, files, opts.NotFound}, opts.Limits)
+func guard(opts Options, at root, styles, script *file, h http.Handler) http.Handler {
+	files := newGeneratedFiles(h, at, script != nil)
+	pages := Bound(drawer{h, files, at, opts.NotFound}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
 	}

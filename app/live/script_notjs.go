@@ -10,6 +10,8 @@ import (
 
 // The scripts, in the order in which they run.
 var (
+	//go:embed prefix.js
+	prefixScript string
 	//go:embed kept.js
 	keptScript string
 	//go:embed forms.js
@@ -18,4 +20,4 @@ var (
 	startScript string
 )
 
-func init() { goapp.Script("live", keptScript+formsScript+startScript) }
+func init() { goapp.Script("live", prefixScript+keptScript+formsScript+startScript) }

@@ -110,7 +110,7 @@ func (p *Proxies) forwarded(r *http.Request, from netip.Addr) *http.Request {
 	o := origin{secure: r.TLS != nil}
 	nearest := hops[len(hops)-1]
 	if nearest.proto != "" {
-		o.secure = strings.EqualFold(nearest.proto, "https")
+		o.secure, o.told = strings.EqualFold(nearest.proto, "https"), true
 	}
 	r = withOrigin(r, o)
 	r.RemoteAddr = net.JoinHostPort(client.String(), "0")

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/seawaykit/seaway/server/httpd"
@@ -21,17 +22,22 @@ func (s *Sessions) cookieName(r *http.Request) string {
 	switch {
 	case !httpd.Secure(r):
 		return s.opts.Name
-	case s.opts.Path != "/":
+	case s.path(r) != "/":
 		return "__Secure-" + s.opts.Name
 	default:
 		return "__Host-" + s.opts.Name
 	}
 }
 
+// path returns the path of the cookie.
+func (s *Sessions) path(r *http.Request) string {
+	return cmp.Or(s.opts.Path, httpd.Prefix(r)+"/")
+}
+
 // cookie returns the cookie of a response.
 func (s *Sessions) cookie(r *http.Request, value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
-		Name: s.cookieName(r), Value: value, Path: s.opts.Path, MaxAge: maxAge, Secure: httpd.Secure(r), HttpOnly: true,
+		Name: s.cookieName(r), Value: value, Path: s.path(r), MaxAge: maxAge, Secure: httpd.Secure(r), HttpOnly: true,
 		// Lax and not Strict: a user who follows a link from another site stays signed in.
 		// Other sites' pages cannot act as the user: commands and sockets refuse them.
 		SameSite: http.SameSiteLaxMode,

@@ -22,6 +22,7 @@ import (
 type host struct{ lobby chat.History }
 
 func (host) URL(path string) string { return path }
+func (host) Root() string           { return "/" }
 func (host) Version() string        { return "v1" }
 func (host) WasmSize() int64        { return 0 }
 func (host) Unchanged(context.Context, event.ID, ...string) (bool, error) {

@@ -18,7 +18,7 @@ import (
 // also if the server has no page there.
 func Routes() {
 	all := append(paths(), missingPath)
-	if here := app.Window().URL().Path; app.IsClient && !slices.Contains(all, here) {
+	if here := live.Path(); app.IsClient && !slices.Contains(all, here) {
 		all = append(all, here)
 	}
 	for _, path := range all {
@@ -27,7 +27,7 @@ func Routes() {
 }
 
 // theSession is the session of the browser's tab, which begins with its first page.
-var theSession = sync.OnceValue(func() *session { return newSession(app.Window().URL().Path) })
+var theSession = sync.OnceValue(func() *session { return newSession(live.Path()) })
 
 // root is every page: a shell around one of the views. One component for all pages
 // makes go-app keep it, and its state, when the user goes from page to page, and

@@ -1,0 +1,5 @@
+package live
+
+import "github.com/seawaykit/seaway/shared/browser"
+
+func prefix() string { return browser.Prefix() }

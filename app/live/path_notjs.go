@@ -1,0 +1,5 @@
+//go:build !js
+
+package live
+
+func prefix() string { return "" }
