@@ -24,7 +24,8 @@ func originOf(r *http.Request) origin {
 	if o, ok := r.Context().Value(originKey{}).(origin); ok {
 		return o
 	}
-	return origin{secure: r.TLS != nil}
+	c, _ := r.Context().Value(connectionKey{}).(*connection)
+	return origin{secure: r.TLS != nil || c != nil && c.secure}
 }
 
 // AtSite returns the request as one to a site whose paths begin with a prefix, as /app,

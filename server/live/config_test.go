@@ -31,13 +31,13 @@ func TestProgram_TakesFlagsAndTheirVariables(t *testing.T) {
 		}
 	}
 	args := []string{"-addr", "a", "-data", "d", "-nats", "n", "-nats-creds", "c", "-nats-ca", "ca", "-replicas", "3", "-existing",
-		"-origins", " https://a.example, https://b.example ,", "-public-url", "https://b.example/app/", "-trust-proxy", "127.0.0.1/32, ::1", "-tls-cert", "tc", "-tls-key", "tk", "-h2c", "-admin", "ad", "-heartbeat", "3s",
+		"-origins", " https://a.example, https://b.example ,", "-public-url", "https://b.example/app/", "-trust-proxy", "127.0.0.1/32, ::1", "-proxy-protocol", "-tls-cert", "tc", "-tls-key", "tk", "-h2c", "-admin", "ad", "-heartbeat", "3s",
 		"-max-streams", "4", "-max-streams-per-address", "5", "-max-topics", "6", "-max-streams-per-identity", "7", "-no-limits", "-log-format", "text", "-unsafe-drop-damaged-events"}
 	f, err = p.parse(args, environment, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.addr != "a" || f.publicURL != "https://b.example/app/" || f.data != "d" || f.nats.URL != "n" || f.nats.Credentials != "c" || f.nats.CA != "ca" || f.replicas != 3 || !f.existing ||
+	if f.addr != "a" || !f.proxyProtocol || f.publicURL != "https://b.example/app/" || f.data != "d" || f.nats.URL != "n" || f.nats.Credentials != "c" || f.nats.CA != "ca" || f.replicas != 3 || !f.existing ||
 		!slices.Equal(f.origins, []string{"https://a.example", "https://b.example"}) || !slices.Equal(f.trusted, []string{"127.0.0.1/32", "::1"}) || f.tlsCert != "tc" || f.tlsKey != "tk" || !f.h2c ||
 		f.admin != "ad" || f.heartbeat != 3*time.Second || f.limits != (Limits{Streams: 4, StreamsPerAddress: 5, StreamsPerIdentity: 7, Topics: 6, None: true}) || !f.dropDamaged || f.logFormat != "text" {
 		t.Errorf("got %+v", f)

@@ -60,6 +60,10 @@ type Options struct {
 	// TrustedProxies are the networks of the proxies in front of the server, as 10.0.0.0/8,
 	// which are believed about their clients: see [httpd.Proxies]. Default none.
 	TrustedProxies []string
+	// ProxyProtocol makes Run accept connections from TrustedProxies, which must then be
+	// set, with a header of HAProxy's PROXY protocol only: see [httpd.Proxies.Listen],
+	// which is for the listeners of Serve. Default off.
+	ProxyProtocol bool
 
 	Heartbeat time.Duration // heartbeat interval of the streams; keep it below the idle timeout of proxies; default 15 s
 	Limits    Limits

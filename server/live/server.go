@@ -84,6 +84,9 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opts.ProxyProtocol && len(opts.TrustedProxies) == 0 {
+		return nil, errNoProxies
+	}
 	s.handler = s.requests.count(proxies.Handler(s.middleware(s.routes(sockets))))
 	return s, nil
 }
