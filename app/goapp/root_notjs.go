@@ -29,9 +29,6 @@ func newRoot(address string) root {
 	return r
 }
 
-// path returns the path in a browser of one of the site.
-func (r root) path(path string) string { return r.prefix + path }
-
 // linking are the attributes that hold addresses.
 var linking = []string{"href", "src", "action", "formaction", "cite", "data", "poster"}
 
