@@ -135,8 +135,8 @@ func TestProjectFromAModuleProxyIsLiveThroughAKill(t *testing.T) {
 
 	s := startBinary(t, filepath.Join(dir, "bin", "server"))
 	chromium, fox := openTab(t), openFirefox(t)
-	chromium.navigate(s.url + lobby)
-	fox.navigate(s.url + lobby)
+	chromium.navigate(s.url)
+	fox.navigate(s.url)
 	both := func(what, expr string) {
 		t.Helper()
 		chromium.until("Chromium: "+what, expr)

@@ -32,9 +32,6 @@ func (s *server) stateTexts(room string) (texts []string) {
 	return texts
 }
 
-// windowSize is how many messages of a room a page begins with.
-const windowSize = 50
-
 // A screen is a page in a browser.
 type screen interface {
 	navigate(url string)
@@ -60,7 +57,7 @@ func openScreens(t *testing.T, s *server) map[string]screen {
 // exactly that.
 func showNewest(t *testing.T, screens map[string]screen, url string, texts []string) {
 	t.Helper()
-	newest := texts[max(0, len(texts)-windowSize):]
+	newest := texts[max(0, len(texts)-chat.Newest):]
 	for name, b := range screens {
 		b.until(name+" shows the last message", fmt.Sprintf(`[...document.querySelectorAll("#messages .text")].some(e => e.textContent === %q)`, texts[len(texts)-1]))
 		b.untilLive()

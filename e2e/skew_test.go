@@ -56,11 +56,14 @@ func (b *tab) reloaded() bool { return eval[string](b, `window.loadedOnce || "no
 func (b *tab) runs() string { return eval[string](b, `goappEnv.GOAPP_VERSION`) }
 
 // The next release adds a field to a message: the old page goes on and offers the
-// new one, which a click loads.
+// new one, which a click loads, with what was being written.
 func TestBuildThatSaysMoreLeavesAPageAsItIs(t *testing.T) {
 	t.Parallel()
 	next := buildVariant(t, edit{"`json:\"author\"`\n\tText   string    `json:\"text\"`\n\tAt ", "`json:\"author\"`\n\tText   string    `json:\"text\"`\n\tMood   string    `json:\"mood\"`\n\tAt "})
 	s, b := openRelease(t)
+	if err := chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.ID("text"), "half a thought")); err != nil {
+		t.Fatal(err)
+	}
 	s.upgrade(next)
 	s.post("bob", "of the next release")
 	b.untilShows("of the next release")
@@ -78,6 +81,7 @@ func TestBuildThatSaysMoreLeavesAPageAsItIs(t *testing.T) {
 		t.Errorf("the page runs %s after the reload, want %s", got, want)
 	}
 	b.untilShows("of the next release")
+	b.until("the new build's composer holds what was written in the last one's", composerHolds("half a thought"))
 	if advice := eval[string](b, `document.querySelector("#update").textContent`); advice != "" {
 		t.Errorf("the new page says %q", advice)
 	}
@@ -162,7 +166,7 @@ var successor = append([]edit{
 	postedV1 = event.Define[messageV1]("chat.posted")`},
 	{`Edited = state.On(Histories, "chat.edited", (*History).edit)`, `Edited = state.On(Histories, "chat.edited.v2", (*History).edit)
 	editedV1 = event.Define[messageV1]("chat.edited")`},
-	{"// A PostRequest asks", `func newer(m messageV1) Message { return Message(m) }
+	{"// A Removal names", `func newer(m messageV1) Message { return Message(m) }
 func older(m Message) messageV1 { return messageV1(m) }
 
 func init() {
@@ -170,7 +174,7 @@ func init() {
 	event.Upcast(editedV1, Edited, newer, older)
 }
 
-// A PostRequest asks`},
+// A Removal names`},
 }, renamed...)
 
 // The next release publishes a type that takes the place of the last one's. Its

@@ -101,6 +101,9 @@ func (m *member) learn(msg message) {
 	switch {
 	case msg.Hello != nil:
 		m.hello, m.carrier = msg.Hello, msg.Name
+		if msg.Version != m.version {
+			m.ahead = segment{} // complete in another scope, or in an unknown one
+		}
 		m.reach, m.version = msg.Scope, msg.Version
 		switch {
 		case m.stream != joined:
@@ -110,6 +113,7 @@ func (m *member) learn(msg message) {
 			m.part()
 		}
 	case msg.Version == m.version:
+	case m.version == 0: // it asks when its time has elapsed, which is not to begin anew
 	default: // the message that said so was lost
 		m.reach, m.version = scope{}, 0
 		m.part()

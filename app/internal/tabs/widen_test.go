@@ -168,6 +168,54 @@ func TestTabsOfDifferentTopicsShareOneConnection(t *testing.T) {
 	})
 }
 
+// What the leader posted before its connection became wider lacks the new topics' events.
+// A tab that stands between those must not take it for all there is.
+func TestWiderConnectionMakesNoGapForATabOnTheWay(t *testing.T) {
+	inBrowser(t, func(t *testing.T, browser *tabstest.Browser, server *sourcetest.Transport) {
+		a := follow(t, browser, server, plainNames, "&topic=a")
+		begin(t, server, "a", 1).Send(on("a", 2, 3, 5)...)
+		both := follow(t, browser, server, plainNames, "&topic=a&topic=b")
+		own := begin(t, server, "ab", 1)
+		own.Send(on("a", 2, 3)...)
+		<-time.After(time.Second)
+		wider := begin(t, server, "ab", 5)
+		own.Send(slices.Concat(on("b", 4), on("a", 5))...)
+		moment()
+		wider.Send(on("b", 6)...)
+		both.expect(t, `tabs.noted {"N":2}`, `tabs.noted {"N":3}`, `tabs.noted {"N":4}`, `tabs.noted {"N":5}`, `tabs.noted {"N":6}`)
+		if !gone(own) {
+			t.Error("it still has a connection of its own")
+		}
+		a.release()
+		both.release()
+	})
+}
+
+// A tab that did not get the message about a wider connection cannot judge what comes by
+// it. It has to ask, however busy the leader is.
+func TestTabThatMissedTheWiderConnectionJoinsABusyLeader(t *testing.T) {
+	inBrowser(t, func(t *testing.T, browser *tabstest.Browser, server *sourcetest.Transport) {
+		a := follow(t, browser, server, plainNames, "&topic=a")
+		begin(t, server, "a", 1)
+		b := follow(t, browser, server, plainNames, "&topic=b")
+		own := begin(t, server, "b", 1)
+		browser.Loses = 1
+		<-time.After(time.Second)
+		both := begin(t, server, "ab", 1)
+		browser.Behave()
+		for n := uint64(2); n < 20; n++ {
+			both.Send(on("a", n)...)
+			own.Send(sourcetest.Heartbeat(at(n)))
+			<-time.After(time.Second)
+		}
+		if !gone(own) {
+			t.Error("it still has a connection of its own")
+		}
+		a.release()
+		b.release()
+	})
+}
+
 // A tab whose topics are quiet would be silent beside a busy one, and its position old.
 func TestTabOfAQuietTopicGetsHeartbeatsBesideABusyOne(t *testing.T) {
 	inBrowser(t, func(t *testing.T, browser *tabstest.Browser, server *sourcetest.Transport) {
