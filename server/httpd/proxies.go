@@ -113,7 +113,7 @@ func (p *Proxies) forwarded(r *http.Request, from netip.Addr) *http.Request {
 	o := originOf(r)
 	nearest := hops[len(hops)-1]
 	if nearest.proto != "" {
-		o.secure, o.told = strings.EqualFold(nearest.proto, "https"), true
+		o.secure, o.stated = strings.EqualFold(nearest.proto, "https"), true
 	}
 	r = withOrigin(r, o)
 	r.RemoteAddr = net.JoinHostPort(client.String(), "0")

@@ -8,7 +8,7 @@ import (
 // An origin is what is known of a request that has come by a proxy.
 type origin struct {
 	secure bool
-	told   bool   // a trusted proxy has said whether it is
+	stated bool   // a trusted proxy has said whether it is
 	shared bool   // the address is that of a proxy, and many clients'
 	prefix string // of the site's paths
 }
@@ -33,7 +33,7 @@ func originOf(r *http.Request) origin {
 // trusted proxy has said otherwise.
 func AtSite(r *http.Request, prefix string, secure bool) *http.Request {
 	o := originOf(r)
-	o.prefix, o.secure = prefix, o.secure || secure && !o.told
+	o.prefix, o.secure = prefix, o.secure || secure && !o.stated
 	return withOrigin(r, o)
 }
 
