@@ -8,6 +8,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/sample/words"
@@ -97,7 +98,7 @@ func (r *root) Render() app.UI {
 	w := &s.words.Frame
 	phase := s.page.State().Phase
 	rooms, messages := s.unread()
-	return el("div").Class("page", "at-"+string(viewOf(r.Path)), phase.String()).Body(
+	return el("div").Class("page", goapp.Attr("at-"+string(viewOf(r.Path))), phase.String()).Body(
 		el("a").Class("skip").Attr("href", "#content").Text(w.ToContent).
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(
