@@ -45,6 +45,8 @@ BROWSERS := ./behaviour ./interop
 # The end-to-end tests are a module of their own, so that what only they need is in
 # no user's go.mod. Nothing here uses a go.work: the kit must build without one.
 E2E := cd e2e &&
+# So are traces, for the same reason. Users require that module if they want it.
+TRACING := cd server/tracing &&
 # Each wait in a test has a limit of its own, with the name of what did not happen.
 # This one is for what none of them covers; go test then names the tests that run.
 # No machine that is merely busy comes near it.
@@ -54,7 +56,7 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom|PageIsLiveBelowAPrefix
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|BufferingProxy|StatesOutlive|WholeRoom|WholeCorpus|OthersInAFlood|PageIsLiveBelowAPrefix
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -104,14 +106,16 @@ test: ## what must pass before a commit
 	@.ci/steps lint unit rules build wasmtest e2e
 
 .PHONY: lint
-lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm
+lint: bin/staticcheck ## formatting, vet and staticcheck, native and wasm; vet for macOS
 	@out=$$(gofmt -l app server shared web e2e); test -z "$$out" || { echo "not formatted, run make fmt:"; echo "$$out"; exit 1; }
 	go vet ./...
+	GOOS=darwin go vet ./...
 	$(JS) go vet $(PAGE) $(BROWSER_TESTS)
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck $(PAGE) $(BROWSER_TESTS)
 	$(E2E) go vet ./... && $(JS) go vet $(BROWSERS)
 	$(E2E) ../bin/staticcheck ./... && $(JS) ../bin/staticcheck $(BROWSERS)
+	$(TRACING) go vet ./... && ../../bin/staticcheck ./...
 
 # `go tool staticcheck` with GOOS=js would build the tool itself for js.
 .PHONY: bin/staticcheck
@@ -128,6 +132,7 @@ fmt: ## format the code
 unit: ## the tests of every package, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) go test $(if $(RACE),$(RACE) -short) -shuffle=on -timeout $(GUARD) -skip '$(CLUSTER)' ./...
 	$(if $(RACE),go test -shuffle=on -timeout $(GUARD) ./app/...)
+	$(TRACING) $(if $(RACE),CGO_ENABLED=1) go test $(RACE) -shuffle=on -timeout $(GUARD) ./...
 
 # The server must be one that may be written to: see e2e/conformance for its flags.
 URL ?= http://localhost:$(PORT)
@@ -206,7 +211,7 @@ browser: ## install Chromium and Firefox if they are not there
 # The rivals have a module of their own, so that none of their libraries is ever
 # in the kit's. It is tested first: a measure that cannot see a loss is none.
 .PHONY: bench
-bench: compare browser ## measure against other servers, then every package's benchmarks (10 min)
+bench: compare browser ## measure against other servers, then every package's benchmarks (20 min)
 	cd e2e/bench && go vet ./... && go test ./...
 	bin/compare -out e2e/bench/results
 	go test -run '^$$' -bench . -benchmem -benchtime 300ms ./... | grep -v -e '^ok' -e '^PASS' -e 'no test files'
@@ -219,6 +224,7 @@ bench: compare browser ## measure against other servers, then every package's be
 compare:
 	@$(MAKE) --no-print-directory build QUALITY=5
 	cd e2e/bench && go build -trimpath -o ../../bin/compare . && go build -trimpath -o ../../bin/ ./rival ./soak ./chaos
+	$(E2E) go build -o ../bin/ ./fill
 
 # The checkers are tested first, as above. SEED=n repeats chaos with its schedule.
 .PHONY: soak

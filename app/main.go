@@ -3,13 +3,10 @@
 package main
 
 import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
-
 	"github.com/seawaykit/seaway/app/sample/page"
 	_ "github.com/seawaykit/seaway/shared/sample/schema" // what other builds may say
 )
 
 func main() {
-	page.Routes()
-	app.RunWhenOnBrowser()
+	page.Routes.Run()
 }

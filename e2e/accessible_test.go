@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,6 +27,30 @@ func TestAccessibleOnEveryScreen(t *testing.T) {
 					t.Errorf("%s on %s, %s: %s", page.path, name, scheme, v)
 				}
 			}
+		}
+	}
+}
+
+// So is the page for operators, which has no script of its own.
+func TestAccessibleOperatorsPage(t *testing.T) {
+	t.Parallel()
+	axe := axeCore(t)
+	admin := freeAddr(t)
+	s := startServer(t, "-admin", admin)
+	s.post("ann", "hello")
+	s.get("/events?topic=secret")
+	b := openTab(t)
+	for name, width := range map[string]int64{"a desk": 1280, "a phone": 390} {
+		for _, scheme := range []string{"light", "dark"} {
+			b.emulate(width, 800, scheme)
+			b.navigate("http://" + admin + "/")
+			for _, v := range b.violations(axe) {
+				t.Errorf("on %s, %s: %s", name, scheme, v)
+			}
+			if wide := eval[int](b, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+				t.Errorf("on %s the page is %d px wider than the screen", name, wide)
+			}
+			b.screenshot("operators-" + strings.TrimPrefix(name, "a ") + "-" + scheme)
 		}
 	}
 }

@@ -41,6 +41,40 @@ func TestOperatorsSeeStreamsAndDeliveries(t *testing.T) {
 	}
 }
 
+func TestOperatorsHaveAPageOfTheServer(t *testing.T) {
+	t.Parallel()
+	admin := freeAddr(t)
+	s := startServer(t, "-admin", admin)
+	until(t, "the server is ready", func() bool { status, _ := adminGet(admin, "/readyz"); return status == 200 })
+	resp, err := http.Get(s.url + "/events?topic=room.lobby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	s.get("/events?topic=secret")
+	var page string
+	until(t, "the page shows the stream and the refusal", func() bool {
+		_, page = adminGet(admin, "/")
+		return strings.Contains(page, "<tr><td><code>room.lobby</code></td><td>1</td>") && strings.Contains(page, "403 <code>forbidden</code>")
+	})
+	for _, part := range []string{">Healthy<", ">Ready<", "<code>board</code>", "of 1\u202f000\u202f000"} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+	if strings.Contains(page, "secret") {
+		t.Error("the page has a parameter of a client's")
+	}
+	req, err := http.NewRequest("GET", "http://"+admin+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Host = "rebound.example"
+	if resp, err := http.DefaultClient.Do(req); err != nil || resp.StatusCode != 403 {
+		t.Errorf("by the name of another site: %v, %v", resp, err)
+	}
+}
+
 func TestStreamsBeyondALimitAreAskedToComeBack(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "-max-streams-per-address", "2", "-max-topics", "1")

@@ -3,7 +3,8 @@
 //
 // Tests that build programs first have names with Project in them, or begin with
 // TestBuild; those that kill for a minute begin with TestStatesOutlive, one that fills
-// a whole room with TestWholeRoom, and one that looks at all pages below a prefix with
+// a whole room with TestWholeRoom, a room and a board of hostile texts with TestWholeCorpus, one
+// that measures with TestOthersInAFlood, and one that looks at all pages below a prefix with
 // TestPageIsLiveBelowAPrefix. make faults runs them; make e2e runs all others.
 package e2e_test
 
@@ -27,6 +28,9 @@ var browser context.Context
 func TestMain(m *testing.M) { os.Exit(testMain(m)) }
 
 func testMain(m *testing.M) int {
+	if order := os.Getenv(floodVariable); order != "" {
+		return flooding(order)
+	}
 	binary = os.Getenv("SEAWAY_BIN")
 	if binary == "" {
 		binary = filepath.Join("..", "bin", "seaway")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,10 +14,10 @@ import (
 )
 
 // makeProject makes a project as `make new` does, and returns its directory.
-func makeProject(t *testing.T, name string) (dir string) {
+func makeProject(t *testing.T, name string, flags ...string) (dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "project")
-	cmd := exec.Command("go", "run", "./web/new", name, dir)
+	cmd := exec.Command("go", slices.Concat([]string{"run", "./web/new"}, flags, []string{name, dir})...)
 	cmd.Dir = ".."
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", cmd, err, out)

@@ -57,8 +57,8 @@
 // requests to its own server: nothing else, even if a text from users became
 // markup. A wrong request gets the status for it, and never another request's
 // page. Handler is safe for concurrent use, starts no goroutine and needs no
-// closing. go-app keeps its routes for the whole process, so a process serves one
-// page program.
+// closing. go-app keeps its routes for the whole process: handlers that draw different
+// pages, as those of package live, need [Options].Status.
 //
 // Carry and Attr compile into both halves, Handler into the server's alone.
 package goapp

@@ -10,27 +10,33 @@ import (
 
 // A drawer draws pages by go-app, and corrects what is wrong with them.
 type drawer struct {
-	goapp    http.Handler
-	files    generatedFiles
-	root     root
-	notFound string // the path of the page for paths without one; empty for a bare text
+	goapp  http.Handler
+	files  generatedFiles
+	root   root
+	status func(*http.Request) int // nil for those of go-app's routes
 }
 
 // ServeHTTP draws a page.
 func (d drawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	page := d.draw(r, r.URL.Path, w.Header())
-	if d.notFound != "" && (page.status == http.StatusNotFound || r.URL.Path == d.notFound) {
-		page = d.draw(r, d.notFound, w.Header())
-		page.status = http.StatusNotFound
+	status := http.StatusOK
+	if d.status != nil {
+		status = d.status(r)
+	}
+	if status == 0 {
+		http.NotFound(w, r)
+		return
+	}
+	page := d.draw(r, w.Header())
+	if status != http.StatusOK {
+		page.status = status
 	}
 	page.writeTo(w)
 }
 
-// draw draws the page of a path, as for a client that has none yet: go-app would answer
+// draw draws the page, as for a client that has none yet: go-app would answer
 // it by its one ETag, the version, which a page changes without.
-func (d drawer) draw(r *http.Request, path string, header http.Header) *bufferedPage {
+func (d drawer) draw(r *http.Request, header http.Header) *bufferedPage {
 	r = r.Clone(r.Context())
-	r.URL.Path = path
 	r.Header.Del("If-None-Match")
 	page := &bufferedPage{header: header.Clone(), status: http.StatusOK}
 	if page.header == nil {

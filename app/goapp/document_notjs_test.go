@@ -35,7 +35,13 @@ func init() {
 // documents returns a handler of pages, with one for paths that have none.
 func documents() http.Handler {
 	url := func(path string) string { return path }
-	return Handler(Options{Name: "Test", Icon: app.Icon{SVG: "/web/icon.svg"}, Assets: Assets{URL: url, Version: "v1"}, NotFound: "/lost"})
+	return Handler(Options{Name: "Test", Icon: app.Icon{SVG: "/web/icon.svg"}, Assets: Assets{URL: url, Version: "v1"}, Status: func(r *http.Request) int {
+		if r.URL.Path == "/letter" {
+			return 200
+		}
+		r.URL.Path = "/lost"
+		return 404
+	}})
 }
 
 func fetch(h http.Handler, path string, headers ...string) *httptest.ResponseRecorder {

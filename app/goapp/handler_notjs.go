@@ -43,10 +43,10 @@ type Options struct {
 	// ScriptWords returns a text that pages in a language give to the scripts of packages:
 	// see [Script]. Default none.
 	ScriptWords func(language string) string
-	// NotFound is the path of the page that is drawn, with status 404, for a path that
-	// has none. In the browser it is drawn at the path that was asked for. Default: a bare
-	// text.
-	NotFound string
+	// Status returns the status with which a page is drawn for a request, 404 for one that
+	// says that there is none at that path, and 0 for a bare text in its place. It is called
+	// where the page is drawn, before. Default: 200 for paths that go-app has a route of.
+	Status func(*http.Request) int
 	// Around wraps the handler that draws pages, such as by one that keeps what was
 	// drawn. It is not called for scripts and styles. Default: nothing around it.
 	Around func(pages http.Handler) http.Handler
@@ -168,8 +168,20 @@ func (r resolver) Resolve(path string) string {
 // come from the network while there is one, since go-app caches the front page
 // with the messages of the day it was cached. It is cached again with each view, in the
 // language of that.
+//
+// go-app's worker caches the front page when it is installed as well, whoever it has been
+// drawn for. What a server marks as no-store is not kept in either way.
 const workerBypass = `const home = new URL(self.registration.scope).pathname;
 const own = home === "/" ? "app-" : "app" + home; // names its caches, of those of the host
+const mayKeep = (response) => response.ok && !/no-store/.test(response.headers.get("cache-control"));
+Cache.prototype.addAll = async function (requests) {
+  await Promise.all(requests.map(async (request) => {
+    const response = await fetch(request);
+    if (!response.ok) throw new TypeError(request + ": " + response.status);
+    if (mayKeep(response)) await this.put(request, response);
+  }));
+};
+
 self.addEventListener("fetch", (event) => {
   const accept = event.request.headers.get("accept") || "";
   if (event.request.method !== "GET" || accept.includes("text/event-stream")) {
@@ -179,8 +191,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
     event.respondWith(fetch(event.request).then((response) => {
-      const keeps = response.ok && !/no-store/.test(response.headers.get("cache-control"));
-      if (keeps && new URL(event.request.url).pathname === home) {
+      if (mayKeep(response) && new URL(event.request.url).pathname === home) {
         const copy = response.clone();
         event.waitUntil(caches.open(cacheName).then((cache) => cache.put(home, copy)));
       }
@@ -207,7 +218,7 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 // version. It refuses methods that a page does not have.
 func guard(opts Options, at root, styles, script *file, h http.Handler) http.Handler {
 	files := newGeneratedFiles(h, at, script != nil)
-	pages := Bound(drawer{h, files, at, opts.NotFound}, opts.Limits)
+	pages := Bound(drawer{h, files, at, opts.Status}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
 	}

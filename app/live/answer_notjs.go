@@ -9,12 +9,15 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/seawaykit/seaway/shared/fault"
 )
 
 // An answer is what a page was answered with. It is the ResponseWriter that the page is
@@ -42,6 +45,29 @@ func (a *answer) Write(b []byte) (int, error) {
 
 // gzips are compressors that are not in use: a new one allocates 800 KiB.
 var gzips = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+
+// makePrivate makes it an answer to one request, with what the page may know of its user.
+func (a *answer) makePrivate(d *drawing) {
+	a.header.Set("Cache-Control", "private, no-store")
+	a.header.Add("Vary", "Cookie")
+	if d.err != nil {
+		e, known := fault.From(d.err)
+		if !known {
+			slog.Error("a page's user is not known", "path", d.request.URL.Path, "error", d.err)
+		}
+		a.status = e.Status()
+		a.header.Set("Content-Type", "text/plain; charset=utf-8")
+		a.body.Reset()
+		a.body.WriteString(e.Message + "\n")
+		return
+	}
+	if head, body, found := bytes.Cut(bytes.Clone(a.body.Bytes()), []byte("</head>")); found && d.user != nil {
+		a.body.Reset()
+		a.body.Write(head)
+		a.body.WriteString(userElement(d.user) + "</head>")
+		a.body.Write(body)
+	}
+}
 
 // complete compresses and names the answer, once, for all that it is sent to. The name
 // is weak, since it stands for both encodings.
@@ -78,6 +104,9 @@ func (a *answer) serve(w http.ResponseWriter, r *http.Request) {
 			body = a.packed
 		}
 		header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	if a.status == 0 { // the client has gone
+		return
 	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(body)

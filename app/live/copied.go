@@ -50,6 +50,8 @@ type copied struct {
 func (v *copied) enter(isNew bool) {
 	p := v.page
 	switch {
+	case p.idle:
+		p.follow()
 	case p.subscription == nil:
 	case isNew: // a source cannot learn event types while it runs
 		p.follow()
@@ -181,7 +183,7 @@ func (v *copied) refresh() {
 
 // read takes the server's answer, and reports whether that ends the matter.
 func (v *copied) read(status int, body []byte, err error) bool {
-	if err != nil || status >= 500 {
+	if err != nil || status >= 500 || status == 429 {
 		return false
 	}
 	var c carriedState

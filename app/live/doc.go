@@ -28,14 +28,23 @@
 // HTML shows already, and no event is missing or comes twice. A server that cannot
 // read its log within a second draws a page without events, which the stream
 // fills. A browser whose build would misread the events that the page carries
-// ignores them, and its stream begins with the newest events. The HTML is the same
-// for every user: only the stream has the user's own topics.
+// ignores them, and its stream begins with the newest events.
+//
+// Visitors: a page is drawn for the values in its path, see [Routes], and for who looks at
+// it, see [User]. One that asks for its user, or has a state or topic that the rules
+// refuse to strangers, is private: it is drawn for each request and marked private,
+// no-store, and neither the server nor the service worker keeps it. The HTML of every other
+// page is the same for all users: only the stream has the user's own topics.
+//
+// Sign-out: when package session has signed a user out in this browser, the next page that
+// is loaded forgets drafts, held forms and pending changes, and older pages of the browser,
+// in other tabs or in its back/forward cache, are loaded anew.
 //
 // States: the events of a state's topic do not count among the newest events. A page
 // with states gets those of its other topics by themselves, after a reset and when its
 // first HTML has none, so that a busy state leaves room for them.
 //
-// Kept HTML: the HTML of a page that calls Init is drawn once for as long as the
+// Kept HTML: the HTML of a page that calls Init and is not private is drawn once for as long as the
 // events and states that Init has loaded are unchanged. Each event that was
 // acknowledged before a request is in its page. What else a component draws, such as
 // the time, or what the server's half reads elsewhere, may be [Site].MaxAge old in the

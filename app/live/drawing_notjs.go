@@ -4,11 +4,14 @@ package live
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"runtime"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/shared/event"
 )
@@ -17,12 +20,18 @@ import (
 // the goroutine that draws.
 type drawing struct {
 	language Language // that the reader asked for
-	loader   *loader
+	pages    *pages   // nil outside of a draw
+	request  *http.Request
+	found    app.Composer
 	loads    int      // calls of Init
 	topics   []string // of the events and states that were loaded
 	since    event.ID // up to which all of them are complete
 	until    time.Time
 	failed   bool // something could not be loaded
+
+	private bool  // it is for the request's sender alone
+	user    any   // nil if the page has not asked for it
+	err     error // in the place of the user
 }
 
 // drawings are the draws under way, by goroutine. go-app draws a page without its
@@ -48,10 +57,13 @@ func (d *drawing) serve(pages http.Handler, w http.ResponseWriter, r *http.Reque
 
 // draw has a page drawn in a language, for maxAge at most, and returns the answer and what
 // it was drawn from.
-func draw(pages http.Handler, r *http.Request, l Language, maxAge time.Duration) (*answer, *drawing) {
-	d := &drawing{language: l, until: time.Now().Add(maxAge)}
+func (p *pages) draw(r *http.Request, l Language, maxAge time.Duration) (*answer, *drawing) {
+	d := &drawing{language: l, pages: p, request: r, until: time.Now().Add(maxAge)}
 	a := &answer{header: http.Header{}}
-	d.serve(pages, a, r)
+	d.serve(p.drawer, a, r)
+	if d.private && a.status != 0 {
+		a.makePrivate(d)
+	}
 	return a, d
 }
 
@@ -61,13 +73,6 @@ func drawingHere() *drawing {
 		return d.(*drawing)
 	}
 	return &drawing{}
-}
-
-// begin notes that a page loads what it is drawn from.
-func (d *drawing) begin(l *loader) {
-	d.failed = d.failed || d.loads > 0 && d.loader != l
-	d.loader = l
-	d.loads++
 }
 
 // note notes topics of which everything up to a position has been loaded.
@@ -85,17 +90,46 @@ func (d *drawing) expire(at time.Time) {
 	}
 }
 
+// find finds the page at the path of a request, and returns the status that it is drawn
+// with: 0 if there is none.
+func (d *drawing) find(r *http.Request) int {
+	if d.pages == nil {
+		return 0
+	}
+	c, found := d.pages.routes.find(Request{path: r.URL.Path, user: d.decodeUser})
+	switch d.found = c; {
+	case c == nil:
+		return 0
+	case !found:
+		return http.StatusNotFound
+	}
+	return http.StatusOK
+}
+
+// decodeUser decodes the user into v, as the browser does, and makes the page private.
+func (d *drawing) decodeUser(v any) {
+	d.private = true
+	if d.user == nil && d.err == nil && d.pages.user != nil {
+		d.user, d.err = d.pages.user(d.request)
+	}
+	if text, err := json.Marshal(d.user); err != nil {
+		d.err = err
+	} else if err := json.Unmarshal(text, v); err != nil {
+		d.err = err
+	}
+}
+
 // isKeepable reports whether all that the page shows is known: it has called Init, and
 // nothing was missing.
-func (d *drawing) isKeepable() bool { return d.loads > 0 && !d.failed }
+func (d *drawing) isKeepable() bool { return d.loads > 0 && !d.failed && !d.private }
 
 // isUnchanged reports whether a page that is drawn now would be drawn from the same.
 func (d *drawing) isUnchanged() bool {
 	switch {
-	case d.loader != current.Load() || !time.Now().Before(d.until):
+	case !time.Now().Before(d.until):
 		return false
 	case len(d.topics) == 0:
 		return true
 	}
-	return d.loader.isUnchanged(d.since, slices.Clip(d.topics))
+	return d.pages.loader.isUnchanged(d.since, slices.Clip(d.topics))
 }

@@ -52,6 +52,7 @@ func (harbour) State(context.Context, string) ([]byte, string, event.ID, error) 
 	return nil, "", event.ID{}, errors.New("there are no states")
 }
 
+func (harbour) Sees(context.Context, string) error                           { return nil }
 func (harbour) Unchanged(context.Context, event.ID, ...string) (bool, error) { return true, nil }
 
 func (harbour) Snapshot(context.Context, []string, int) ([]event.Event, event.ID, error) {
@@ -65,8 +66,8 @@ func (harbour) Snapshot(context.Context, []string, int) ([]event.Event, event.ID
 }
 
 func Example() {
-	app.Route("/tide", func() app.Composer { return &gauge{} })
-	pages := live.Handler(harbour{}, live.Site{Name: "Tide", Icon: app.Icon{SVG: "/web/icon.svg"}})
+	routes := live.Routes{"/tide": func(live.Request) app.Composer { return &gauge{} }}
+	pages := live.Handler(harbour{}, live.Site{Routes: routes, Name: "Tide", Icon: app.Icon{SVG: "/web/icon.svg"}})
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, httptest.NewRequest("GET", "/tide", nil))
 	fmt.Println(w.Code, strings.Contains(w.Body.String(), "2.4 m"))

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/seawaykit/seaway/shared/event"
@@ -24,15 +23,11 @@ const (
 	backoffTime = 5 * time.Second
 )
 
-// current reads from the host of the process. go-app's routes have no other way to
-// find it.
-var current atomic.Pointer[loader]
-
-// load returns the first events, and the states, from the process's host; none without
-// a host.
+// load returns the first events, and the states, from the host that the page is drawn on;
+// none outside of a draw.
 func load(r request) first {
-	if l := current.Load(); l != nil {
-		return l.load(r)
+	if d := drawingHere(); d.pages != nil {
+		return d.pages.loader.load(d, r)
 	}
 	return first{}
 }
@@ -47,9 +42,8 @@ type loader struct {
 	resume time.Time // when the log is asked again
 }
 
-func (l *loader) load(r request) (f first) {
-	d := drawingHere()
-	d.begin(l)
+func (l *loader) load(d *drawing, r request) (f first) {
+	d.loads++
 	ctx, cancel := context.WithTimeout(context.Background(), loadTime)
 	defer cancel()
 	if len(r.topics) > 0 {
@@ -61,9 +55,37 @@ func (l *loader) load(r request) (f first) {
 	return f
 }
 
+// seenBy returns a context of who may see a topic: of a stranger, or else of the one that
+// the page is drawn for, which makes it private.
+func (l *loader) seenBy(ctx context.Context, d *drawing, topic string) (context.Context, error) {
+	err := l.host.Sees(ctx, topic)
+	if err == nil || d.request == nil {
+		return ctx, err
+	}
+	d.private = true // for others it may be another
+	mine := userContext{ctx, d.request.Context()}
+	return mine, l.host.Sees(mine, topic)
+}
+
+// A userContext has the end of one context, and the values of a request's: who has sent
+// it.
+type userContext struct {
+	context.Context
+	request context.Context
+}
+
+// Value implements [context.Context].
+func (c userContext) Value(key any) any { return c.request.Value(key) }
+
 func (l *loader) loadEvents(ctx context.Context, d *drawing, f *first, r request) (ok bool) {
 	if l.isBackingOff() {
 		return false
+	}
+	for _, topic := range r.topics {
+		if _, err := l.seenBy(ctx, d, topic); err != nil {
+			l.failed(ctx, err)
+			return false
+		}
 	}
 	events, position, err := l.snapshot(ctx, r)
 	if err != nil {
@@ -102,6 +124,11 @@ func (l *loader) snapshot(ctx context.Context, r request) (all []event.Event, po
 
 func (l *loader) loadState(ctx context.Context, d *drawing, f *first, topic string) (ok bool) {
 	if l.isBackingOff() {
+		return false
+	}
+	ctx, err := l.seenBy(ctx, d, topic)
+	if err != nil {
+		l.failed(ctx, err)
 		return false
 	}
 	value, print, position, err := l.host.State(ctx, topic)

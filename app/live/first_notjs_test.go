@@ -38,6 +38,8 @@ func (h *fakeHost) State(_ context.Context, topic string) ([]byte, string, event
 	return c.Value, c.Type, c.Position, nil
 }
 
+func (h *fakeHost) Sees(context.Context, string) error { return nil }
+
 // Unchanged knows only that nothing has come: its events are set once.
 func (h *fakeHost) Unchanged(_ context.Context, since event.ID, _ ...string) (bool, error) {
 	return len(h.events) > 0 && since == h.events[len(h.events)-1].ID(), nil
@@ -78,11 +80,12 @@ func aHost(t *testing.T) *fakeHost {
 	return h
 }
 
-// with makes a host the process's for the time of a test.
+// with makes the test's goroutine draw a page of a host.
 func with(t *testing.T, h Host) {
 	t.Helper()
-	current.Store(&loader{host: h})
-	t.Cleanup(func() { current.Store(nil) })
+	g := goroutine()
+	drawings.Store(g, &drawing{pages: &pages{loader: &loader{host: h}}})
+	t.Cleanup(func() { drawings.Delete(g) })
 }
 
 // carriedBy returns what a page's HTML carries.

@@ -26,14 +26,17 @@ type Host interface {
 	// position up to which they are complete. Events acknowledged before the call are
 	// included.
 	Snapshot(ctx context.Context, topics []string, last int) ([]event.Event, event.ID, error)
+	// Sees returns nil if who the context is of may see a topic in a page, and the refusal
+	// if not: the sender of a request by its context, a stranger by any other.
+	Sees(ctx context.Context, topic string) error
 	// State returns the window of the state of a topic as JSON, with the fingerprint
 	// of its type, and a position: all events of the topic up to it are in the value.
-	// What has been acknowledged before the call is among them. A state that is not
-	// for everyone is an error.
+	// What has been acknowledged before the call is among them. A state that who the
+	// context is of may not see is an error.
 	State(ctx context.Context, topic string) (value []byte, fingerprint string, position event.ID, err error)
 	// Unchanged reports whether a page that was drawn from topics up to a position
 	// would be drawn from the same now: no event of theirs that was acknowledged before
-	// the call comes after it, and their states are still for everyone. It is called for
+	// the call comes after it, and a stranger still may see them. It is called for
 	// each view of a page, and may report false whenever that is cheaper to know.
 	Unchanged(ctx context.Context, since event.ID, topics ...string) (bool, error)
 }
@@ -46,7 +49,11 @@ type Site struct {
 	Styles      []string // as in "/web/app.css"; they come after those of packages
 	Icon        app.Icon // at least one: see [goapp.Options]
 	Limits      goapp.Limits
-	NotFound    string // the path of the page for paths without one: see [goapp.Options]
+
+	// Routes are the pages, with one for [NotFound] if there is one.
+	Routes Routes
+	// User returns what pages may know of their users: see [User.From].
+	User UserFunc
 
 	// Languages are those that the pages are drawn in, the default one first. A page is
 	// in the language that its reader has chosen by a form of [LanguageSwitch], or else in
@@ -61,14 +68,13 @@ type Site struct {
 	MaxAge time.Duration
 }
 
-// Handler serves the pages that are registered by [app.Route]: their HTML, the
-// scripts that start them, the styles of packages and the manifest. It does not
-// serve files below /web/. It panics without an icon.
+// Handler serves the pages of a site: their HTML, the scripts that start them, the styles of
+// packages and the manifest. It does not serve files below /web/. It panics without an icon.
 //
-// go-app keeps its routes for the whole process, and draws them without a request:
-// all pages of a process are drawn from the host of the last call of Handler. A
-// test that makes several servers makes them one after the other.
+// A process may have several, each with pages and a host of its own. The routes of go-app
+// itself, by [app.Route], are not served.
 func Handler(host Host, site Site) http.Handler {
+	registerOnce()
 	languages := languages(site.Languages).withDefaults()
 	root, err := url.Parse(host.Root())
 	if err != nil {
@@ -76,7 +82,8 @@ func Handler(host Host, site Site) http.Handler {
 	}
 	opts := goapp.Options{
 		Name: site.Name, Description: site.Description, Color: site.Color,
-		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits, NotFound: site.NotFound,
+		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits,
+		Status:      func(r *http.Request) int { return drawingHere().find(r) },
 		Languages:   languages.tags(),
 		Language:    func(*http.Request) string { return pageLanguage() },
 		ScriptWords: languages.startWords,
@@ -85,11 +92,11 @@ func Handler(host Host, site Site) http.Handler {
 	if opts.Limits.Busy == nil {
 		opts.Limits.Busy = func(*http.Request) string { return drawingHere().language.Words.Busy }
 	}
-	opts.Around = func(pages http.Handler) http.Handler {
+	opts.Around = func(drawer http.Handler) http.Handler {
+		pages := &pages{drawer: drawer, loader: &loader{host: host}, routes: site.Routes, user: site.User}
 		return newViews(pages, languages, cmp.Or(site.MaxAge, defaultMaxAge))
 	}
 	h := goapp.Handler(opts)
-	current.Store(&loader{host: host})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && r.URL.Path == LanguagePath {
 			languages.choose(w, r, root)

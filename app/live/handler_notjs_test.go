@@ -26,10 +26,9 @@ func (d *drawn) Render() app.UI {
 	return d.Shell(app.P().Text(strings.Join(d.shown, " ")))
 }
 
-func init() { app.Route("/notes", func() app.Composer { return &drawn{} }) }
-
 func site() Site {
-	return Site{Name: "Notes", Icon: app.Icon{SVG: "/web/icon.svg"}, Styles: []string{"/web/app.css"}}
+	routes := Routes{"/notes": func(Request) app.Composer { return &drawn{} }}
+	return Site{Routes: routes, Name: "Notes", Icon: app.Icon{SVG: "/web/icon.svg"}, Styles: []string{"/web/app.css"}}
 }
 
 func body(t *testing.T, h http.Handler, path string) string {
@@ -43,7 +42,6 @@ func body(t *testing.T, h http.Handler, path string) string {
 
 func TestHandlerDrawsAPageInItsShell(t *testing.T) {
 	h := Handler(aHost(t), site())
-	t.Cleanup(func() { current.Store(nil) })
 	html := body(t, h, "/notes")
 	for _, want := range []string{
 		`class="seaway-page connecting"`, `id="status"`, `>connecting<`, `id="update"`, "&lt;/script&gt;", `id="` + firstID + `"`,
@@ -57,18 +55,6 @@ func TestHandlerDrawsAPageInItsShell(t *testing.T) {
 	for _, want := range []string{".seaway-status", ".seaway-update", "#app-wasm-loader", "--seaway-ink"} {
 		if !strings.Contains(sheet, want) {
 			t.Errorf("the styles have no %s", want)
-		}
-	}
-}
-
-// go-app draws without a request, and has one set of routes.
-func TestHandlersPagesAreDrawnFromTheLastHost(t *testing.T) {
-	first := Handler(&fakeHost{version: "v1"}, site())
-	second := Handler(aHost(t), site())
-	t.Cleanup(func() { current.Store(nil) })
-	for _, h := range []http.Handler{first, second} {
-		if html := body(t, h, "/notes"); !strings.Contains(html, ">a b ") {
-			t.Errorf("the page is %s", html)
 		}
 	}
 }

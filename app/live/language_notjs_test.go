@@ -30,8 +30,6 @@ func (p *translatedPage) Render() app.UI {
 	return p.Shell(app.P().Text("drawn in "+p.tag), app.P().Text(strings.Join(p.shown, " ")), LanguageSwitch(german(), threeLanguages(), `/translated?"<`))
 }
 
-func init() { app.Route("/translated", func() app.Composer { return &translatedPage{} }) }
-
 func german() *Words {
 	w := English
 	w.Connecting, w.Busy, w.Language = "verbinde", "Der Server ist ausgelastet.", "Sprache"

@@ -15,8 +15,8 @@ import (
 const defaultLast = 100
 
 // Options configure a [Page]: the topics it follows, who the user is, how the
-// stream is opened. Topics must be set, unless Own returns some or the page has a
-// [State]; every other field may be zero.
+// stream is opened. Every field may be zero: a page without topics and states has no
+// stream, keeps what is typed before the wasm runs, and needs no status line.
 type Options struct {
 	// Topics are followed for every user of the page.
 	Topics []string
@@ -35,6 +35,9 @@ type Options struct {
 	// Words are the texts of the status line and the update bar. Default [English].
 	Words *Words
 
+	// User is the user, where the page knows it by its [User]: the values of [Own] are in
+	// the HTML then, and nothing is asked. Without an ID the page asks by Identify.
+	User Identity
 	// Identify asks the server who the user is: normally one [command.Call]. It may
 	// block: it runs on a goroutine of its own. Default: the user is anonymous.
 	Identify func(context.Context) (Identity, error)
@@ -80,6 +83,7 @@ type Page struct {
 	typed        *typed        // before the wasm ran; nil when it has been restored
 	held         *heldForm     // sent before that; nil when it has been sent again
 	nonce        string        // of Key
+	idle         bool          // it is mounted and follows nothing
 	view         view          // while the page is mounted
 	subscription *subscription // nil until the page follows anything
 }
@@ -87,8 +91,11 @@ type Page struct {
 // New returns a page that is not subscribed yet.
 func New(opts Options) *Page {
 	opts.Last, opts.Words = cmp.Or(opts.Last, defaultLast), cmp.Or(opts.Words, &English)
+	if opts.User.ID != "" {
+		opts.Identify = nil
+	}
 	return &Page{
-		opts: opts, position: opts.After, typed: takeTyped(),
+		opts: opts, user: opts.User, position: opts.After, typed: takeTyped(),
 		state: source.State{Phase: source.Connecting, Position: opts.After},
 	}
 }
@@ -155,6 +162,7 @@ func (p *Page) mount(v view) {
 // Close closes the stream that Mount opened. Call it in OnDismount. The position
 // stays, and Mount goes on from there.
 func (p *Page) Close() {
+	p.idle = false
 	if p.subscription != nil {
 		p.subscription.src.Close()
 		p.subscription = nil

@@ -3,6 +3,7 @@
 package live
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"sync"
@@ -20,6 +21,8 @@ type mounted struct {
 	mu     sync.Mutex
 	states map[string]carriedState // what the server answers, by address
 	reads  []string                // what it was asked for
+
+	refuses int // the status for what it does not answer; 503 if it is 0
 }
 
 // serve sets what the server answers.
@@ -46,7 +49,7 @@ func (r *mounted) answer(url string) (int, []byte, error) {
 		<-r.held
 	}
 	if !ok {
-		return 503, nil, nil
+		return cmp.Or(r.refuses, 503), nil, nil
 	}
 	body, err := json.Marshal(c)
 	return 200, body, err

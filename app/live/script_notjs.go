@@ -12,6 +12,8 @@ import (
 var (
 	//go:embed prefix.js
 	prefixScript string
+	//go:embed signout.js
+	signOutScript string
 	//go:embed kept.js
 	keptScript string
 	//go:embed forms.js
@@ -20,4 +22,4 @@ var (
 	startScript string
 )
 
-func init() { goapp.Script("live", prefixScript+keptScript+formsScript+startScript) }
+func init() { goapp.Script("live", prefixScript+signOutScript+keptScript+formsScript+startScript) }

@@ -32,14 +32,17 @@ func State[S any](p *Page, k state.Kind[S], key string) *Value[S] {
 }
 
 // Own returns the page's copy of a state that is the user's own: its key is the ID of
-// [Page.User]. Call it in OnInit, before Init. While the page does not know its user,
-// and in the HTML, which is the same for all of them, the state is the one that a
-// topic begins with; when another user comes it begins anew. The server's rule for the
+// [Page.User]. Call it in OnInit, before Init. While the page does not know its user, and in
+// HTML that is the same for all of them, the state is the one that a topic begins with; when
+// another user comes it begins anew. With [Options].User it is in the HTML. The server's rule for the
 // kind must refuse other users.
 func Own[S any](p *Page, k state.Kind[S]) *Value[S] {
 	v := newValue(p, k)
 	v.own = true
 	p.fold(k.Name(), k.Types())
+	if p.user.ID != "" {
+		v.topic = k.Topic(p.user.ID)
+	}
 	return v
 }
 

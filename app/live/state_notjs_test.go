@@ -155,20 +155,23 @@ func TestValueFromBeforeAResetIsNotTaken(t *testing.T) {
 }
 
 func TestValueIsAskedForAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newMounted(Options{})
-		v := State(r.Page, polls, "red")
-		r.mountIn(t)
-		r.server.Next().Send(sourcetest.Hello(wire.Live, id(5)))
-		r.run()
-		r.run() // with the server's answer
-		r.serve(map[string]carriedState{readRed: votes(6, "a")})
-		shows(t, "while the server fails", v)
-		time.Sleep(2 * readAgain)
-		r.run()
-		r.run()
-		shows(t, "when it does not any more", v, "a")
-	})
+	for _, status := range []int{500, 503, 429} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newMounted(Options{})
+			r.refuses = status
+			v := State(r.Page, polls, "red")
+			r.mountIn(t)
+			r.server.Next().Send(sourcetest.Hello(wire.Live, id(5)))
+			r.run()
+			r.run() // with the server's answer
+			r.serve(map[string]carriedState{readRed: votes(6, "a")})
+			shows(t, "while the server refuses", v)
+			time.Sleep(2 * readAgain)
+			r.run()
+			r.run()
+			shows(t, "when it does not any more", v, "a")
+		})
+	}
 }
 
 // An event that this page cannot fold is perhaps one that the server can.

@@ -28,9 +28,13 @@ type change struct {
 	apply func()
 }
 
-// follow opens the stream, and closes the one before it.
+// follow opens the stream, and closes the one before it. A page that follows nothing has
+// none.
 func (p *Page) follow() {
 	p.Close()
+	if p.idle = p.opts.Identify == nil && len(p.topics()) == 0; p.idle {
+		return
+	}
 	opts := source.Options{Topics: p.resumed(), User: p.user.ID, After: p.position, Last: p.opts.Last}
 	if p.opts.Source != nil {
 		p.opts.Source(&opts)

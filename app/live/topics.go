@@ -24,10 +24,13 @@ func (p *Page) Follow(topics ...string) error {
 		}
 	}
 	p.unfollowed = without(p.unfollowed, topics)
-	if p.subscription == nil {
-		return nil
+	switch {
+	case p.idle:
+		p.follow()
+	case p.subscription != nil:
+		return p.subscription.src.Follow(topics...)
 	}
-	return p.subscription.src.Follow(topics...)
+	return nil
 }
 
 // Unfollow removes topics from those that the page follows. No function given to [On] is
@@ -75,6 +78,9 @@ func (p *Page) resumed() []string {
 		if slices.Contains(p.followed, topic) && !slices.Contains(topics, topic) {
 			topics = append(topics, topic)
 		}
+	}
+	if len(topics) == 0 { // those given to Follow are all
+		return p.topics()
 	}
 	return topics
 }

@@ -149,3 +149,22 @@ func TestPageReportsTopicsThatCannotBeFollowed(t *testing.T) {
 		t.Errorf("it follows %q", got)
 	}
 }
+
+func TestPageThatFollowsNothingHasNoStreamUntilItDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newMounted(Options{})
+		r.opts.Topics = nil
+		r.mountIn(t)
+		if r.Source() != nil {
+			t.Fatal("it has a stream")
+		}
+		if err := r.Follow("notes"); err != nil {
+			t.Fatal(err)
+		}
+		r.next(t, "notes")
+		r.Close()
+		if err := r.Follow("others"); err != nil || r.Source() != nil {
+			t.Errorf("a page that was closed has a stream again (%v)", err)
+		}
+	})
+}

@@ -16,7 +16,7 @@ type Identity struct {
 
 // userKey is the localStorage key for the user that the server has named. The page
 // cannot read the cookie that proves it. Sites of one host have different ones.
-func userKey() string { return "seaway-user" + prefix() }
+func userKey() string { return prefix() + "seaway-user" }
 
 // maxRefusals is how many streams for a user are tried in a row. Two suffice when
 // tabs that were opened at once replaced each other's cookie, and a third when an
@@ -71,6 +71,7 @@ func (p *Page) belong() {
 // and asks the server meanwhile; without one it has to ask first.
 func (p *Page) open() {
 	if p.opts.Identify == nil {
+		p.belong()
 		p.follow()
 		return
 	}

@@ -136,10 +136,11 @@ func (p *viewed) Render() app.UI {
 
 var failing atomic.Bool
 
-func init() {
-	app.Route("/viewed", func() app.Composer { return &viewed{init: true} })
-	app.Route("/uninitialised", func() app.Composer { return &viewed{} })
-	app.RouteWithRegexp("^/any/.*", func() app.Composer { return &viewed{init: true} })
+var viewedRoutes = Routes{
+	"/viewed":        func(Request) app.Composer { return &viewed{init: true} },
+	"/uninitialised": func(Request) app.Composer { return &viewed{} },
+	"/translated":    func(Request) app.Composer { return &translatedPage{} },
+	"/any/{path...}": func(Request) app.Composer { return &viewed{init: true} },
 }
 
 // A viewer views the pages of a host.
@@ -153,11 +154,11 @@ type viewer struct {
 func newViewer(t *testing.T, change func(*Site)) *viewer {
 	t.Helper()
 	h, s := &growingHost{fakeHost: fakeHost{version: "v1"}}, site()
+	s.Routes = viewedRoutes
 	if change != nil {
 		change(&s)
 	}
 	v := &viewer{t: t, host: h, Handler: Handler(h, s), before: renders.Load()}
-	t.Cleanup(func() { current.Store(nil) })
 	return v
 }
 

@@ -19,7 +19,7 @@ const defaultMaxAge = time.Minute
 // answers with that while the host reports that the topics which it was drawn from are
 // unchanged.
 type views struct {
-	pages     http.Handler // draws
+	pages     *pages // draw
 	languages languages
 	maxAge    time.Duration // negative: nothing is kept
 	kept      kept
@@ -32,13 +32,14 @@ type views struct {
 type viewKey struct{ path, language string }
 
 // A shared is a draw under way, and the answer once done is closed: nil if there is
-// none, since the client that it was drawn for has gone, or since it panicked.
+// none for others, since it is private, the client that it was drawn for has gone, or it
+// panicked.
 type shared struct {
 	done chan struct{}
 	*answer
 }
 
-func newViews(pages http.Handler, languages languages, maxAge time.Duration) *views {
+func newViews(pages *pages, languages languages, maxAge time.Duration) *views {
 	return &views{pages: pages, languages: languages, maxAge: maxAge, drawing: map[viewKey]*shared{}}
 }
 
@@ -48,7 +49,8 @@ func (v *views) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l := v.languages.of(r)
 	v.languages.vary(w.Header(), l)
 	if v.maxAge < 0 || *r.URL != (url.URL{Path: r.URL.Path}) {
-		(&drawing{language: l}).serve(v.pages, w, r)
+		a, _ := v.pages.draw(r, l, 0)
+		a.serve(w, r)
 		return
 	}
 	if a := v.answer(r, l); a != nil {
@@ -63,13 +65,16 @@ func (v *views) answer(r *http.Request, l Language) *answer {
 	key := viewKey{r.URL.Path, l.Tag}
 	for first := true; ; first = false {
 		p := v.kept.get(key)
-		if p != nil && p.isUnchanged() {
+		switch {
+		case p != nil && p.private && time.Now().Before(p.until):
+			a, _ := v.pages.draw(r, l, 0)
+			return a
+		case p != nil && !p.private && p.isUnchanged():
 			return p.answer
 		}
 		s, mine := v.join(key)
 		if mine {
-			v.draw(s, r, l, p)
-			return s.answer
+			return v.draw(s, r, l, p)
 		}
 		select {
 		case <-s.done:
@@ -97,8 +102,9 @@ func (v *views) join(key viewKey) (s *shared, mine bool) {
 }
 
 // draw draws a page for all that share the draw, and keeps it, unless another draw has
-// replaced the one that has changed meanwhile.
-func (v *views) draw(s *shared, r *http.Request, l Language, changed *keptPage) {
+// replaced the one that has changed meanwhile. One that turns out to be private is for its
+// own request alone, and kept is that it is private: others are drawn by themselves.
+func (v *views) draw(s *shared, r *http.Request, l Language, changed *keptPage) *answer {
 	key := viewKey{r.URL.Path, l.Tag}
 	defer func() { // also if the page panics
 		v.mu.Lock()
@@ -106,19 +112,24 @@ func (v *views) draw(s *shared, r *http.Request, l Language, changed *keptPage) 
 		v.mu.Unlock()
 		close(s.done)
 	}()
-	if p := v.kept.get(key); p != nil && p != changed && p.isUnchanged() {
+	if p := v.kept.get(key); p != nil && p != changed && !p.private && p.isUnchanged() {
 		s.answer = p.answer
-		return
+		return s.answer
 	}
-	a, d := draw(v.pages, r, l, v.maxAge)
-	if a.status == 0 {
-		return
-	}
-	if a.status == http.StatusOK && d.isKeepable() {
+	a, d := v.pages.draw(r, l, v.maxAge)
+	switch {
+	case a.status == 0:
+		return a
+	case d.private:
+		v.kept.put(&keptPage{key, &answer{}, &drawing{private: true, until: d.until}})
+		return a
+	case a.status == http.StatusOK && d.isKeepable():
 		a.complete()
+		d.request, d.found = nil, nil
 		v.kept.put(&keptPage{key, a, d})
-	} else {
+	default:
 		v.kept.remove(key)
 	}
 	s.answer = a
+	return a
 }

@@ -16,6 +16,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"github.com/seawaykit/seaway/shared/event"
 )
 
@@ -291,11 +293,24 @@ func TestViewsAreDrawnAfterOneThatPanicked(t *testing.T) {
 	v.expect("the next", v.get("/viewed"), 1, "seaway-page")
 }
 
-func TestViewsAreOfTheLastHost(t *testing.T) {
-	before := newViewer(t, nil)
-	before.host.publish("notes", "before")
-	before.expect("of the first host", before.get("/viewed"), 1, "before")
-	after := newViewer(t, nil)
-	after.host.publish("notes", "after")
-	after.expect("of the last", before.get("/viewed"), 1, "after")
+// A process has several servers, each with pages and events of its own.
+func TestViewsAreOfTheirOwnServer(t *testing.T) {
+	one, other := newViewer(t, nil), newViewer(t, func(s *Site) {
+		s.Routes = Routes{"/viewed": func(Request) app.Composer { return &drawn{} }}
+	})
+	one.host.publish("notes", "one")
+	other.host.publish("notes", "other")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			a, b := one.get("/viewed").Body.String(), other.get("/viewed").Body.String()
+			if !strings.Contains(a, "<main><p>one</p><p>yes</p></main>") || !strings.Contains(b, "<main><p>other</p></main>") {
+				t.Errorf("one draws %s, the other %s", a, b)
+			}
+		})
+	}
+	all.Wait()
+	if w := other.get("/any/thing"); w.Code != 404 {
+		t.Errorf("a page of the other's: %d", w.Code)
+	}
 }

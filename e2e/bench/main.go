@@ -18,15 +18,17 @@ import (
 )
 
 // wholeTime ends a run in which something hangs.
-const wholeTime = 10 * time.Minute
+const wholeTime = 25 * time.Minute
 
 func main() {
 	var b bench
 	flag.StringVar(&b.programs.seaway, "seaway", "bin/seaway", "the product's `program`")
 	flag.StringVar(&b.programs.rival, "rival", "bin/rival", "the rivals' `program`")
+	flag.StringVar(&b.programs.fill, "fill", "bin/fill", "the `program` that fills a log")
 	out := flag.String("out", "", "`directory` for latest.json and latest.svg (default none)")
 	only := flag.String("server", "", "measure only servers whose name holds `text`")
 	under := flag.String("workload", "", "measure only workloads whose name holds `text`")
+	flag.StringVar(&b.probe, "probe", "", "take only the probes whose name holds `text`")
 	flag.Parse()
 	for _, c := range contenders {
 		if strings.Contains(c.Name, *only) {
@@ -51,6 +53,8 @@ func main() {
 // A bench is one run of everything.
 type bench struct {
 	programs   programs
+	probe      string
+	filled     *filled // nil until it is needed
 	contenders []contender
 	workloads  []workload
 }
@@ -62,6 +66,10 @@ func (b *bench) run(ctx context.Context, out string) error {
 		return err
 	}
 	if err := b.measure(ctx, r); err != nil {
+		return err
+	}
+	defer b.removeFilled()
+	if err := b.takeProbes(ctx, r); err != nil {
 		return err
 	}
 	if err := r.writeTable(os.Stdout); err != nil {

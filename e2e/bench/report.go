@@ -22,6 +22,7 @@ type report struct {
 	Servers    []contender  `json:"servers"`
 	Publishing []publishing `json:"publishing"`
 	Results    []result     `json:"results"`
+	Figures    []figure     `json:"figures"` // of probes
 }
 
 // newReport returns a report without figures.

@@ -27,10 +27,19 @@ var contenders = []contender{
 	{Name: "centrifuge", rival: "centrifuge"},
 }
 
+// seaway is the contender that is the product.
+var seaway = contenders[1]
+
 // programs are the built servers.
 type programs struct {
 	seaway string
 	rival  string
+	fill   string
+}
+
+// startOn runs the product on the log in a directory. The caller must Stop it.
+func (p programs) startOn(dir string) (*process.Process, error) {
+	return process.Start(p.seaway, append(process.NoLimits(p.seaway), "-data", dir)...)
 }
 
 // start runs the contender. stop ends it and removes its data.
@@ -46,7 +55,7 @@ func (p programs) start(c contender) (server *process.Process, stop func(), err 
 	if err != nil {
 		return nil, nil, fmt.Errorf("a directory for the log: %w", err)
 	}
-	server, err = process.Start(p.seaway, append(process.NoLimits(p.seaway), "-data", data)...)
+	server, err = p.startOn(data)
 	if err != nil {
 		os.RemoveAll(data)
 		return nil, nil, err

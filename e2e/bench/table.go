@@ -27,6 +27,7 @@ func (r *report) writeTable(w io.Writer) error {
 		}
 		writeRow(&b, x.Server, x.cells())
 	}
+	b.WriteString(r.probeTable())
 	b.WriteString(r.footnotes())
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -100,4 +101,22 @@ func (x result) footnote(b *strings.Builder) {
 	if x.Trouble != "" {
 		fmt.Fprintf(b, "%s: %s.\n", at, x.Trouble)
 	}
+}
+
+// probeTable has a line for each probe and server.
+func (r *report) probeTable() string {
+	var b strings.Builder
+	probe, server := "", ""
+	for _, f := range r.Figures {
+		if f.Probe != probe {
+			probe, server = f.Probe, ""
+			fmt.Fprintf(&b, "\n%s", probe)
+		}
+		if f.Server != server {
+			server = f.Server
+			fmt.Fprintf(&b, "\n  %-20s", server)
+		}
+		fmt.Fprintf(&b, "  %s %s", strconv.FormatFloat(f.Value, 'g', 4, 64), f.What)
+	}
+	return b.String() + "\n"
 }

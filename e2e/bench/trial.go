@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -43,7 +44,7 @@ func newTrial(ctx context.Context, server *process.Process, w workload) (*trial,
 		loop.Close()
 		return nil, err
 	}
-	if t.publisher, err = load.NewPublisher(ctx, server.Addr, posters, w.rooms()); err != nil {
+	if t.publisher, err = load.NewPublisher(ctx, server.Addr, cmp.Or(w.Posters, posters), w.rooms()); err != nil {
 		loop.Close()
 		return nil, err
 	}

@@ -113,6 +113,14 @@ var arrows = []arrow{
 		keeps:  []edge{{"server/eventlog/jetstream/log.go", natsClient}, {"server/eventlog/embedded/log.go", natsClient}},
 	},
 	{
+		name: "OpenTelemetry is for the module that traces, which no other package needs",
+		forbids: func(f file, imp string) bool {
+			return !f.under("server/tracing") && (strings.HasPrefix(imp, "go.opentelemetry.io/") || ours(imp, "server/tracing"))
+		},
+		breaks: []edge{{"server/live/trace.go", "go.opentelemetry.io/otel/trace"}, {"server/main.go", module + "server/tracing"}, {"e2e/admin_test.go", "go.opentelemetry.io/otel"}},
+		keeps:  []edge{{"server/tracing/tracer.go", "go.opentelemetry.io/otel/trace"}, {"server/tracing/trace_test.go", module + "server/tracing"}},
+	},
+	{
 		name: "the NATS server is for the embedded log",
 		forbids: func(f file, imp string) bool {
 			return strings.HasPrefix(imp, "github.com/nats-io/nats-server/") && !f.under("server/eventlog/embedded") && !f.test()
@@ -192,10 +200,10 @@ var arrows = []arrow{
 		// Tests of the sessions sign out everywhere, streams included.
 		name: "what the front door is made of does not know it",
 		forbids: func(f file, imp string) bool {
-			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live") && !(f.dir() == "server/session" && f.test())
+			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live") && !f.under("server/tracing") && !(f.dir() == "server/session" && f.test())
 		},
 		breaks: []edge{{"server/sse/handler.go", module + "server/live"}, {"server/session/sessions.go", module + "server/live"}, {"app/live/page.go", module + "server/live"}, {"web/assets/assets.go", module + "server/live"}},
-		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/session/example_test.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
+		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/session/example_test.go", module + "server/live"}, {"server/tracing/tracer.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
 	},
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -83,5 +84,24 @@ func TestGoModThatIsUnfitIsFound(t *testing.T) {
 		if got := strings.Join(unfit(readManifest(t, name), files), ", "); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
+	}
+}
+
+// Users get the module that traces together with the release that it was tested with.
+func TestGoModOfTheTracesRequiresTheNewestRelease(t *testing.T) {
+	changes, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest := regexp.MustCompile(`(?m)^## (v\S+)`).FindSubmatch(changes)
+	if newest == nil {
+		t.Fatal("CHANGELOG.md names no release")
+	}
+	manifest, err := os.ReadFile(filepath.Join(root, "server/tracing/go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "github.com/seawaykit/seaway " + string(newest[1]) + "\n"; !strings.Contains(string(manifest), want) {
+		t.Errorf("server/tracing/go.mod does not require %s", want)
 	}
 }

@@ -51,7 +51,7 @@ func (h *home) Render() app.UI {
 	)
 }
 
-func init() { app.Route("/", func() app.Composer { return &home{} }) }
+var routes = pages.Routes{"/": func(pages.Request) app.Composer { return &home{} }}
 
 // newServer returns the handler of a program with the page, and its lists.
 func newServer(t testing.TB, log eventlog.Log) (http.Handler, *live.States[list]) {
@@ -61,7 +61,7 @@ func newServer(t testing.TB, log eventlog.Log) (http.Handler, *live.States[list]
 		t.Fatal(err)
 	}
 	kept := live.Serve(srv, lists, live.Everyone)
-	srv.Pages(pages.Handler(srv, pages.Site{Name: "Views", Icon: app.Icon{SVG: "/web/icon.svg"}}))
+	srv.Pages(pages.Handler(srv, pages.Site{Routes: routes, Name: "Views", Icon: app.Icon{SVG: "/web/icon.svg"}}))
 	t.Cleanup(func() {
 		if err := srv.Shutdown(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)

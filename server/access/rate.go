@@ -43,6 +43,25 @@ func (l *Limiter) Allow(key string, n int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
+	return l.bucket(key, now).AllowN(now, n)
+}
+
+// Take takes n tokens of the key, also if there are fewer: it is for what is known only
+// when it has been done. Until they have come in again, Allow reports false.
+func (l *Limiter) Take(key string, n int) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	for b := l.bucket(key, now); n > 0; n -= l.rate.Burst {
+		b.ReserveN(now, min(n, l.rate.Burst))
+	}
+}
+
+// bucket returns that of a key. The caller holds l.mu.
+func (l *Limiter) bucket(key string, now time.Time) *rate.Limiter {
 	b := l.buckets[key]
 	if b == nil {
 		if len(l.buckets) >= l.sweepAt {
@@ -51,7 +70,7 @@ func (l *Limiter) Allow(key string, n int) bool {
 		b = rate.NewLimiter(rate.Limit(l.rate.PerSecond), l.rate.Burst)
 		l.buckets[key] = b
 	}
-	return b.AllowN(now, n)
+	return b
 }
 
 // sweep drops the buckets that are full: one that is made anew is full as well. So there

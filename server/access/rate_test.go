@@ -33,7 +33,20 @@ func TestLimiterHasABucketForEachKey(t *testing.T) {
 		if l.Allow("c", 4) || !l.Allow("c", 3) {
 			t.Error("more than the burst is taken, or less is not")
 		}
+		l.Take("d", 13) // 10 more than there are
+		if l.Allow("d", 1) {
+			t.Error("what was taken is there")
+		}
+		time.Sleep(time.Second + 50*time.Millisecond)
+		if l.Allow("d", 1) {
+			t.Error("a debt is paid before its time")
+		}
+		time.Sleep(50 * time.Millisecond)
+		if !l.Allow("d", 1) {
+			t.Error("a debt is not paid in time")
+		}
 		var none *access.Limiter
+		none.Take("a", 1)
 		if !none.Allow("a", 1_000_000) {
 			t.Error("a nil Limiter has a limit")
 		}

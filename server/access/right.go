@@ -42,7 +42,7 @@ type Right struct {
 	Request any    // the decoded request of Change and Call, of the command's request type
 
 	// HTTP is the request by which the client asks. That of a command on a WebSocket is
-	// the one that has opened it; a page that is drawn for everyone is asked for by a
+	// the one that has opened it; a page that is drawn for a stranger is asked for by a
 	// request without headers. It must not be kept.
 	HTTP *http.Request
 }

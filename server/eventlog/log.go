@@ -45,6 +45,8 @@
 // that is left. An event that has expired or was replaced leaves no gap: no
 // reader needs it any more.
 //
+// Tracing: Append and AppendAll are traced by the [Tracer] of their context, if it has one.
+//
 // Blocking: methods block until they are done or their context ends. They are
 // safe for concurrent use. After Close they return [ErrClosed].
 //

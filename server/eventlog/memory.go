@@ -102,6 +102,9 @@ func (m *Memory) Close() error {
 	return nil
 }
 
+// Retention returns what the log keeps, with its defaults.
+func (m *Memory) Retention() Retention { return m.retention }
+
 // lock takes the lock and applies the retention. The caller must unlock.
 func (m *Memory) lock(ctx context.Context) (now time.Time, unlock func(), err error) {
 	if ctx.Err() != nil {

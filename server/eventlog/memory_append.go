@@ -14,7 +14,7 @@ func (m *Memory) Append(ctx context.Context, d event.Draft) (event.ID, error) {
 	d, err := Admit(d, m.retention)
 	var ids []event.ID
 	if err == nil {
-		ids, err = m.append(ctx, []event.Draft{d})
+		ids, err = m.appendTraced(ctx, []event.Draft{d})
 	}
 	if err != nil {
 		return event.ID{}, fmt.Errorf("append to %.160q: %w", d.Topic, err)
@@ -27,12 +27,22 @@ func (m *Memory) AppendAll(ctx context.Context, drafts []event.Draft) ([]event.I
 	admitted, err := AdmitAll(drafts, m.retention)
 	var ids []event.ID
 	if err == nil {
-		ids, err = m.append(ctx, admitted)
+		ids, err = m.appendTraced(ctx, admitted)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("append %d events: %w", len(drafts), err)
 	}
 	return ids, nil
+}
+
+// appendTraced appends drafts, of which there is one at least.
+func (m *Memory) appendTraced(ctx context.Context, drafts []event.Draft) ([]event.ID, error) {
+	ctx, end := TraceAppend(ctx, drafts[0].Topic, drafts[0].Type, len(drafts))
+	ids, err := m.append(ctx, drafts)
+	if end != nil {
+		end(ids, err)
+	}
+	return ids, err
 }
 
 func (m *Memory) append(ctx context.Context, drafts []event.Draft) ([]event.ID, error) {

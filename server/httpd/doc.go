@@ -20,6 +20,10 @@
 //     HTTP/2 the connection is closed.
 //   - A response is taken within 10 minutes, which is 16 kbit/s for the 1.2 MB of a
 //     page's wasm, as slow as the worst mobile connections.
+//   - At most 64 connections are between their accept and their first answer. If
+//     thousands come at once the others wait in the kernel, where they take no memory of
+//     the server's. One whose request does not come counts for 20 ms, and one that is not
+//     answered for 250 ms: see [Answered].
 //   - A connection without requests is closed after 2 minutes.
 //   - A client that has vanished without closing its connection is disconnected: on
 //     Linux, on every connection, when for two heartbeats, or the streams' write
@@ -38,7 +42,7 @@
 // minutes, by SetWriteDeadline. Packages sse and command do.
 //
 // The Server's fields may be changed before it serves, with two exceptions: a
-// ConnContext that replaces the server's must call it, and the Handler must not be
-// wrapped: wrap the handler that is given to [New]. Package sse needs both for its
+// ConnContext or ConnState that replaces the server's must call it, and the Handler must
+// not be wrapped: wrap the handler that is given to [New]. Package sse needs both for its
 // fast path: see [Lifetime].
 package httpd

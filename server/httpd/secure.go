@@ -48,6 +48,24 @@ func Secure(r *http.Request) bool {
 	return originOf(r).secure
 }
 
+// Network names the network of a request's client, for people who read it: the first 24
+// bits of an address of IPv4, of IPv6 the first 48. It is empty if the address is none.
+func Network(r *http.Request) string {
+	addr, ok := addressOf(r.RemoteAddr)
+	if !ok {
+		return ""
+	}
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	network, err := addr.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return network.String()
+}
+
 // Client names the client of a request for limits: by the address, or, of IPv6, where a
 // client has as many as it likes, by the first 64 bits. It returns false if many clients
 // have the address, as those of a proxy that is not trusted.

@@ -41,7 +41,7 @@ func New(h http.Handler, opts Options) *http.Server {
 	opts.Heartbeat = cmp.Or(opts.Heartbeat, 15*time.Second)
 	opts.WriteTimeout = cmp.Or(opts.WriteTimeout, 30*time.Second)
 	timeout := opts.deadPeerTimeout()
-	peers := newPeerWatch(timeout, opts.Heartbeat)
+	peers, accepts := newPeerWatch(timeout, opts.Heartbeat), newAccepter()
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true)
@@ -59,8 +59,12 @@ func New(h http.Handler, opts Options) *http.Server {
 			WriteByteTimeout: timeout,
 		},
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
-			return context.WithValue(ctx, connectionKey{}, peers.add(ctx, conn))
+			accepts.begin(conn)
+			c := peers.add(ctx, conn)
+			c.answered = func() { accepts.end(conn) }
+			return context.WithValue(ctx, connectionKey{}, c)
 		},
+		ConnState: accepts.state,
 	}
 }
 

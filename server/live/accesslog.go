@@ -21,12 +21,17 @@ func (f flags) logger(to io.Writer) *slog.Logger {
 
 // accessLog logs each request when its response has ended, a stream's when it begins. What
 // a query holds is left out but for the parameters of the kit: any other may be a token, by
-// which a reader of the log could act as the user.
+// which a reader of the log could act as the user. So is the user of an address in absolute
+// form, which the combined format would have as it came, with its line breaks.
 func (s *Server) accessLog(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := *r
 		seen.RequestURI = withoutValues(r.RequestURI)
-		if referer := r.Referer(); strings.Contains(referer, "?") {
+		if r.URL.User != nil {
+			bare := *r.URL
+			bare.User, seen.URL = nil, &bare
+		}
+		if referer := r.Referer(); strings.ContainsAny(referer, "?@") {
 			seen.Header = r.Header.Clone()
 			seen.Header.Set("Referer", withoutValues(referer))
 		}

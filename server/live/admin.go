@@ -21,10 +21,10 @@ var (
 	errDraining = errors.New("the server is shutting down")
 )
 
-// Admin returns the handler of /metrics, /healthz, /readyz and /livez, by
-// package ops. Serve it on an address that is not public.
+// Admin returns the handler of a page for operators at /, and of /metrics, /healthz, /readyz
+// and /livez, by package ops. Serve it on an address that is not public.
 func (s *Server) Admin() http.Handler {
-	return ops.Handler(ops.Sources{Streams: s.streams.Stats, Hub: s.streams.RingStats, Log: s.logState, Healthy: s.healthy, Ready: s.ready})
+	return ops.Handler(ops.Sources{Streams: s.streams.Stats, Hub: s.streams.RingStats, Log: s.logState, Healthy: s.healthy, Ready: s.ready, Overview: s.overview})
 }
 
 // logTime bounds how long /metrics waits for the log.
@@ -97,7 +97,7 @@ func serveAdmin(opts Options) (o *adminHandler, stop func(), err error) {
 	var serving sync.WaitGroup
 	serving.Go(func() { server.Serve(listener) })
 	if tcp, ok := listener.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
-		opts.Logger.Warn("the admin address is not of this machine alone: any client that reaches it reads the metrics without a password", "address", listener.Addr().String())
+		opts.Logger.Warn("the admin address is not of this machine alone: any client that reaches it reads without a password what the server does", "address", listener.Addr().String())
 	}
 	opts.Logger.Info("listening for operators", "url", "http://"+httpd.HostPort(listener.Addr()))
 	return o, func() {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"sync"
+
+	"github.com/seawaykit/seaway/server/eventlog"
 )
 
 // A background is the set of goroutines that run beside the requests, from the
@@ -28,7 +30,7 @@ func (s *Server) start() {
 		return
 	}
 	l.begun = true
-	l.ctx, l.cancel = context.WithCancel(context.Background())
+	l.ctx, l.cancel = context.WithCancel(eventlog.WithTracer(context.Background(), s.opts.Tracer))
 	l.failed = make(chan error, 2+len(s.kinds))
 	l.running.Go(func() { l.failed <- s.streams.Run(l.ctx) })
 	l.running.Go(func() { s.reportForeign(l.ctx) })

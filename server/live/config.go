@@ -152,7 +152,7 @@ func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins, t
 	set.StringVar(&f.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
 	set.StringVar(&f.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	set.BoolVar(&f.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")
-	set.StringVar(&f.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
+	set.StringVar(&f.admin, "admin", getenv("SEAWAY_ADMIN"), "`address` for operators: a page at /, and /metrics, /healthz, /readyz and /livez, as 127.0.0.1:9090 (SEAWAY_ADMIN; default off)")
 	set.StringVar(&f.logFormat, "log-format", cmp.Or(getenv("SEAWAY_LOG_FORMAT"), "text"), "`format` of what is logged, and of the requests: text, or json with one object a line (SEAWAY_LOG_FORMAT)")
 	set.DurationVar(&f.heartbeat, "heartbeat", 0, "heartbeat `interval` of the streams; keep it below the idle timeout of proxies (default 15s)")
 	set.IntVar(&f.limits.Streams, "max-streams", 0, "how many streams may be open (default by the limit of open files)")

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
@@ -67,6 +68,7 @@ func (s *Server) form(path, name string, request func(r *http.Request) (any, err
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		// Another site's page has chosen the text: it is not offered to be sent again.
 		if refused := s.origins.Check(r); refused != nil {
+			s.refused(r, refused)
 			http.Error(w, refused.Message, refused.Status())
 			return
 		}
@@ -76,7 +78,9 @@ func (s *Server) form(path, name string, request func(r *http.Request) (any, err
 			refused, _ = fault.From(err)
 		}
 		if refused == nil {
-			refused = s.callByForm(r, name, request)
+			refused = s.callByForm(r, name, request) // which remembers it
+		} else {
+			s.refused(r, refused)
 		}
 		if refused != nil {
 			s.refuseForm(w, r, body, refused)
@@ -145,6 +149,7 @@ func (s *Server) formFault(r *http.Request, err error) *fault.Error {
 	if !known {
 		s.opts.Logger.Error("a form was not carried out", "path", r.URL.Path, "err", err)
 	}
+	s.refused(r, e)
 	return e
 }
 
@@ -156,7 +161,9 @@ func isOwnKey(key string) bool {
 
 // formKey returns the idempotency key of a form. The one that a page was drawn with is
 // the same for all who have seen that page: together with the form and who sends it, it
-// is that of one press of the button.
+// is that of one press of the button. Strangers are told apart by what their browsers send;
+// two with the same address, browser and languages, who send the same form of the same view of
+// a page, are one. A nonce of each view would tell them apart, but pages are cached.
 func formKey(r *http.Request) string {
 	key := r.PostForm.Get(keyField)
 	if key == "" || key == "~" || isOwnKey(key) {
@@ -164,7 +171,7 @@ func formKey(r *http.Request) string {
 	}
 	h := sha256.New()
 	names := slices.Sorted(maps.Keys(r.PostForm))
-	parts := []string{Identity(r.Context()), clientHost(r), r.UserAgent(), r.URL.Path}
+	parts := append([]string{Identity(r.Context()), r.UserAgent(), r.Header.Get("Accept-Language"), r.URL.Path}, senderOf(r)...)
 	for _, name := range names {
 		parts = append(parts, append([]string{name}, r.PostForm[name]...)...)
 	}
@@ -172,14 +179,20 @@ func formKey(r *http.Request) string {
 	return "form-" + hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// clientHost returns the address of the client, without its port: of one that comes by a
-// trusted proxy its own, as [httpd.Proxies] has set it.
-func clientHost(r *http.Request) string {
+// senderOf returns what tells a request's client from others: its address, of one that comes
+// by a trusted proxy its own, as [httpd.Proxies] has set it. Where it is the address of a
+// proxy that is not trusted, what that says counts too: a client that has made it up gets
+// another key, which it could as well have sent in the form.
+func senderOf(r *http.Request) []string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return r.RemoteAddr
+		host = r.RemoteAddr
 	}
-	return host
+	said := []string{host}
+	if _, known := httpd.Client(r); !known {
+		said = append(append(said, r.Header.Values("X-Forwarded-For")...), r.Header.Values("Forwarded")...)
+	}
+	return said
 }
 
 // A formReply holds a command's answer.

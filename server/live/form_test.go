@@ -91,22 +91,37 @@ func TestFormsKeyOfAPageIsThatOfOnePress(t *testing.T) {
 }
 
 // Strangers who send the same form of the same page are told apart by their addresses, as
-// a trusted proxy knows them.
+// a proxy says them, whether it is trusted or has not been named, and by their browsers.
 func TestFormsKeyOfAPageIsThatOfOneClientOfAProxy(t *testing.T) {
-	for _, trusted := range []bool{false, true} {
-		opts, want := Options{}, 1
-		if trusted {
-			opts.TrustedProxies, want = []string{"192.0.2.1"}, 2 // that of httptest's requests
-		}
-		s := newTest(t, opts)
+	const proxy = "192.0.2.1" // of httptest's requests
+	for name, c := range map[string]struct {
+		trusted []string
+		headers [][]string
+		want    int
+	}{
+		"a trusted proxy":        {[]string{proxy}, [][]string{{"X-Forwarded-For", "203.0.113.1"}, {"X-Forwarded-For", "203.0.113.1"}, {"X-Forwarded-For", "203.0.113.2"}}, 2},
+		"the client's own words": {[]string{proxy}, [][]string{{"X-Forwarded-For", "a, 203.0.113.1"}, {"X-Forwarded-For", "b, 203.0.113.1"}}, 1},
+		"one that is not named":  {nil, [][]string{{"X-Forwarded-For", "203.0.113.1"}, {"X-Forwarded-For", "203.0.113.1"}, {"X-Forwarded-For", "203.0.113.2"}}, 2},
+		"one by RFC 7239":        {nil, [][]string{{"Forwarded", "for=203.0.113.1"}, {"Forwarded", "for=203.0.113.1"}, {"Forwarded", "for=203.0.113.2"}}, 2},
+		"browsers":               {nil, [][]string{{"User-Agent", "a"}, {"User-Agent", "a"}, {"User-Agent", "b"}, {"Accept-Language", "de"}, {"Accept-Language", "en"}}, 4},
+	} {
+		s := newTest(t, Options{TrustedProxies: c.trusted})
 		Form(s, "/notes/{name}", write, nil)
-		for _, from := range []string{"203.0.113.1", "203.0.113.1", "203.0.113.2"} {
-			if got := post(s, "/notes/a", "key=~x-1-2&text=a", "X-Forwarded-For", from).StatusCode; got != http.StatusSeeOther {
-				t.Errorf("trusted %v, %s: %d", trusted, from, got)
+		for _, headers := range c.headers {
+			r := httptest.NewRequest("POST", "/notes/a", strings.NewReader("key=~x-1-2&text=a"))
+			r.RemoteAddr = "10.0.0.1:1234"
+			if c.trusted != nil {
+				r.RemoteAddr = proxy + ":1234"
+			}
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set(headers[0], headers[1])
+			w := httptest.NewRecorder()
+			if s.Handler().ServeHTTP(w, r); w.Code != http.StatusSeeOther {
+				t.Errorf("%s, %v: %d", name, headers, w.Code)
 			}
 		}
-		if got := s.notes(t); len(got) != want {
-			t.Errorf("trusted %v: the log has %q", trusted, got)
+		if got := s.notes(t); len(got) != c.want {
+			t.Errorf("%s: the log has %q", name, got)
 		}
 	}
 }

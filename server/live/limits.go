@@ -26,6 +26,9 @@ type Limits struct {
 	// PagesPerAddress are requests to the handler of Pages, but for the files of the page
 	// that it generates. The default is 30 a second and 90 at once.
 	PagesPerAddress access.Rate
+	// StateBytesPerAddress are those of the values that GET /state answers with, before they
+	// are packed. The default is 4 MB a second and 16 MB at once.
+	StateBytesPerAddress access.Rate
 
 	// None lifts the defaults of all but Streams and Topics, for benchmarks.
 	None bool
@@ -40,6 +43,7 @@ var defaultLimits = Limits{
 	CommandBytes:           access.Rate{PerSecond: 1e6, Burst: 2e6},
 	CommandBytesPerAddress: access.Rate{PerSecond: 4e6, Burst: 8e6},
 	PagesPerAddress:        access.Rate{PerSecond: 30, Burst: 90},
+	StateBytesPerAddress:   access.Rate{PerSecond: 4e6, Burst: 16e6},
 }
 
 // or returns l with the values of others where l has none.
@@ -54,6 +58,7 @@ func (l Limits) or(others Limits) Limits {
 		CommandBytes:           cmp.Or(l.CommandBytes, others.CommandBytes),
 		CommandBytesPerAddress: cmp.Or(l.CommandBytesPerAddress, others.CommandBytesPerAddress),
 		PagesPerAddress:        cmp.Or(l.PagesPerAddress, others.PagesPerAddress),
+		StateBytesPerAddress:   cmp.Or(l.StateBytesPerAddress, others.StateBytesPerAddress),
 		None:                   l.None || others.None,
 	}
 }
@@ -68,11 +73,14 @@ var (
 
 // limiters count what clients do.
 type limiters struct {
-	commands, commandsPerAddress, commandBytes, commandBytesPerAddress, pagesPerAddress *access.Limiter
+	commands, commandsPerAddress, commandBytes, commandBytesPerAddress, pagesPerAddress, stateBytesPerAddress *access.Limiter
 }
 
 func newLimiters(l Limits) limiters {
-	return limiters{limiter(l.Commands), limiter(l.CommandsPerAddress), limiter(l.CommandBytes), limiter(l.CommandBytesPerAddress), limiter(l.PagesPerAddress)}
+	return limiters{
+		limiter(l.Commands), limiter(l.CommandsPerAddress), limiter(l.CommandBytes), limiter(l.CommandBytesPerAddress),
+		limiter(l.PagesPerAddress), limiter(l.StateBytesPerAddress),
+	}
 }
 
 // limiter returns none for no rate.
@@ -108,4 +116,17 @@ func (l *limiters) page(r *http.Request) error {
 		return errTooManyThere
 	}
 	return nil
+}
+
+// state returns the function that counts a value of a state once it is known, or a refusal if
+// there have been too many.
+func (l *limiters) state(r *http.Request) (count func(value []byte), err error) {
+	client, known := httpd.Client(r)
+	if !known {
+		return func([]byte) {}, nil
+	}
+	if !l.stateBytesPerAddress.Allow(client, 1) {
+		return nil, errTooManyThere
+	}
+	return func(value []byte) { l.stateBytesPerAddress.Take(client, len(value)) }, nil
 }

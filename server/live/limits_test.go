@@ -116,6 +116,24 @@ func TestLimitOfPages(t *testing.T) {
 	}
 }
 
+// What a value has costs counts when it is known, so that one that is too large is the last.
+func TestLimitOfStates(t *testing.T) {
+	s := newTest(t, Options{Limits: Limits{StateBytesPerAddress: slow(2000)}, TrustedProxies: []string{"127.0.0.1"}})
+	Serve(s, lists, Everyone)
+	url := serveTest(t, s)
+	get := func(topic, from string) func(int) (*http.Response, string) {
+		return func(int) (*http.Response, string) {
+			return ask(t, http.MethodGet, url+"/state?topic="+topic, "", "X-Forwarded-For", from)
+		}
+	}
+	if _, err := listed.Publish(t.Context(), s.log, lists.Topic("red"), strings.Repeat("x", 900)); err != nil {
+		t.Fatal(err)
+	}
+	checkAnswered(t, "values of 1 KB", 3, get("live.list.red", "203.0.113.1"))
+	checkAnswered(t, "those of another", 3, get("live.list.red", "203.0.113.2"))
+	checkAnswered(t, "any state of the first", 0, get("live.list.blue", "203.0.113.1"))
+}
+
 func TestLimitOfStreamsIsAFault(t *testing.T) {
 	url := newLimited(t, Limits{StreamsPerIdentity: 1, StreamsPerAddress: 2})
 	frame := func(user, from, name string) string {

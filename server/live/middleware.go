@@ -22,7 +22,7 @@ func (s *Server) middleware(h http.Handler) http.Handler {
 		h = s.opts.Middleware(h)
 	}
 	h = s.site.only(s.site.mounted(s.recovery(h)), http.HandlerFunc(s.refuseHost))
-	h = s.site.known(secureHeaders(h))
+	h = s.site.known(s.traced(secureHeaders(h)))
 	if s.opts.Access != nil && s.opts.Access != io.Discard {
 		h = s.accessLog(h)
 	}

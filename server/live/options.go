@@ -80,6 +80,9 @@ type Options struct {
 	// that supports it.
 	H2C bool
 
+	// Tracer traces requests, appends and the fan-out. Default none, at no cost.
+	Tracer Tracer
+
 	// Logger is for errors and for the server's start and end. Default
 	// slog.Default().
 	Logger *slog.Logger

@@ -13,8 +13,10 @@ var harmless = map[string]bool{
 	"window": true, "from": true, "before": true, "n": true,
 }
 
-// withoutValues returns an address in which the values of other parameters are dots.
+// withoutValues returns an address in which the values of other parameters, and the user of
+// one in absolute form, are dots.
 func withoutValues(address string) string {
+	address = withoutUser(address)
 	path, query, ok := strings.Cut(address, "?")
 	if !ok {
 		return address
@@ -27,4 +29,19 @@ func withoutValues(address string) string {
 		}
 	}
 	return path + "?" + strings.Join(pairs, "&")
+}
+
+func withoutUser(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok || strings.HasPrefix(scheme, "/") {
+		return address
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	if at := strings.LastIndexByte(rest[:end], '@'); at >= 0 {
+		return scheme + "://..." + rest[at:]
+	}
+	return address
 }

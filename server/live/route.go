@@ -1,6 +1,11 @@
 package live
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+
+	"github.com/seawaykit/seaway/shared/command"
+)
 
 // Route serves a pattern of [http.ServeMux] by a handler of the program's own, with
 // CORS for Options.Origins, for a request whose [Identity] is known, and without
@@ -13,3 +18,16 @@ func (s *Server) Route(pattern string, h http.Handler) {
 // Draining returns a channel that is closed when s begins to shut down: a request
 // under way then has some seconds to end by itself.
 func (s *Server) Draining() <-chan struct{} { return s.draining.begun }
+
+// routeOf returns the pattern by which a request is served, or the path of its command:
+// nothing in it is of the client's choice.
+func (s *Server) routeOf(r *http.Request) string {
+	_, pattern := s.mux.Handler(r)
+	switch name, is := strings.CutPrefix(r.URL.Path, command.PathPrefix); {
+	case is && s.commands.Has(name):
+		return r.URL.Path
+	case pattern == "/":
+		return "a page"
+	}
+	return pattern
+}

@@ -50,7 +50,7 @@ func (s *Server) documents() http.Handler {
 			return
 		}
 		if err := s.limiters.page(r); err != nil {
-			refusePage(w, err)
+			s.refusePage(w, r, err)
 			return
 		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -67,7 +67,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 		if _, known := fault.From(err); !known {
 			s.opts.Logger.Error("a page's user could not be identified", "error", err)
 		}
-		refusePage(w, err)
+		s.refusePage(w, r, err)
 	case s.pages == nil:
 		http.NotFound(w, r)
 	default:
@@ -76,8 +76,9 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 }
 
 // refusePage answers a request for a page with a text.
-func refusePage(w http.ResponseWriter, err error) {
+func (s *Server) refusePage(w http.ResponseWriter, r *http.Request, err error) {
 	e, _ := fault.From(err)
+	s.refused(r, e)
 	w.Header().Set("Cache-Control", "no-store")
 	if e.Retry {
 		w.Header().Set("Retry-After", "1")

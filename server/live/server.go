@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/httpd"
@@ -38,6 +39,8 @@ type Server struct {
 	handler     http.Handler
 	background  background
 	requests    requests
+	refusals    refusals
+	made        time.Time
 	limiters    limiters
 	draining    draining
 }
@@ -54,7 +57,7 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 		opts.Limits = opts.Limits.or(defaultLimits)
 	}
 	s := &Server{
-		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(),
+		opts: opts, limiters: newLimiters(opts.Limits), log: log, mutations: map[string]bool{}, node: newNode(), made: time.Now(),
 		mux: http.NewServeMux(), draining: newDraining(),
 	}
 	var err error
@@ -65,18 +68,23 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
+	var fannedOut func(sse.FanOut)
+	if opts.Tracer != nil {
+		fannedOut = opts.Tracer.FannedOut
+	}
 	s.streams = sse.New(log, sse.Options{
 		Authorize: s.mayFollow, Until: expiry, OnConnect: opts.OnConnect, Heartbeat: opts.Heartbeat, Build: opts.Version, Logger: opts.Logger,
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
+		Refused: s.refused, FannedOut: fannedOut,
 	})
-	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: origins, Logger: opts.Logger})
+	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}
 	if s.origins, err = command.NewOrigins(origins, opts.Logger); err != nil {
 		return nil, err
 	}
-	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.commands, TrustedOrigins: origins, Logger: opts.Logger})
+	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.traced(s.commands), TrustedOrigins: origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
 	"github.com/seawaykit/seaway/server/internal/states"
+	"github.com/seawaykit/seaway/server/ops"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/state"
 )
@@ -52,6 +53,7 @@ type kept interface {
 	begin(ctx context.Context) (states.Keeper, error)
 	name() string
 	healthy() error
+	stats() ops.Kind
 	opening() <-chan struct{}
 	owns(topic string) bool
 	allows(right access.Right) error

@@ -40,6 +40,7 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 		if !meant && r.Context().Err() == nil {
 			s.opts.Logger.Error("a state was not served", "error", err)
 		}
+		s.refused(r, e)
 		fault.Respond(w, e)
 		return
 	}
@@ -63,7 +64,13 @@ func (s *Server) readState(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return s.stateOf(r, query.Get("topic"), p)
+	count, err := s.limiters.state(r)
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := s.stateOf(r, query.Get("topic"), p)
+	count(a.value)
+	return a, err
 }
 
 // stateOf returns the state of a topic, or a part of it, if its sender may see it.
@@ -84,9 +91,10 @@ func (s *Server) stateOf(r *http.Request, topic string, p part) (answer, error) 
 // State returns the window of the state of a topic as JSON, with the fingerprint of
 // its type, and a position: all events of the topic up to it are in the value, and
 // what has been acknowledged before the call is among them. It is what a page is
-// drawn with, for a stranger: the kind's rule is asked with a request of nobody's.
+// drawn with: the kind's rule is asked for the user of the request whose context ctx is,
+// or else for a stranger.
 func (s *Server) State(ctx context.Context, topic string) (value []byte, fingerprint string, position event.ID, err error) {
-	r, err := strangersRequest(ctx)
+	r, err := sender(ctx)
 	if err != nil {
 		return nil, "", event.ID{}, err
 	}

@@ -1,4 +1,4 @@
-// Package ops serves a server's metrics and health checks over HTTP, for
+// Package ops serves a server's metrics, health checks and a page about it over HTTP, for
 // operators, on an address that should not be public.
 //
 //	admin := ops.Handler(ops.Sources{
@@ -26,6 +26,11 @@
 //     line for each problem. It is meant for an alarm. Unlike readiness it
 //     includes a full disk of the server's own: that server is the only one that
 //     has these events, and still serves streams.
+//   - GET / is a page for people, plain HTML: streams by topic, slow readers, the log,
+//     states and checkpoints, recent refusals, limits. Its figures are collected once a
+//     second at most, whoever asks. It is answered for localhost and for addresses, and not
+//     for pages of other sites that a browser has open. It has no cookies, and nothing in it
+//     can be pressed that changes anything.
 //   - The handler starts no goroutine, is safe for concurrent use, and answers as
 //     fast as the functions that it calls.
 package ops
@@ -43,8 +48,8 @@ import (
 	"github.com/seawaykit/seaway/server/sse"
 )
 
-// Sources are the functions that [Handler] calls. All must be set and safe for
-// concurrent use.
+// Sources are the functions that [Handler] calls. All but Overview must be set, and all are
+// safe for concurrent use.
 type Sources struct {
 	Streams func() sse.Stats
 	Hub     func() fanout.Stats
@@ -55,6 +60,8 @@ type Sources struct {
 	Healthy func() error
 	// Ready returns nil, or why the server should get no traffic.
 	Ready func() error
+	// Overview returns the rest of what the page shows. Nil leaves the page out.
+	Overview func() Overview
 }
 
 // Starting serves the health checks while the server starts: the process is
@@ -71,7 +78,7 @@ func Starting(reason error) http.Handler {
 // alive checks nothing: that there is an answer is enough.
 func alive() error { return nil }
 
-// Handler returns the handler of /metrics, /livez, /readyz and /healthz.
+// Handler returns the handler of /, /metrics, /livez, /readyz and /healthz.
 func Handler(s Sources) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
@@ -84,6 +91,9 @@ func Handler(s Sources) http.Handler {
 	mux.Handle("GET /livez", check(alive))
 	mux.Handle("GET /healthz", check(s.Healthy))
 	mux.Handle("GET /readyz", check(s.Ready))
+	if s.Overview != nil {
+		mux.Handle("GET /{$}", &page{Sources: s})
+	}
 	return mux
 }
 

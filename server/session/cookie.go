@@ -2,6 +2,7 @@ package session
 
 import (
 	"cmp"
+	"crypto/rand"
 	"net/http"
 
 	"github.com/seawaykit/seaway/server/httpd"
@@ -32,6 +33,14 @@ func (s *Sessions) cookieName(r *http.Request) string {
 // path returns the path of the cookie.
 func (s *Sessions) path(r *http.Request) string {
 	return cmp.Or(s.opts.Path, httpd.Prefix(r)+"/")
+}
+
+// signedOut returns the cookie that tells the scripts of pages that a user has signed out, by
+// a value that it has never had: see signout.js of package app/live. It proves nothing.
+func (s *Sessions) signedOut(r *http.Request) *http.Cookie {
+	c := s.cookie(r, rand.Text(), int(s.opts.MaxAge.Seconds()))
+	c.Name, c.HttpOnly = c.Name+"-signed-out", false
+	return c
 }
 
 // cookie returns the cookie of a response.

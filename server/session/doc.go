@@ -28,7 +28,9 @@
 //     that a sibling host has set, for the whole domain, signs out no user.
 //   - SignIn replaces the cookie, so that a cookie which an attacker has planted before is
 //     not the user's session.
-//   - SignOut removes the cookie in one browser. A copy of it stays valid: a user who fears
+//   - SignOut removes the cookie in one browser, and what pages of package app/live have kept
+//     there: drafts, texts of forms, mutations that were not sent. So does SignIn in the place
+//     of another user's session. A copy of it stays valid: a user who fears
 //     one signs out everywhere.
 //   - SignOutEverywhere ends all sessions of a user that began before: on this node when it
 //     returns, and on the others as soon as they have read it in the log; their open

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -66,4 +68,15 @@ func WriteKey(name string, key []byte) error {
 		return fmt.Errorf("the session key: %w", err)
 	}
 	return nil
+}
+
+// OpenKeys is [ReadKeys] of a file that is made, with a new key, if it is not there. Nodes of
+// a cluster need the same: make theirs once, by [WriteKey].
+func OpenKeys(name string) ([][]byte, error) {
+	keys, err := ReadKeys(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		key := NewKey()
+		return [][]byte{key}, WriteKey(name, key)
+	}
+	return keys, err
 }

@@ -40,6 +40,23 @@ func TestKeyFileHoldsTheNewestKeyFirst(t *testing.T) {
 	}
 }
 
+func TestKeyFileIsMadeOnce(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "key")
+	first, err := session.OpenKeys(name)
+	if err != nil || len(first) != 1 {
+		t.Fatalf("%d keys, %v", len(first), err)
+	}
+	if again, err := session.OpenKeys(name); err != nil || !reflect.DeepEqual(again, first) {
+		t.Errorf("again: %x, %v", again, err)
+	}
+	if err := os.Chmod(name, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if keys, err := session.OpenKeys(name); err == nil || keys != nil {
+		t.Errorf("one that others read: %x, %v", keys, err)
+	}
+}
+
 func TestKeyFileThatOthersReadIsRefused(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "key")
 	if err := session.WriteKey(name, session.NewKey()); err != nil {

@@ -169,4 +169,33 @@ func TestSignOutRemovesTheCookie(t *testing.T) {
 	if got := w.Header().Get("Set-Cookie"); !strings.HasPrefix(got, "__Host-session=;") || !strings.Contains(got, "Max-Age=0") {
 		t.Errorf("the cookie is %q", got)
 	}
+	if c := signedOut(w); c == nil || c.Name != "__Host-session-signed-out" || c.HttpOnly || !c.Secure || c.Value == "" {
+		t.Errorf("pages get the cookie %v", c)
+	}
+}
+
+// signedOut returns the cookie that tells pages of a sign-out, nil without one.
+func signedOut(w *httptest.ResponseRecorder) *http.Cookie {
+	for _, c := range w.Result().Cookies() {
+		if strings.HasSuffix(c.Name, "-signed-out") {
+			return c
+		}
+	}
+	return nil
+}
+
+// Pages forget what they have kept for the user before.
+func TestSignInInThePlaceOfAnotherUserIsASignOut(t *testing.T) {
+	s := newSessions(t, session.Options{})
+	ann := pair(signIn(t, s, false, "ann"))
+	for cookies, want := range map[string]bool{"": false, "session=garbage": false, ann: true} {
+		w := httptest.NewRecorder()
+		if err := s.SignIn(w, request(false, cookies), "bob"); err != nil || (signedOut(w) != nil) != want {
+			t.Errorf("with %q: %v, %v", cookies, w.Result().Cookies(), err)
+		}
+	}
+	w := httptest.NewRecorder()
+	if err := s.SignIn(w, request(false, ann), "ann"); err != nil || signedOut(w) != nil {
+		t.Errorf("the same user again: %v, %v", w.Result().Cookies(), err)
+	}
 }

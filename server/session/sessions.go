@@ -86,6 +86,11 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, user string) e
 	if err != nil {
 		return err
 	}
+	if before, err := s.find(r); err != nil {
+		return err
+	} else if before.User != "" && before.User != user {
+		http.SetCookie(w, s.signedOut(r))
+	}
 	name := s.cookieName(r)
 	value, err := securecookie.EncodeMulti(name, content{User: user, SignOuts: count, Begin: time.Now().Unix()}, s.codecs[0])
 	if err != nil {
@@ -95,10 +100,12 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, user string) e
 	return nil
 }
 
-// SignOut ends the session in this browser, by a cookie on the response, which comes
-// before the response's status is written.
+// SignOut ends the session in this browser, by cookies on the response, which come before
+// the response's status is written. Pages of package app/live then forget what the browser
+// has kept for the user, such as drafts, and those in other tabs are loaded anew.
 func (s *Sessions) SignOut(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, s.cookie(r, "", -1))
+	http.SetCookie(w, s.signedOut(r))
 }
 
 // SignOutEverywhere ends all sessions of a user, on every device, and the streams, polls

@@ -37,7 +37,7 @@ type Handler struct {
 // [Handler.Run] runs.
 func New(log eventlog.Log, opts Options) *Handler {
 	return newHandler(log, fanout.New(log, fanout.Options{
-		Encode: encodeEvent, MaxEvents: opts.RingEvents, MaxBytes: opts.RingBytes, Window: opts.Window,
+		Encode: encodeEvent, MaxEvents: opts.RingEvents, MaxBytes: opts.RingBytes, Window: opts.Window, FannedOut: opts.FannedOut,
 	}), opts)
 }
 

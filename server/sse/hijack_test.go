@@ -105,11 +105,20 @@ func (s shouting) Write(p []byte) (int, error) {
 }
 
 func TestConnectionOfAWrappedListenerIsWrittenThroughIt(t *testing.T) {
+	returned := make(chan struct{}, 2)
 	r := newRig(t, config{
+		wrap: func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r); returned <- struct{}{} })
+		},
 		sse:    sse.Options{Heartbeat: time.Hour}, // or a heartbeat would notice
 		listen: func(l net.Listener) net.Listener { return wrapped{l} },
 	})
 	s := r.stream("topic=a", "")
+	select { // or net/http keeps its buffers
+	case <-returned:
+	case <-time.After(time.Minute):
+		t.Error("the handler has not returned")
+	}
 	r.publish("a", "quiet")
 	expect(t, "event", s.read(1), "LOUD!")
 	s.close()

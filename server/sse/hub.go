@@ -20,6 +20,17 @@ func (h *Handler) Ready() <-chan struct{} { return h.hub.Ready() }
 // in memory are not affected.
 func (h *Handler) Health() error { return h.hub.Health() }
 
+// A FanOut is what the handler has done with one event for the streams of its topic.
+type FanOut = fanout.FanOut
+
+// Busiest are the topics with the most streams, and the streams that are furthest behind.
+type Busiest = fanout.Busiest
+
+// Busiest returns the first n of each. It visits every topic and every stream, 40 ms for
+// 100,000 of both, of which publishing waits for 6 ms at the most: it is for a person who
+// looks.
+func (h *Handler) Busiest(n int) Busiest { return h.hub.Busiest(n) }
+
 // RingStats are metrics of the events in memory, and of reads of the log.
 type RingStats = fanout.Stats
 

@@ -29,6 +29,14 @@ type Options struct {
 	// that are refused do not connect. Default: nothing is called.
 	OnConnect func(r *http.Request, identity string, topics []string) (disconnect func())
 
+	// Refused is called for each request that is not admitted, on every transport, with what
+	// its client is told. It must not block. Default: nothing is called.
+	Refused func(r *http.Request, e *fault.Error)
+
+	// FannedOut is called for each new event, when its streams have been woken to write it.
+	// It must not block: the events after it wait. Default: nothing is called, at no cost.
+	FannedOut func(FanOut)
+
 	Heartbeat time.Duration // heartbeat interval, the longest silence; default 15 s
 
 	// WriteTimeout is how long a client may accept no bytes before it is

@@ -13,6 +13,9 @@ func (h *Handler) refusal(r *http.Request, err error) (e *fault.Error, frame []b
 	if !ok {
 		h.opts.Logger.Error("stream failed", "path", r.URL.Path, "error", err)
 	}
+	if h.opts.Refused != nil {
+		h.opts.Refused(r, e)
+	}
 	if e.Retry || e.Status() >= 500 {
 		return e, h.fault(e)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/internal/carrier"
 	"github.com/seawaykit/seaway/server/internal/fanout"
 	"github.com/seawaykit/seaway/server/internal/reactor"
@@ -108,10 +109,16 @@ func (s *subscription) serve(w http.ResponseWriter) {
 		h.fast.add(base, s.stream(cursor, chunked), s.grant, conn, raw, append(head, wireBytes(hello, chunked)...))
 		return
 	}
+	s.r = nil
+	go s.writeTo(base, newHijacked(conn, h.opts.WriteTimeout, head, chunked), cursor, hello)
+}
+
+// writeTo serves the stream on a hijacked connection, after the handler has returned:
+// until then net/http keeps the request and its buffers, 12 KiB.
+func (s *subscription) writeTo(base context.Context, out *hijacked, cursor *fanout.Cursor, hello []byte) {
 	defer s.release()
-	out := newHijacked(conn, h.opts.WriteTimeout, head, chunked)
 	defer out.close()
-	if s.follow(out.context(s.r.Context()), cursor, s.output(out), hello) == nil {
+	if s.follow(out.context(base), cursor, s.output(out), hello) == nil {
 		out.complete()
 	}
 }
@@ -168,6 +175,9 @@ func (s *subscription) stream(cursor *fanout.Cursor, chunked bool) *stream {
 // follow serves the stream from this goroutine.
 func (s *subscription) follow(ctx context.Context, cursor *fanout.Cursor, out output, first []byte) error {
 	h := s.handler
+	if s.r != nil { // else its connection was taken over, and the server knows
+		httpd.Answered(s.r)
+	}
 	f := newPump(h, cursor, s.req.start.Last, s.grant)
 	h.counters.plain.Add(1)
 	err := f.run(ctx, out, first)

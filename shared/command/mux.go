@@ -31,6 +31,10 @@ type Options struct {
 	// MaxBody is the size of the largest request, in bytes. Default 64 KiB.
 	MaxBody int64
 
+	// Refused is called for each request that is answered with an error, which its caller
+	// gets. It must not block. Default: nothing is called.
+	Refused func(r *http.Request, e *fault.Error)
+
 	// Logger receives handlers' internal errors, and requests that were refused for
 	// their origin, at most every 10 s. Default slog.Default().
 	Logger *slog.Logger
@@ -100,6 +104,9 @@ func Handle[Req, Rep any](m *Mux, t Type[Req, Rep], fn func(ctx context.Context,
 	}
 }
 
+// Has reports whether a command has a function.
+func (m *Mux) Has(name string) bool { return m.handlers[name] != nil }
+
 // ServeHTTP handles one command.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply, err := m.serve(w, r)
@@ -158,6 +165,9 @@ func (m *Mux) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if !known {
 		m.opts.Logger.Error("command failed", "path", r.URL.Path, "err", err)
+	}
+	if m.opts.Refused != nil {
+		m.opts.Refused(r, e)
 	}
 	fault.Respond(w, e)
 }

@@ -1,11 +1,12 @@
 // Command new creates a project: a module with the kit as a dependency, that
 // builds, runs and passes its tests.
 //
-//	go run github.com/seawaykit/seaway/web/new@latest [-plain] NAME DIR
+//	go run github.com/seawaykit/seaway/web/new@latest [-plain | -signin] NAME DIR
 //
 // NAME is the module's path, as example.com/me/app, and DIR the directory to
 // create, which must not exist or be empty. The project has one contract, one page
-// and one server, all in Go. With -plain it has no wasm: one Go file, and one HTML
+// and one server, all in Go. With -signin it has users besides, who sign up and in with a
+// password, and see notes of their own. With -plain it has no wasm: one Go file, and one HTML
 // page with the browser's own EventSource.
 //
 // The project requires the same version of the kit as the command, and the
@@ -38,7 +39,7 @@ func main() {
 }
 
 // errUsage is the error for wrong arguments.
-var errUsage = errors.New("usage: new [-plain] NAME DIR, as in example.com/me/app ../app")
+var errUsage = errors.New("usage: new [-plain | -signin] NAME DIR, as in example.com/me/app ../app")
 
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	kind, name, dir, err := parse(args)
@@ -61,12 +62,16 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 func parse(args []string) (k kind, name, dir string, err error) {
 	flags := flag.NewFlagSet("new", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errUsage is the one line
-	plain := flags.Bool("plain", false, "without wasm")
-	if flags.Parse(args) != nil || flags.NArg() != 2 || flags.Arg(0) == "" || flags.Arg(1) == "" {
+	plain, signIn := flags.Bool("plain", false, "without wasm"), flags.Bool("signin", false, "with users")
+	if flags.Parse(args) != nil || *plain && *signIn || flags.NArg() != 2 || flags.Arg(0) == "" || flags.Arg(1) == "" {
 		return kind{}, "", "", errUsage
 	}
-	if *plain {
-		return withoutWasm, flags.Arg(0), flags.Arg(1), nil
+	k = withWasm
+	switch {
+	case *plain:
+		k = withoutWasm
+	case *signIn:
+		k = withSignIn
 	}
-	return withWasm, flags.Arg(0), flags.Arg(1), nil
+	return k, flags.Arg(0), flags.Arg(1), nil
 }

@@ -52,6 +52,7 @@ func TestErrorIsOneLineAndLeavesNothing(t *testing.T) {
 		{"no arguments", nil, 2, "usage"},
 		{"no directory", []string{"example.com/me/app", ""}, 2, "usage"},
 		{"an unknown flag", []string{"-colour", "example.com/me/app", "a"}, 2, "usage"},
+		{"two kinds", []string{"-plain", "-signin", "example.com/me/app", "a"}, 2, "usage"},
 		{"three arguments", []string{"example.com/me/app", "a", "b"}, 2, "usage"},
 		{"a name without a host", []string{"app", filepath.Join(place, "new")}, 1, "begins with a host"},
 		{"a name of the standard library", []string{"net/http", filepath.Join(place, "new")}, 1, "begins with a host"},

@@ -15,7 +15,7 @@ import (
 // whose names begin with an underscore, so they need not compile as part of the
 // kit; tests create projects from them and compile those.
 //
-//go:embed all:_project all:_plain
+//go:embed all:_project all:_signin all:_plain
 var templates embed.FS
 
 // example is the module path in the templates.
@@ -23,14 +23,16 @@ const example = "example.com/me/app"
 
 // A kind is one of the projects that can be created.
 type kind struct {
-	files string   // the template's directory
+	files []string // the template's directories: files of a later one replace those before
 	tools []string // programs of the kit that it runs: their requirements are also the project's
 	next  string   // the first command to run in it
 }
 
 var (
-	withWasm    = kind{"_project", []string{kit + "/web/dev", kit + "/web/page"}, "make dev"}
-	withoutWasm = kind{"_plain", nil, "go run ."}
+	wasmTools   = []string{kit + "/web/dev", kit + "/web/page"}
+	withWasm    = kind{[]string{"_project"}, wasmTools, "make dev"}
+	withSignIn  = kind{[]string{"_project", "_signin"}, wasmTools, "make dev"}
+	withoutWasm = kind{[]string{"_plain"}, nil, "go run ."}
 )
 
 // create creates the project.
@@ -55,8 +57,10 @@ func create(ctx context.Context, k kind, name, dir string) error {
 		return err
 	}
 	defer os.RemoveAll(stage) // nothing to remove once it was renamed
-	if err := write(stage, k, name); err != nil {
-		return err
+	for _, files := range k.files {
+		if err := write(stage, files, name); err != nil {
+			return err
+		}
 	}
 	if err := require(ctx, stage, name, k, s); err != nil {
 		return err
@@ -114,12 +118,12 @@ func within(path, dir string) bool {
 
 // write writes the project's files with the module's path. Files that git or make
 // would use in the kit's own checkout have an underscore for their dot there.
-func write(dir string, k kind, name string) error {
-	return fs.WalkDir(templates, k.files, func(file string, entry fs.DirEntry, err error) error {
+func write(dir, files, name string) error {
+	return fs.WalkDir(templates, files, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		below := strings.TrimPrefix(strings.TrimPrefix(file, k.files), "/")
+		below := strings.TrimPrefix(strings.TrimPrefix(file, files), "/")
 		target := filepath.Join(dir, filepath.FromSlash(strings.Replace(below, "_gitignore", ".gitignore", 1)))
 		if entry.IsDir() {
 			return os.MkdirAll(target, 0o755)

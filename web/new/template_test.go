@@ -14,17 +14,21 @@ import (
 func goFiles(t *testing.T, k kind) (files map[string][]byte, lines int) {
 	t.Helper()
 	files = map[string][]byte{}
-	err := fs.WalkDir(templates, k.files, func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+	for _, dir := range k.files {
+		err := fs.WalkDir(templates, dir, func(name string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			text, err := templates.ReadFile(name)
+			files[strings.TrimPrefix(name, dir)] = text
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		text, err := templates.ReadFile(name)
-		files[name] = text
+	}
+	for _, text := range files {
 		lines += strings.Count(string(text), "\n")
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return files, lines
 }
@@ -32,6 +36,9 @@ func goFiles(t *testing.T, k kind) (files map[string][]byte, lines int) {
 func TestTemplatesAreShort(t *testing.T) {
 	if files, lines := goFiles(t, withWasm); lines > 150 || len(files) != 5 {
 		t.Errorf("a project has %d lines of Go in %d files, want at most 150 in 5", lines, len(files))
+	}
+	if files, lines := goFiles(t, withSignIn); lines > 360 || len(files) != 7 {
+		t.Errorf("a project with users has %d lines of Go in %d files, want at most 360 in 7", lines, len(files))
 	}
 	if files, lines := goFiles(t, withoutWasm); lines > 45 || len(files) != 1 {
 		t.Errorf("a plain project has %d lines of Go in %d files, want at most 45 in 1", lines, len(files))

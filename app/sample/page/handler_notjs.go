@@ -19,7 +19,7 @@ func Handler(host live.Host) http.Handler {
 		Description: words.English.Frame.Description,
 		Languages:   words.Languages(),
 		Color:       "#0b1f2a",
-		NotFound:    missingPath,
+		Routes:      Routes,
 		Styles:      []string{"/web/app.css", "/web/front.css", "/web/messages.css", "/web/board.css", "/web/compare.css"},
 		Icon: app.Icon{
 			Default:  "/web/icon-192.png",

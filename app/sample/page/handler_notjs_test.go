@@ -7,9 +7,10 @@ import (
 	"errors"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/shared/event"
@@ -21,10 +22,11 @@ import (
 // A host has a history of the lobby, and an event of each other kind.
 type host struct{ lobby chat.History }
 
-func (host) URL(path string) string { return path }
-func (host) Root() string           { return "/" }
-func (host) Version() string        { return "v1" }
-func (host) WasmSize() int64        { return 0 }
+func (host) URL(path string) string             { return path }
+func (host) Version() string                    { return "v1" }
+func (host) WasmSize() int64                    { return 0 }
+func (host) Sees(context.Context, string) error { return nil }
+func (host) Root() string                       { return "/" }
 func (host) Unchanged(context.Context, event.ID, ...string) (bool, error) {
 	return false, errors.New("there is no log")
 }
@@ -71,12 +73,9 @@ func (h host) State(_ context.Context, topic string) ([]byte, string, event.ID, 
 	return value, chat.Histories.Fingerprint(), event.NewID("e1", 1001, "k"), err
 }
 
-var registerRoutes = sync.OnceFunc(Routes)
-
 // get returns the HTML of a page.
 func get(t *testing.T, h live.Host, path string) string {
 	t.Helper()
-	registerRoutes()
 	w := httptest.NewRecorder()
 	Handler(h).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 	if w.Code != 200 {
@@ -119,14 +118,25 @@ func TestHandlerDrawsNoInbox(t *testing.T) {
 	}
 }
 
+// sessionAt returns the session that the server draws a path with.
+func sessionAt(h live.Host, path string) (s *session) {
+	routes := live.Routes{"/": func(live.Request) app.Composer {
+		s = newSession(path)
+		return &footer{Words: &s.words.Frame}
+	}}
+	pages := live.Handler(h, live.Site{Routes: routes, Icon: app.Icon{SVG: "/web/icon.svg"}})
+	pages.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	return s
+}
+
 func TestSessionBeginsWithWhatTheServerHasRead(t *testing.T) {
-	Handler(host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h})
-	s := newSession("/room/lobby")
+	h := host{newRoomLog(t, "lobby").post(numbers(1, 60)...).h}
+	s := sessionAt(h, "/room/lobby")
 	shows(t, "at first", s.model, "lobby", numbers(61-chat.Newest, 60)...)
 	if each, all := s.unread(); all != 0 || s.tick.Message != "noon" || s.presence.Total != 12345 || len(s.samples) != 0 {
 		t.Errorf("it has %v unread, %v, %v and %v", each, s.tick, s.presence, s.samples)
 	}
-	if d := newSession("/dashboard"); len(d.samples) != 1 || d.histories["lobby"].Known() {
+	if d := sessionAt(h, "/dashboard"); len(d.samples) != 1 || d.histories["lobby"].Known() {
 		t.Errorf("the dashboard begins with %v, and with the lobby: %v", d.samples, d.histories["lobby"].Known())
 	}
 	if s.inbox.Known() || s.unsent() {

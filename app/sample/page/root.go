@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -15,16 +14,23 @@ import (
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
 
-// Routes registers the sample's pages. In the browser the path at which it begins is one,
-// also if the server has no page there.
-func Routes() {
-	all := append(paths(), missingPath)
-	if here := live.Path(); app.IsClient && !slices.Contains(all, here) {
-		all = append(all, here)
+// Routes are the sample's pages.
+var Routes = live.Routes{
+	frontPath:             newPage,
+	"/dashboard":          newPage,
+	"/inbox":              newPage,
+	"/compare":            newPage,
+	roomPath + "{room}":   newPage,
+	boardPath + "{board}": newPage,
+	live.NotFound:         func(v live.Request) app.Composer { return &root{Path: v.Path()} },
+}
+
+// newPage returns nil for a room or a board that does not exist.
+func newPage(v live.Request) app.Composer {
+	if viewOf(v.Path()) == missingView {
+		return nil
 	}
-	for _, path := range all {
-		app.Route(path, func() app.Composer { return &root{Path: path} })
-	}
+	return &root{Path: v.Path()}
 }
 
 // theSession is the session of the browser's tab, which begins with its first page.
@@ -56,6 +62,9 @@ func (r *root) OnMount(ctx app.Context) { r.session.open(ctx) }
 
 // OnDismount closes the stream: the user has left the pages.
 func (r *root) OnDismount() { r.session.page.Close() }
+
+// OnUpdate keeps the root, with the session, when the user goes from page to page.
+func (r *root) OnUpdate(app.Context) {}
 
 // OnNav runs on the server, and in the browser for each page.
 func (r *root) OnNav(ctx app.Context) {

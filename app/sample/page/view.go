@@ -25,10 +25,8 @@ const (
 
 const (
 	frontPath = "/"
-	// missingPath is where the server draws what is shown at a path without a page.
-	missingPath = "/missing"
-	roomPath    = "/room/"
-	boardPath   = "/board/"
+	roomPath  = "/room/"
+	boardPath = "/board/"
 )
 
 // viewOf returns the view of a path.
@@ -59,8 +57,7 @@ func roomOf(path string) string {
 // pathOf returns the path of a room.
 func pathOf(room string) string { return roomPath + room }
 
-// paths returns the paths of all pages. They are exact: patterns would link
-// package regexp into the page.
+// paths returns the paths of all pages.
 func paths() []string {
 	all := []string{frontPath, "/dashboard", "/inbox", "/compare"}
 	for _, r := range chat.Rooms {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// inFlight is how many connections a fleet opens at a time: enough to keep a
+// inFlight is how many connections a fleet opens at a time by default: enough to keep a
 // server's accept loop busy, fewer than its backlog holds.
 const inFlight = 256
 
@@ -16,6 +16,9 @@ const inFlight = 256
 // one for each room in its list. Its methods may be called from any goroutine
 // but the loop's.
 type Fleet struct {
+	// InFlight is how many connections are opened at a time. Default 256.
+	InFlight int
+
 	loop    *Loop
 	readers []*reader
 
@@ -50,7 +53,7 @@ type reader struct {
 
 // NewFleet returns a fleet without connections.
 func NewFleet(l *Loop, rooms []string) *Fleet {
-	f := &Fleet{loop: l}
+	f := &Fleet{InFlight: inFlight, loop: l}
 	for _, room := range rooms {
 		r := &reader{fleet: f, room: room}
 		r.stream = l.NewStream("/events?topic=room."+room, r)
@@ -157,9 +160,9 @@ func later(a, b time.Time) time.Time {
 	return slices.MaxFunc([]time.Time{a, b}, time.Time.Compare)
 }
 
-// openNext keeps inFlight connections opening while there are more to open.
+// openNext keeps InFlight connections opening while there are more to open.
 func (f *Fleet) openNext() {
-	for len(f.waiting) > 0 && f.opening < inFlight {
+	for len(f.waiting) > 0 && f.opening < f.InFlight {
 		r := f.waiting[0]
 		f.waiting = f.waiting[1:]
 		if err := r.stream.Open(); err != nil {

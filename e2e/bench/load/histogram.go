@@ -59,3 +59,12 @@ func upper(i int) time.Duration {
 	}
 	return time.Duration((uint64(i&(1<<precision-1))+1<<precision+1)<<shift - 1)
 }
+
+// Add counts what another has counted.
+func (h *Histogram) Add(other *Histogram) {
+	for i, n := range other.buckets {
+		h.buckets[i] += n
+	}
+	h.count += other.count
+	h.max = max(h.max, other.max)
+}

@@ -18,6 +18,8 @@ type Usage struct {
 	// not in it.
 	RSS int64
 
+	Peak int64 // the most that RSS has been
+
 	Threads int
 	Files   int // open descriptors
 }
@@ -52,7 +54,12 @@ func read(pid int) (Usage, error) {
 		}
 	}
 	field := func(n int) int64 { return numbers[n-3] }
+	peak, err := peakOf(dir)
+	if err != nil {
+		return Usage{}, err
+	}
 	return Usage{
+		Peak:    peak,
 		CPU:     time.Duration(field(utimeField)+field(stimeField)) * time.Second / ticks,
 		RSS:     field(rssField) * int64(os.Getpagesize()),
 		Threads: int(field(threadsField)),
@@ -70,3 +77,17 @@ const (
 
 	ticks = 100 // a second: USER_HZ, the same on every Linux that Go runs on
 )
+
+// peakOf reads VmHWM, which is in KiB.
+func peakOf(dir string) (int64, error) {
+	status, err := os.ReadFile(filepath.Join(dir, "status"))
+	if err != nil {
+		return 0, fmt.Errorf("process: %w", err)
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	kib, err := strconv.ParseInt(strings.Fields(after + " 0")[0], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("process: %s/status: %w", dir, err)
+	}
+	return kib << 10, nil
+}

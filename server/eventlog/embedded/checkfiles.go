@@ -42,7 +42,12 @@ func (l *Log) checkFiles() (newest map[string]uint64, err error) {
 	}
 	groups := l.o.Sync == SyncAlways && l.canGroup()
 	if groups && crashed {
-		if err := errors.Join(l.files.removeIndices(), l.files.sync(l.o.disk)); err != nil {
+		if err := l.files.removeIndices(); err != nil {
+			return nil, err
+		}
+	}
+	if l.o.Sync == SyncAlways && crashed {
+		if err := errors.Join(l.rewriteUnsynced(found.blocks, held), l.files.sync(l.o.disk)); err != nil {
 			return nil, err
 		}
 	}
@@ -182,9 +187,12 @@ func (l *Log) restoreBlocks(cause error) error {
 }
 
 // recordCleanClose records a clean end. Without it, the next start treats this
-// end as a crash.
+// end as a crash, as it must if a sync has failed.
 func (l *Log) recordCleanClose(last reach) {
 	r, err := recordOf(l.files)
+	if c := l.commits.Load(); err == nil && c != nil {
+		err = c.failed()
+	}
 	if err == nil {
 		err = l.files.sync(l.o.disk) // a power cut may come after the end
 	}

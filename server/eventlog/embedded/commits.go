@@ -39,6 +39,20 @@ func (c *commits) commitAll(ctx context.Context) error {
 	return nil
 }
 
+// failed returns the error of a sync that has failed, after which nothing is known to be
+// durable.
+func (c *commits) failed() error {
+	for _, one := range c.of {
+		one.mu.Lock()
+		err := one.failed
+		one.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // finish ends the committers.
 func (c *commits) finish() {
 	for _, one := range c.of {

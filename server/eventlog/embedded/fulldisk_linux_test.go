@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -159,33 +157,4 @@ func occupy(t *testing.T, path string) {
 			size /= 2
 		}
 	}
-}
-
-// follow tails a log, and returns a look at what came.
-func follow(t *testing.T, log eventlog.Log) (seen func() []event.ID) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	var mu sync.Mutex
-	var ids []event.ID
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		log.Tail(ctx, 1, func(batch []event.Event, err error) {
-			mu.Lock()
-			defer mu.Unlock()
-			ids = append(ids, idsOf(batch)...)
-		})
-	})
-	t.Cleanup(func() { cancel(); wg.Wait() })
-	return func() []event.ID {
-		mu.Lock()
-		defer mu.Unlock()
-		return slices.Clone(ids)
-	}
-}
-
-func idsOf(events []event.Event) (ids []event.ID) {
-	for _, e := range events {
-		ids = append(ids, e.ID())
-	}
-	return ids
 }

@@ -255,6 +255,11 @@ func (l *Log) Read(ctx context.Context, from uint64, limit int, topics ...string
 	return l.inner.Read(ctx, from, limit, topics...)
 }
 
+// Replay implements [eventlog.Replayer].
+func (l *Log) Replay(from uint64, topics ...string) eventlog.Replay {
+	return l.inner.Replay(from, topics...)
+}
+
 // Tail implements [eventlog.Log].
 func (l *Log) Tail(ctx context.Context, from uint64, fn func([]event.Event, error)) error {
 	return l.inner.Tail(ctx, from, fn)
@@ -268,6 +273,9 @@ func (l *Log) State(ctx context.Context) (eventlog.State, error) {
 	}
 	return state, err
 }
+
+// Retention returns what the log keeps, with its defaults.
+func (l *Log) Retention() eventlog.Retention { return l.o.Retention }
 
 // Close implements [eventlog.Log].
 func (l *Log) Close() error { return l.release() }

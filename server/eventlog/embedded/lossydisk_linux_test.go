@@ -24,6 +24,7 @@ type lossyDisk struct {
 	root string
 
 	mu    sync.Mutex // held to sync, and to cut
+	fails bool       // syncs of files fail, and lose what they were to make durable
 	files map[uint64]*lossyFile
 	names map[string]map[string]uint64 // by directory and name
 }
@@ -32,6 +33,7 @@ type lossyDisk struct {
 type lossyFile struct {
 	open   *os.File // so that its number is not given again
 	synced []byte
+	lost   [][2]int // parts that reads still show, and no sync will make durable
 }
 
 // newLossyDisk returns the disk of a directory all of which is durable.
@@ -56,7 +58,26 @@ func newLossyDisk(t *testing.T, root string) *lossyDisk {
 	return d
 }
 
-func (d *lossyDisk) disk() disk { return disk{d.sync, d.syncDir} }
+func (d *lossyDisk) disk() disk { return disk{d.sync, d.syncDir, d.rewrite} }
+
+// fail makes syncs of files fail from now on, or succeed again.
+func (d *lossyDisk) fail(yes bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fails = yes
+}
+
+// rewrite makes all of the file new to the next sync, as it is.
+func (d *lossyDisk) rewrite(f *os.File) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	file, err := d.fileOf(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
+	if err != nil {
+		return err
+	}
+	file.lost = nil
+	return rewriteFile(f)
+}
 
 func (d *lossyDisk) close() {
 	for _, f := range d.files {
@@ -77,10 +98,22 @@ func (d *lossyDisk) sync(f *os.File) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	file, err := d.fileOf(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
-	if err == nil {
-		file.synced, err = file.content()
+	if err != nil {
+		return err
 	}
-	return err
+	now, err := file.content()
+	if err != nil {
+		return err
+	}
+	if d.fails {
+		file.lost = append(file.lost, [2]int{len(file.synced), len(now)})
+		return syscall.EIO
+	}
+	for _, part := range file.lost {
+		clear(now[min(part[0], len(now)):min(part[1], len(now))])
+	}
+	file.synced = now
+	return nil
 }
 
 // fileOf returns the file of a name.

@@ -241,7 +241,7 @@ func (w *cutWorkload) end() {
 // check opens what a power cut has left.
 func (had promised) check(t *testing.T, dir, name string) {
 	t.Helper()
-	keep := disk{func(*os.File) error { return nil }, func(string) error { return nil }}
+	keep := disk{func(*os.File) error { return nil }, func(string) error { return nil }, rewriteFile}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	log, err := Open(ctx, Options{Dir: dir, Retention: cutRetention, Logger: slog.New(slog.DiscardHandler), disk: keep})

@@ -14,10 +14,11 @@ import (
 type disk struct {
 	sync    func(*os.File) error
 	syncDir func(dir string) error
+	rewrite func(*os.File) error // so that the next sync is about all of the file
 }
 
 // systemDisk is that of the operating system.
-func systemDisk() disk { return disk{(*os.File).Sync, durable.SyncDir} }
+func systemDisk() disk { return disk{(*os.File).Sync, durable.SyncDir, rewriteFile} }
 
 // syncPath syncs the file of that name.
 func (d disk) syncPath(path string) error {

@@ -81,6 +81,7 @@ var cases = []struct {
 	{"a latest event removes those before it", latest, nil},
 	{"an event leaves at the end of its lifetime", lifetime, nil},
 	{"the oldest leave by count", byCount, nil},
+	{"an append is traced by the tracer of its context", traced, nil},
 
 	{"drafts are stored as one, in order", batches, nil},
 	{"drafts without a key are stored as one each time", batchWithoutKey, nil},
@@ -105,6 +106,10 @@ var cases = []struct {
 	{"a read from what has expired or was replaced is not", expired, nil},
 	{"a log that retention has emptied says so", emptied, nil},
 	{"a reader by topics keeps up with appends", readWhileAppending, nil},
+
+	{"a replay returns what reads do", replays, nil},
+	{"a replay keeps up with appends", replayWhileAppending, nil},
+	{"a replay that retention overtakes is refused", replayGap, nil},
 
 	{"a tail starts at the number it is given", tailFrom, nil},
 	{"a tail goes from stored to new events without a seam", tailSeam, nil},

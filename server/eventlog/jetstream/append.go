@@ -15,7 +15,11 @@ import (
 
 // Append implements [eventlog.Log].
 func (l *Log) Append(ctx context.Context, d event.Draft) (event.ID, error) {
+	ctx, end := eventlog.TraceAppend(ctx, d.Topic, d.Type, 1)
 	id, err := l.append(ctx, d)
+	if end != nil {
+		end([]event.ID{id}, err)
+	}
 	if err != nil {
 		return event.ID{}, fmt.Errorf("append to %.160q: %w", d.Topic, err)
 	}

@@ -35,7 +35,15 @@ const (
 
 // AppendAll implements [eventlog.Log].
 func (l *Log) AppendAll(ctx context.Context, drafts []event.Draft) ([]event.ID, error) {
+	topic, typ := "", ""
+	if len(drafts) > 0 {
+		topic, typ = drafts[0].Topic, drafts[0].Type
+	}
+	ctx, end := eventlog.TraceAppend(ctx, topic, typ, len(drafts))
 	ids, err := l.appendAll(ctx, drafts)
+	if end != nil {
+		end(ids, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("append %d events: %w", len(drafts), err)
 	}

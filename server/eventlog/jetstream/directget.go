@@ -44,7 +44,9 @@ var errSilent = errors.New("no replica answered")
 
 // get retries until there is a response or ctx ends.
 func (l *Log) get(ctx context.Context, g directGet) (found, error) {
-	g.MaxBytes = getBytes
+	if g.MaxBytes == 0 {
+		g.MaxBytes = getBytes
+	}
 	request, err := json.Marshal(g)
 	if err != nil {
 		return found{}, err

@@ -177,6 +177,9 @@ func (l *Log) Close() error {
 	return nil
 }
 
+// Retention returns what the log keeps, with its defaults.
+func (l *Log) Retention() eventlog.Retention { return l.o.Retention }
+
 // State implements [eventlog.Log]. The answer is of a leader with a quorum:
 // another server may lack events of the log.
 func (l *Log) State(ctx context.Context) (eventlog.State, error) {

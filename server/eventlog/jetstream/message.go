@@ -72,6 +72,11 @@ type lineage struct {
 // lineage returns the log's current lineage.
 func (l *Log) lineage() lineage { return lineage{*l.epoch.Load(), l.o.Generations()} }
 
+// is reports whether nothing has begun anew since.
+func (of lineage) is(other lineage) bool {
+	return of.epoch == other.epoch && of.gens.Newest() == other.gens.Newest()
+}
+
 // id returns the id of the event that is stored as number seq under the key.
 func (of lineage) id(seq uint64, key string) event.ID {
 	return event.NewID(of.epoch, seq, key).In(of.gens.Of(seq))

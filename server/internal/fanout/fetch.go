@@ -81,7 +81,12 @@ func (h *Hub) read(ctx context.Context, at Offset) (frames []Frame, next event.I
 		return nil, next, err
 	}
 	defer release()
-	page, state, err := h.readPage(ctx, at)
+	r := h.takeReplay(at)
+	if rest := r.rest(at.seq); len(rest) > 0 {
+		h.replays.put(r)
+		return rest, r.next, nil
+	}
+	page, state, err := h.readPage(ctx, r, at)
 	if errors.Is(err, eventlog.ErrGap) {
 		return nil, next, ErrLost
 	}
@@ -101,15 +106,20 @@ func (h *Hub) read(ctx context.Context, at Offset) (frames []Frame, next event.I
 	if len(frames) == 0 { // numbers that hold nothing of the topics
 		next = state.Position(max(page.Next, at.seq+1) - 1)
 	}
+	if !page.Head { // the ring has what follows, or soon will
+		r.keep(at.seq, frames, next)
+		h.replays.put(r)
+	}
 	return frames, next, nil
 }
 
-// readPage reads one page, and the state that the log had during and after it.
-func (h *Hub) readPage(ctx context.Context, at Offset) (page eventlog.Page, state eventlog.State, err error) {
+// readPage reads the next page of a replay, which follows an offset, and the state that
+// the log had during and after it.
+func (h *Hub) readPage(ctx context.Context, r *replay, at Offset) (page eventlog.Page, state eventlog.State, err error) {
 	for {
 		before := h.knownState().Generations.Newest()
 		h.pages.Add(1)
-		page, err = h.log.Read(ctx, at.seq+1, h.opts.PageSize, at.group.names()...)
+		page, err = r.pages.Next(ctx, h.opts.fetchSize)
 		if err != nil {
 			return page, state, err
 		}
@@ -120,6 +130,7 @@ func (h *Hub) readPage(ctx context.Context, at Offset) (page eventlog.Page, stat
 			return page, state, err
 		}
 		h.setKnownState(state) // a generation began, perhaps between the two
+		r.pages = h.replayFrom(at)
 	}
 }
 

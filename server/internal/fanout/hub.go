@@ -20,6 +20,7 @@ type Hub struct {
 	ready     chan struct{} // closed when the ring is first filled
 	readyOnce sync.Once
 	fetches   fetches
+	replays   replays
 	retained  retained
 	pages     atomic.Uint64 // read for readers that were behind
 
@@ -147,6 +148,7 @@ func (h *Hub) begin(s eventlog.State, depth int) (from uint64) {
 // without the lock, and wakes under a read lock, so that readers that it has
 // woken already can go on: waking 1,000 takes 50 us.
 func (h *Hub) push(batch []event.Event) {
+	began := h.began()
 	for _, e := range batch {
 		h.frames = append(h.frames, h.opts.Encode(e))
 	}
@@ -156,6 +158,7 @@ func (h *Hub) push(batch []event.Event) {
 		t.wake()
 	}
 	h.mu.RUnlock()
+	h.fannedOut(batch, began)
 	clear(h.frames)
 	clear(h.touched)
 	h.frames, h.touched = h.frames[:0], h.touched[:0]

@@ -9,10 +9,10 @@ import (
 )
 
 // Hijack takes over a response's connection from net/http, and so frees its
-// goroutine and buffers, or returns nil if the response has to stay there:
+// goroutine and buffers, or returns nil if the response has to stay there. A connection
+// of TLS can be taken over, and has no [Descriptor].
 //
-//   - HTTP/2 and TLS, where the bytes of a connection are not those of one
-//     response.
+//   - HTTP/2, where the bytes of a connection are not those of one response.
 //   - A context that a middleware may cancel: the cancellation only reaches a
 //     handler that has not returned.
 //   - A writer that does not offer Hijack itself. It is not unwrapped: a
@@ -22,7 +22,7 @@ import (
 //
 // ctx ends with the server's own context.
 func (r *Reactor) Hijack(w http.ResponseWriter, req *http.Request) (conn net.Conn, ctx context.Context) {
-	if req.ProtoMajor != 1 || req.TLS != nil || w.Header().Get("Content-Encoding") != "" {
+	if req.ProtoMajor != 1 || w.Header().Get("Content-Encoding") != "" {
 		return nil, nil
 	}
 	ctx, alone := httpd.Lifetime(req)

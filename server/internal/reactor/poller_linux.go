@@ -104,9 +104,9 @@ func (p *poller) close() { p.file.Close() }
 // writeNow writes as much as there is room for, without waiting for more.
 func writeNow(fd uintptr, p []byte) (int, error) {
 	for {
-		n, err := syscall.Write(int(fd), p)
+		n, err := rawWrite(fd, p)
 		switch err {
-		case nil:
+		case 0:
 			return n, nil
 		case syscall.EAGAIN:
 			return 0, nil

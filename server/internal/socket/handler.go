@@ -32,6 +32,11 @@ type Options struct {
 	// answered as rate limited. Default 8.
 	MaxCommands int
 
+	// Refused is called for each request that is not one for a socket, or of an origin that
+	// is not trusted, with what its client is told. It must not block. What the streams
+	// refuse they report themselves. Default: nothing is called.
+	Refused func(r *http.Request, e *fault.Error)
+
 	// Logger logs commands that panic, and sockets that were refused for their
 	// origin, at most every 10 s. Default slog.Default().
 	Logger *slog.Logger
@@ -66,6 +71,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if e := h.check(r); e != nil {
 		if e.Code == fault.MethodNotAllowed {
 			w.Header().Set("Allow", http.MethodGet)
+		}
+		if h.opts.Refused != nil {
+			h.opts.Refused(r, e)
 		}
 		fault.Respond(w, e)
 		return

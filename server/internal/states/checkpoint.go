@@ -77,6 +77,9 @@ func (s *States[S]) decode(ctx context.Context, checkpoint []byte) (st S, size i
 	if err != nil {
 		return st, 0, err
 	}
+	if err := s.checkRead(description); err != nil {
+		return st, 0, err
+	}
 	data := checkpoint[printLen+1:]
 	if checkpoint[printLen] == packed {
 		if data, err = inflate(data); err != nil {

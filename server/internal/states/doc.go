@@ -14,6 +14,9 @@
 //   - Memory is bounded: states that were not used for the longest time leave it
 //     after a checkpoint, and come back when they are read or changed.
 //   - A start reads the kind's record and the events after it, not the whole log.
+//   - Beside nodes of a newer release, which write checkpoints of a type that this one cannot
+//     read, states that are in memory go on. Others are refused as unavailable, and callers
+//     try again.
 //   - A topic whose state cannot be folded, loaded or written stops no other topic. Its
 //     events stay in the log.
 //

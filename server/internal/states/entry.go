@@ -77,6 +77,7 @@ func (s *States[S]) fail(key string, err error) {
 	if s.entries[key] == nil {
 		s.entries[key] = t
 		s.used.add(t)
+		s.failed[key] = t.err
 		s.logger.Error("a state cannot be read, until this program starts again", "topic", s.kind.Topic(key), "error", err)
 	}
 }
@@ -129,12 +130,15 @@ func (s *States[S]) foldInto(t *entry[S], e event.Event) bool {
 		return false
 	case t.err == nil && seq <= t.at.Seq():
 		return true // in the checkpoint already
+	case t.isNewer():
+		return true
 	}
 	if t.since == 0 {
 		t.since = seq
 	}
 	if t.err == nil {
 		if _, t.err = s.kind.Apply(&t.state, e); t.err != nil {
+			s.fails(t)
 			s.logger.Error("a state cannot be kept", "topic", e.Topic(), "error", t.err)
 			t.state = s.kind.New()
 		} else {
@@ -172,6 +176,9 @@ func (s *States[S]) load(ctx context.Context, key string) (*entry[S], error) {
 		return t, err
 	}
 	s.used.add(t)
+	if t.err != nil {
+		s.failed[key] = t.err
+	}
 	return t, nil
 }
 
@@ -195,7 +202,7 @@ func (s *States[S]) readCheckpoint(ctx context.Context, t *entry[S]) error {
 	t.size += entrySize
 	if err != nil {
 		t.err = fmt.Errorf("the checkpoint of %s: %w", s.kind.Topic(t.key), err)
-		s.logger.Error("a state cannot be read", "topic", s.kind.Topic(t.key), "error", err)
+		s.reportUnread(s.kind.Topic(t.key), err)
 	}
 	return nil
 }

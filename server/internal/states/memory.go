@@ -42,6 +42,7 @@ func (s *States[S]) evict() (stuck bool) {
 			t.gone = true
 			t.mu.Unlock()
 			delete(s.entries, t.key)
+			delete(s.failed, t.key)
 			s.used.remove(t)
 		}
 		t = next

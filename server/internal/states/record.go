@@ -121,7 +121,8 @@ func (s *States[S]) note(r *record) {
 	s.record = r
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.covered = r.position.Seq()
+	s.covered, s.mine = r.position.Seq(), r.content.Node == s.node
+	s.arrivals.forget(s.covered)
 	maps.Copy(s.types, r.content.Types)
 }
 

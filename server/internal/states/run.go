@@ -109,7 +109,7 @@ func (s *States[S]) restart(ctx context.Context) (from uint64, err error) {
 	s.drop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.begun, s.applied, s.ready = st, st.Position(upTo), false
+	s.begun, s.applied, s.ready, s.arrivals = st, st.Position(upTo), false, nil
 	return upTo + 1, nil
 }
 
@@ -118,6 +118,7 @@ func (s *States[S]) drop() {
 	s.mu.Lock()
 	all := s.entries
 	s.entries, s.dirty, s.used = map[string]*entry[S]{}, map[string]*entry[S]{}, recency[S]{}
+	s.failed = map[string]error{}
 	s.mu.Unlock()
 	for _, t := range all {
 		t.mu.Lock()
@@ -150,6 +151,7 @@ func (s *States[S]) take(ctx context.Context, batch []event.Event, err error) {
 		s.away = err
 	case len(batch) > 0:
 		s.applied = batch[len(batch)-1].ID()
+		s.arrivals.note(batch[0].ID().Seq(), time.Now())
 		s.hurry()
 	default:
 		s.away, s.ready = nil, true

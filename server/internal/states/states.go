@@ -43,6 +43,8 @@ type States[S any] struct {
 	node   string // names this value among those that write checkpoints
 	turns  turns  // of mutations
 
+	superseded sync.Once // to log that a newer release keeps the states
+
 	writing sync.Mutex    // held while checkpoints are written
 	record  *record       // as last seen
 	overdue chan struct{} // many events are in no checkpoint
@@ -50,19 +52,22 @@ type States[S any] struct {
 	written time.Time     // when the record last moved, or there was nothing to write
 	stuck   time.Time     // until then memory is exceeded; only for what folds
 
-	mu      sync.Mutex
-	entries map[string]*entry[S] // by key
-	dirty   map[string]*entry[S] // those that hold something which is in no checkpoint
-	types   map[string]string    // descriptions by their fingerprints
-	used    recency[S]           // of those that are loaded
-	begun   eventlog.State       // what the log was before its tail began
-	applied event.ID             // each event up to it is in its state, or leaves its entry failed
-	ready   bool                 // Run has caught up with what the log was when it began
-	moved   chan struct{}        // closed and replaced when one of these changes
-	covered uint64               // number that the record has reached
-	slack   uint64               // how many events may come after it before checkpoints are due
-	away    error                // why the log is out of reach
-	ended   error                // why Run has ended
+	mu       sync.Mutex
+	entries  map[string]*entry[S] // by key
+	dirty    map[string]*entry[S] // those that hold something which is in no checkpoint
+	types    map[string]string    // descriptions by their fingerprints
+	used     recency[S]           // of those that are loaded
+	begun    eventlog.State       // what the log was before its tail began
+	applied  event.ID             // each event up to it is in its state, or leaves its entry failed
+	ready    bool                 // Run has caught up with what the log was when it began
+	moved    chan struct{}        // closed and replaced when one of these changes
+	covered  uint64               // number that the record has reached
+	mine     bool                 // this node has written the record
+	arrivals arrivals             // of events
+	failed   map[string]error     // by key, why a state cannot be kept or read
+	slack    uint64               // how many events may come after it before checkpoints are due
+	away     error                // why the log is out of reach
+	ended    error                // why Run has ended
 }
 
 // Open returns the states of a kind in a log. It reads the kind's record, or writes
@@ -80,6 +85,7 @@ func Open[S any](ctx context.Context, log eventlog.Log, kind state.Kind[S], opts
 		entries: map[string]*entry[S]{},
 		dirty:   map[string]*entry[S]{},
 		types:   map[string]string{},
+		failed:  map[string]error{},
 		moved:   make(chan struct{}),
 		overdue: make(chan struct{}, 1),
 		urgent:  make(chan struct{}, 1),

@@ -90,7 +90,8 @@ func (s *States[S]) due(ctx context.Context) bool {
 		s.written = time.Now()
 		return false
 	}
-	if !ready && time.Since(s.written) < dueAfter {
+	early := time.Since(s.written) < dueAfter
+	if early && (!ready || behind < s.mayLack()) { // the log need not be asked how much it holds
 		return false
 	}
 	st, err := s.log.State(ctx)
@@ -100,7 +101,15 @@ func (s *States[S]) due(ctx context.Context) bool {
 	s.mu.Lock()
 	s.slack = max(minSlack, (st.Last+1-min(st.First, st.Last+1))/slackShare)
 	defer s.mu.Unlock()
-	return behind >= s.slack || time.Since(s.written) >= dueAfter
+	return behind >= s.slack || !early
+}
+
+// mayLack returns how many events may be in no checkpoint, as of when the log was last
+// asked; 0 at first.
+func (s *States[S]) mayLack() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.slack
 }
 
 // behind returns how many events are in their states and perhaps in no checkpoint,

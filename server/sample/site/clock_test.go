@@ -225,12 +225,24 @@ func TestSSEAnswersOtherMethodsAndLimitsItsStreams(t *testing.T) {
 			t.Errorf("%s: %d, %v", method, w.Code, w.Header())
 		}
 	}
-	full := &clockStream{clock: newClock(nowhere{}, nil), heartbeat: time.Minute, draining: s.server.Draining}
-	full.open.Store(maxClockStreams)
-	w := httptest.NewRecorder()
-	full.ServeHTTP(w, httptest.NewRequest("GET", "/sse", nil))
-	if w.Code != 200 || !strings.HasPrefix(w.Body.String(), "retry: 1") && !strings.HasPrefix(w.Body.String(), "retry: 2") || full.open.Load() != maxClockStreams {
-		t.Errorf("one too many: %d, %q, %d are open", w.Code, w.Body, full.open.Load())
+	for name, open := range map[string]struct {
+		all int
+		by  map[string]int
+	}{"of all": {maxClockStreams, nil}, "of its address": {clockStreamsPerAddress, map[string]int{"192.0.2.1": clockStreamsPerAddress}}} {
+		full := &clockStream{clock: newClock(nowhere{}, nil), heartbeat: time.Minute, draining: s.server.Draining, perAddress: clockStreamsPerAddress, open: open.all, by: open.by}
+		w := httptest.NewRecorder()
+		full.ServeHTTP(w, httptest.NewRequest("GET", "/sse", nil))
+		if w.Code != 200 || !strings.HasPrefix(w.Body.String(), "retry: 1") && !strings.HasPrefix(w.Body.String(), "retry: 2") || full.open != open.all {
+			t.Errorf("one too many %s: %d, %q, %d are open", name, w.Code, w.Body, full.open)
+		}
+	}
+	some := &clockStream{clock: newClock(nowhere{}, nil)}
+	first, second := some.enter(httptest.NewRequest("GET", "/sse", nil)), some.enter(httptest.NewRequest("GET", "/sse", nil))
+	if first(); some.open != 1 || some.by["192.0.2.1"] != 1 {
+		t.Errorf("one of two is open: %d, %v", some.open, some.by)
+	}
+	if second(); some.open != 0 || len(some.by) != 0 {
+		t.Errorf("none is open: %d, %v", some.open, some.by)
 	}
 }
 

@@ -7,9 +7,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/sample/vitals"
 )
@@ -18,6 +19,8 @@ const (
 	// maxClockStreams is how many streams there may be: each has a goroutine, and is
 	// not among those that the kit limits.
 	maxClockStreams = 1000
+	// clockStreamsPerAddress is how many one address may have of these.
+	clockStreamsPerAddress = 100
 	// clockWrite is how long a client may accept no bytes before it is disconnected.
 	clockWrite = 30 * time.Second
 )
@@ -27,10 +30,40 @@ const (
 // the same frames of the same events that the sample's pages follow. A client that comes
 // back with the Last-Event-ID of a message gets those after it that are retained.
 type clockStream struct {
-	clock     *clock
-	heartbeat time.Duration
-	draining  func() <-chan struct{}
-	open      atomic.Int64
+	clock      *clock
+	heartbeat  time.Duration
+	draining   func() <-chan struct{}
+	perAddress int // streams; 0 for no limit
+
+	mu   sync.Mutex
+	open int
+	by   map[string]int // open streams of each address that is known
+}
+
+// enter counts a stream until it leaves, or returns nil for one too many.
+func (s *clockStream) enter(r *http.Request) (leave func()) {
+	client, known := httpd.Client(r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open >= maxClockStreams || known && s.perAddress > 0 && s.by[client] >= s.perAddress {
+		return nil
+	}
+	s.add(client, 1)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.add(client, -1)
+	}
+}
+
+func (s *clockStream) add(client string, n int) {
+	if s.by == nil {
+		s.by = map[string]int{}
+	}
+	s.open += n
+	if s.by[client] += n; s.by[client] == 0 {
+		delete(s.by, client)
+	}
 }
 
 // messageFrame returns the frame of a tick.
@@ -69,11 +102,12 @@ func (s *clockStream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // asked to come later.
 func (s *clockStream) stream(w http.ResponseWriter, r *http.Request) {
 	out := clockWriter{w, http.NewResponseController(w)}
-	defer s.open.Add(-1)
-	if s.open.Add(1) > maxClockStreams {
+	leave := s.enter(r)
+	if leave == nil {
 		out.retry(10 * time.Second)
 		return
 	}
+	defer leave()
 	if !out.retry(time.Second) {
 		return
 	}

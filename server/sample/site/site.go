@@ -128,8 +128,11 @@ func (s *Site) serve() (err error) {
 	s.streams = s.server.Streams()
 	s.serveStates()
 	s.handle()
-	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining})
-	page.Routes()
+	perAddress := clockStreamsPerAddress
+	if opts.Limits.None {
+		perAddress = 0
+	}
+	s.server.Route("/sse", &clockStream{clock: s.clock, heartbeat: cmp.Or(opts.Heartbeat, 15*time.Second), draining: s.server.Draining, perAddress: perAddress})
 	pages, err := s.pages()
 	s.server.Pages(pages)
 	return err

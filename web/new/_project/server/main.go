@@ -28,8 +28,7 @@ func newServer(_ context.Context, c live.Config) (*live.Server, error) {
 	live.Serve(srv, notes.Lists, live.Everyone) // keeps the lists; everyone may see them
 	live.Handle(srv, notes.Write, service{c}.write)
 	live.Form(srv, "/", notes.Write, nil)
-	page.Routes()
-	site := pages.Site{Name: "Notes", Color: "#0b1f2a", Styles: []string{"/web/app.css"}, Icon: app.Icon{SVG: "/web/icon.svg"}}
+	site := pages.Site{Routes: page.Routes, Name: "Notes", Color: "#0b1f2a", Styles: []string{"/web/app.css"}, Icon: app.Icon{SVG: "/web/icon.svg"}}
 	srv.Pages(pages.Handler(srv, site))
 	return srv, nil
 }

@@ -9,7 +9,8 @@ import (
 	"example.com/me/app/shared/notes"
 )
 
-func Routes() { app.Route("/", func() app.Composer { return &home{} }) }
+// Routes are the pages, by the pattern of their path.
+var Routes = live.Routes{"/": func(live.Request) app.Composer { return &home{} }}
 
 type home struct {
 	app.Compo
