@@ -56,7 +56,7 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|PresenceOfThreeNodes|BrowsersOnTwoNodes|BufferingProxy|StatesOutlive|WholeRoom|WholeCorpus|OthersInAFlood
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|PresenceOfThreeNodes|BrowsersOnTwoNodes|BufferingProxy|StatesOutlive|WholeRoom|WholeCorpus|OthersInAFlood|PageIsLiveBelowAPrefix
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -183,7 +183,7 @@ faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, othe
 .PHONY: proxies
 proxies: faulty ## the proxies of the guide, configured as there, in front of the program
 	@$(MAKE) --no-print-directory build QUALITY=5
-	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 10m -run '^Test(Proxy|Unit)OfTheGuide|ThroughProxies|ThroughVarnish' .
+	cd e2e/faults && SEAWAY_TEST_IDLE=100s SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 10m -parallel 12 -run '^Test(Proxy|Unit)OfTheGuide|ThroughProxies|ThroughVarnish' .
 
 .PHONY: faulty
 faulty:

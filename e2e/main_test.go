@@ -3,8 +3,9 @@
 //
 // Tests that build programs first have names with Project in them, or begin with
 // TestBuild; those that kill for a minute begin with TestStatesOutlive, one that fills
-// a whole room with TestWholeRoom, a room and a board of hostile texts with TestWholeCorpus, and
-// one that measures with TestOthersInAFlood. make faults runs them; make e2e runs all others.
+// a whole room with TestWholeRoom, a room and a board of hostile texts with TestWholeCorpus, one
+// that measures with TestOthersInAFlood, and one that looks at all pages below a prefix with
+// TestPageIsLiveBelowAPrefix. make faults runs them; make e2e runs all others.
 package e2e_test
 
 import (

@@ -6,13 +6,13 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"regexp"
 )
 
 // A drawer draws pages by go-app, and corrects what is wrong with them.
 type drawer struct {
 	goapp  http.Handler
 	files  generatedFiles
+	root   root
 	status func(*http.Request) int // nil for those of go-app's routes
 }
 
@@ -53,20 +53,16 @@ func (d drawer) draw(r *http.Request, header http.Header) *bufferedPage {
 	return page
 }
 
-// nowhere are tags that name an address without a host, which go-app makes of the domain
-// that it is not given: it draws for all the hosts that a server has.
-var nowhere = regexp.MustCompile(`<meta [^>]*content="https://(/[^"]*)?"[^>]*>`)
-
-// clean removes addresses that are none, and the line ends and indents that go-app writes
-// between tags: a quarter of a page, and spaces in a line that the browser's half does
-// not draw. It gives the scripts addresses with their hash.
+// clean gives addresses the site's host and prefix and the scripts' hashes. It removes the
+// line ends and indents that go-app writes between tags: a quarter of a page, and spaces
+// in a line that the browser's half does not draw.
 func (d drawer) clean(html []byte) []byte {
 	head, body, found := bytes.Cut(html, []byte("</head>"))
 	if !found {
 		return html
 	}
-	head = d.files.address(nowhere.ReplaceAll(head, nil))
-	return compact(append(append(head, "</head>"...), body...))
+	head = d.files.address(d.root.head(head))
+	return d.root.document(compact(append(append(head, "</head>"...), body...)))
 }
 
 // compact removes the line end and the indent that go-app writes between two tags. A text

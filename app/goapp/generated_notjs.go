@@ -25,7 +25,7 @@ type generatedFile struct{ *file }
 
 // newGeneratedFiles has go-app make its files. What they name is replaced by where it is.
 // If the page is started by a script of a package, its own does not start it.
-func newGeneratedFiles(h http.Handler, started bool) generatedFiles {
+func newGeneratedFiles(h http.Handler, at root, started bool) generatedFiles {
 	files := generatedFiles{}
 	for _, path := range generated {
 		made := &bufferedPage{header: http.Header{}, status: http.StatusOK}
@@ -37,6 +37,7 @@ func newGeneratedFiles(h http.Handler, started bool) generatedFiles {
 		case path == "/app.js" && started:
 			text = withoutStart(text)
 		}
+		text = at.generated(path, text)
 		files[path] = &generatedFile{newFile(path, made.header.Get("Content-Type"), text)}
 	}
 	return files

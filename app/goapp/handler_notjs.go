@@ -17,6 +17,7 @@ import (
 // Assets gives [Handler] the addresses of the page's files.
 type Assets struct {
 	URL      func(path string) string // the address of a file below /web/
+	Root     string                   // the address of the site, as https://example.com/app/; "/" if its host is not known
 	Version  string                   // changes whenever any of them does
 	WasmSize int64                    // of app.wasm, unpacked
 }
@@ -59,7 +60,7 @@ type Options struct {
 // [Style].
 func Handler(opts Options) http.Handler {
 	styles, version := opts.Styles, opts.Assets.Version
-	wasm := opts.Assets.URL("/web/app.wasm")
+	wasm, at := opts.Assets.URL("/web/app.wasm"), newRoot(opts.Assets.Root)
 	var cached []string
 	sheet, script := styleSheet(), startScript()
 	if sheet != nil {
@@ -69,10 +70,10 @@ func Handler(opts Options) http.Handler {
 		version += "-" + script.hash
 		cached = append(cached, script.url())
 	}
-	return guard(opts, sheet, script, translated(opts, func(language string) http.Handler {
+	return guard(opts, at, sheet, script, translated(opts, func(language string) http.Handler {
 		headers := []string{preload(wasm)}
 		if script != nil {
-			headers = append(headers, scriptElement(script, wasm, opts.Assets.WasmSize, opts.scriptWords(language)))
+			headers = append(headers, scriptElement(script, at, wasm, opts.Assets.WasmSize, opts.scriptWords(language)))
 		}
 		return &app.Handler{
 			Lang:            language,
@@ -155,7 +156,12 @@ type resolver struct{ url func(string) string }
 
 // Resolve escapes the address: go-app also puts the path that was asked for in a page, as the
 // value of an attribute, which it does not escape.
-func (r resolver) Resolve(path string) string { return Attr(r.url(path)) }
+func (r resolver) Resolve(path string) string {
+	if strings.HasPrefix(path, "/web/") {
+		path = r.url(path)
+	}
+	return Attr(path)
+}
 
 // workerBypass runs before go-app's own fetch listener in the service worker,
 // which answers every request itself. An EventSource that passes through a
@@ -167,7 +173,9 @@ func (r resolver) Resolve(path string) string { return Attr(r.url(path)) }
 //
 // go-app's worker caches the front page when it is installed as well, whoever it has been
 // drawn for. What a server marks as no-store is not kept in either way.
-const workerBypass = `const mayKeep = (response) => response.ok && !/no-store/.test(response.headers.get("cache-control"));
+const workerBypass = `const home = new URL(self.registration.scope).pathname;
+const own = home === "/" ? "app-" : "app" + home; // names its caches, of those of the host
+const mayKeep = (response) => response.ok && !/no-store/.test(response.headers.get("cache-control"));
 Cache.prototype.addAll = async function (requests) {
   await Promise.all(requests.map(async (request) => {
     const response = await fetch(request);
@@ -185,9 +193,9 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
     event.respondWith(fetch(event.request).then((response) => {
-      if (mayKeep(response) && new URL(event.request.url).pathname === "/") {
+      if (mayKeep(response) && new URL(event.request.url).pathname === home) {
         const copy = response.clone();
-        event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
+        event.waitUntil(caches.open(cacheName).then((cache) => cache.put(home, copy)));
       }
       return response;
     }).catch(async () => {
@@ -210,9 +218,9 @@ var proxied = map[string]bool{"robots.txt": true, "sitemap.xml": true, "ads.txt"
 
 // guard has pages drawn by a few at a time, and serves what go-app makes once for each
 // version. It refuses methods that a page does not have.
-func guard(opts Options, styles, script *file, h http.Handler) http.Handler {
-	files := newGeneratedFiles(h, script != nil)
-	pages := Bound(drawer{h, files, opts.Status}, opts.Limits)
+func guard(opts Options, at root, styles, script *file, h http.Handler) http.Handler {
+	files := newGeneratedFiles(h, at, script != nil)
+	pages := Bound(drawer{h, files, at, opts.Status}, opts.Limits)
 	if opts.Around != nil {
 		pages = opts.Around(pages)
 	}

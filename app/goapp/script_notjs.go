@@ -18,7 +18,8 @@ var registeredScripts parts
 // loader does not run in a page whose server links any. Every [Handler] made afterwards
 // serves it, in one file with all others, which runs after go-app's own scripts. Its
 // element, document.currentScript, has the address of the wasm in data-wasm, and in
-// data-size its size, unpacked; and in data-words those of [Options]. Call it as [Style].
+// data-size its size, unpacked; in data-words those of [Options]; and in data-prefix the
+// prefix of the site's paths, if it has one. Call it as [Style].
 func Script(name, js string) { registeredScripts.add(name, js) }
 
 // startScript returns the registered scripts as one, nil if there are none.
@@ -27,9 +28,12 @@ func startScript() *file {
 }
 
 // scriptElement returns the element that runs the script.
-func scriptElement(f *file, wasm string, size int64, words string) string {
+func scriptElement(f *file, at root, wasm string, size int64, words string) string {
 	if words != "" {
 		words = ` data-words="` + html.EscapeString(words) + `"`
+	}
+	if at.prefix != "" {
+		words += ` data-prefix="` + html.EscapeString(at.prefix) + `"`
 	}
 	return fmt.Sprintf(`<script defer src="%s" data-wasm="%s" data-size="%d"%s></script>`, f.url(), html.EscapeString(wasm), size, words)
 }

@@ -117,7 +117,7 @@ func facts(w *Words, s source.State, r Report) app.UI {
 		{"behind", w.Behind, strconv.FormatUint(r.Lag, 10)},
 	}
 	return app.Elem("dl").Body(app.Range(rows).Slice(func(i int) app.UI {
-		return app.Elem("div").Body(app.Elem("dt").Text(rows[i][1]), app.Elem("dd").ID("inspect-"+rows[i][0]).Text(rows[i][2]))
+		return app.Elem("div").Body(app.Elem("dt").Text(rows[i][1]), app.Elem("dd").ID(goapp.Attr("inspect-"+rows[i][0])).Text(rows[i][2]))
 	}))
 }
 

@@ -25,8 +25,8 @@ func newBrowserRoutes(r Routes) *browserRoutes {
 // prepare registers the page of an address. first says that it is the one that the browser
 // has loaded.
 func (b *browserRoutes) prepare(to *url.URL, first bool) {
-	b.address = to.String()
-	path := to.Path
+	b.address = inBrowser(to.String())
+	path := belowPrefix(to.Path)
 	if b.registered[path] {
 		return
 	}

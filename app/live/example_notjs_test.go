@@ -45,6 +45,7 @@ func (g *gauge) Render() app.UI {
 type harbour struct{}
 
 func (harbour) URL(path string) string { return path }
+func (harbour) Root() string           { return "/" }
 func (harbour) Version() string        { return "v1" }
 func (harbour) WasmSize() int64        { return 0 }
 func (harbour) State(context.Context, string) ([]byte, string, event.ID, error) {

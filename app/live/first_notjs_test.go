@@ -46,6 +46,7 @@ func (h *fakeHost) Unchanged(_ context.Context, since event.ID, _ ...string) (bo
 }
 
 func (h *fakeHost) URL(path string) string { return path }
+func (h *fakeHost) Root() string           { return "/" }
 func (h *fakeHost) Version() string        { return h.version }
 func (h *fakeHost) WasmSize() int64        { return 7 }
 

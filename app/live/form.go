@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/shared/command"
 )
 
@@ -24,7 +25,7 @@ func (p *Page) Key(id string) app.UI {
 	if p.nonce == "" {
 		p.nonce = noKey + p.position.String()
 	}
-	return app.Elem("input").Attr("type", "hidden").Attr("name", "key").ID(id).DataSet("key", "yes").Attr("value", p.nonce)
+	return app.Elem("input").Attr("type", "hidden").Attr("name", "key").ID(goapp.Attr(id)).DataSet("key", "yes").Attr("value", p.nonce)
 }
 
 // noKey begins the value of a Key that is none yet. What follows distinguishes views of

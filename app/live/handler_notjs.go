@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -18,6 +19,7 @@ import (
 // the events of topics. The Server of package server/live is one.
 type Host interface {
 	URL(path string) string // the address of a file below /web/
+	Root() string           // the address of the front page, as https://example.com/app/; "/" if the site's host is not known
 	Version() string        // changes whenever any of the files does
 	WasmSize() int64        // of app.wasm, unpacked
 	// Snapshot returns the newest last events of the topics, the oldest first, and the
@@ -74,6 +76,10 @@ type Site struct {
 func Handler(host Host, site Site) http.Handler {
 	registerOnce()
 	languages := languages(site.Languages).withDefaults()
+	root, err := url.Parse(host.Root())
+	if err != nil {
+		panic("live: the host's address: " + err.Error())
+	}
 	opts := goapp.Options{
 		Name: site.Name, Description: site.Description, Color: site.Color,
 		Styles: site.Styles, Icon: site.Icon, Limits: site.Limits,
@@ -81,7 +87,7 @@ func Handler(host Host, site Site) http.Handler {
 		Languages:   languages.tags(),
 		Language:    func(*http.Request) string { return pageLanguage() },
 		ScriptWords: languages.startWords,
-		Assets:      goapp.Assets{URL: host.URL, Version: host.Version(), WasmSize: host.WasmSize()},
+		Assets:      goapp.Assets{URL: host.URL, Root: host.Root(), Version: host.Version(), WasmSize: host.WasmSize()},
 	}
 	if opts.Limits.Busy == nil {
 		opts.Limits.Busy = func(*http.Request) string { return drawingHere().language.Words.Busy }
@@ -93,7 +99,7 @@ func Handler(host Host, site Site) http.Handler {
 	h := goapp.Handler(opts)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet && r.URL.Path == LanguagePath {
-			languages.choose(w, r)
+			languages.choose(w, r, root)
 			return
 		}
 		h.ServeHTTP(w, r)

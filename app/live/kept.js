@@ -8,7 +8,7 @@
 // an address without TLS, a tab keeps its own texts, and nobody takes over others'.
 
 const seawayKept = (() => {
-  const prefix = "seaway-tab:", nameKey = "seaway-tab";
+  const prefix = seawayPrefix + "seaway-tab:", nameKey = seawayPrefix + "seaway-tab"; // of this site, of those of the host
 
   // What cannot be used is replaced by what lasts as long as the page: the program
   // would end at what the browser throws when it is looked at.

@@ -41,5 +41,5 @@ func LanguageSwitch(w *Words, languages []Language, path string) app.UI {
 		}
 	}
 	return app.Elem("form").ID("language").Class("seaway-language").Attr("action", LanguagePath).
-		Aria("label", w.Language).Body(fields...)
+		Aria("label", goapp.Attr(w.Language)).Body(fields...)
 }

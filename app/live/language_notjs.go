@@ -130,14 +130,15 @@ func (all languages) vary(h http.Header, l Language) {
 	}
 }
 
-// choose answers a form of [LanguageSwitch]. It may come from anywhere: all that it
-// changes is the browser's language, and it leads nowhere but to this server's pages.
-func (all languages) choose(w http.ResponseWriter, r *http.Request) {
+// choose answers a form of [LanguageSwitch], of the site at root. It may come from anywhere:
+// all that it changes is the browser's language, and it leads nowhere but to this server's
+// pages.
+func (all languages) choose(w http.ResponseWriter, r *http.Request, root *url.URL) {
 	query := r.URL.Query()
 	if i := all.index(query.Get(languageField)); i >= 0 {
 		http.SetCookie(w, &http.Cookie{
-			Name: languageCookie, Value: all[i].Tag, Path: "/", MaxAge: int(languageAge.Seconds()),
-			HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+			Name: languageCookie, Value: all[i].Tag, Path: root.Path, MaxAge: int(languageAge.Seconds()),
+			HttpOnly: true, Secure: r.TLS != nil || root.Scheme == "https", SameSite: http.SameSiteLaxMode,
 		})
 	}
 	back := url.URL{Path: "/" + strings.TrimLeft(query.Get(backField), `/\`)} // no other host

@@ -10,6 +10,8 @@ import (
 
 // The scripts, in the order in which they run.
 var (
+	//go:embed prefix.js
+	prefixScript string
 	//go:embed signout.js
 	signOutScript string
 	//go:embed kept.js
@@ -20,4 +22,4 @@ var (
 	startScript string
 )
 
-func init() { goapp.Script("live", signOutScript+keptScript+formsScript+startScript) }
+func init() { goapp.Script("live", prefixScript+signOutScript+keptScript+formsScript+startScript) }

@@ -3,14 +3,14 @@
 // on every page, so that nothing needs to run where the user signs out.
 
 const seawaySignOut = (() => {
-  const key = "seaway-signed-out";
+  const key = seawayPrefix + "seaway-signed-out";
   const read = () => (document.cookie.match(/[\w-]+-signed-out=[^;]*/g) ?? []).sort().join(" ");
   const seen = read();
 
   function forget() {
     if (!seen || localStorage.getItem(key) === seen) return;
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith("seaway-tab:") || name === "seaway-user") localStorage.removeItem(name);
+      if (name.startsWith(seawayPrefix + "seaway-tab:") || name === seawayPrefix + "seaway-user") localStorage.removeItem(name);
     }
     localStorage.setItem(key, seen);
   }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/source"
 	"github.com/seawaykit/seaway/app/transport"
 )
@@ -46,7 +47,7 @@ func (l *statusLine) countDown(ctx app.Context) {
 
 // Render draws the line. Its role makes screen readers announce a change.
 func (l *statusLine) Render() app.UI {
-	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", l.transport()).Body(
+	return app.Elem("div").Class("seaway-status", l.State.Phase.String()).Role("status").DataSet("transport", goapp.Attr(l.transport())).Body(
 		app.Elem("span").ID("status").Text(l.Words.status(l.State, l.browser, time.Now())),
 		app.Elem("noscript").Body(app.Elem("span").Text(l.Words.NoScript)),
 		app.Elem("span").Class("seaway-late").Text(l.Words.Late),

@@ -15,8 +15,8 @@ type Identity struct {
 }
 
 // userKey is the localStorage key for the user that the server has named. The page
-// cannot read the cookie that proves it.
-const userKey = "seaway-user"
+// cannot read the cookie that proves it. Sites of one host have different ones.
+func userKey() string { return prefix() + "seaway-user" }
 
 // maxRefusals is how many streams for a user are tried in a row. Two suffice when
 // tabs that were opened at once replaced each other's cookie, and a third when an
@@ -54,7 +54,7 @@ func (p *Page) notifyUsers() {
 func (p *Page) setUser(u Identity) {
 	p.user = u
 	p.belong()
-	if err := p.view.set(userKey, u); err != nil {
+	if err := p.view.set(userKey(), u); err != nil {
 		app.Log(err)
 	}
 }
@@ -76,7 +76,7 @@ func (p *Page) open() {
 		return
 	}
 	p.asking = false // an answer for an earlier mount is dropped
-	if err := p.view.get(userKey, &p.user); err != nil {
+	if err := p.view.get(userKey(), &p.user); err != nil {
 		app.Log(err)
 	}
 	p.belong()

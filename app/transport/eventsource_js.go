@@ -14,7 +14,7 @@ func openEventSource(r Request, emit func(...Signal)) (release func(), err error
 	if !hasEventSource() {
 		return nil, ErrUnsupported
 	}
-	native, err := browser.New("EventSource", r.URL)
+	native, err := browser.New("EventSource", browser.Address(r.URL))
 	if err != nil {
 		return nil, err
 	}

@@ -1,23 +1,17 @@
 package faults_test
 
 import (
-	"bufio"
-	"context"
-	"crypto/tls"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
-
-	"github.com/coder/websocket"
 
 	"github.com/seawaykit/seaway/e2e/faults/program"
 )
@@ -41,8 +35,11 @@ func deploying(t *testing.T, lang string) string {
 type proxied struct {
 	lang, program string
 	plain         bool // serves HTTP, and no HTTPS
+	flags         []string
 	around        func(block string, p place) string
 	args          func(p place) []string
+	reload        func(p place) *exec.Cmd // nil: by signal
+	signal        syscall.Signal
 }
 
 // A place is where a proxy runs: its directory, its port, and a certificate with its key.
@@ -53,9 +50,12 @@ var proxies = []proxied{
 		lang: "caddy", program: "caddy",
 		around: func(block string, p place) string {
 			site := fmt.Sprintf("https://localhost:%s {\n\ttls %s %s\n", p.port, p.cert, p.key)
-			return "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + strings.Replace(block, "app.example.com {\n", site, 1)
+			return "{\n\tadmin unix/" + p.dir + "/admin\n\tauto_https disable_redirects\n}\n" + strings.Replace(block, "app.example.com {\n", site, 1)
 		},
 		args: func(p place) []string { return []string{"run", "--config", p.file, "--adapter", "caddyfile"} },
+		reload: func(p place) *exec.Cmd {
+			return exec.Command("caddy", "reload", "--force", "--config", p.file, "--adapter", "caddyfile", "--address", "unix/"+p.dir+"/admin")
+		},
 	},
 	{
 		lang: "nginx", program: "nginx",
@@ -63,24 +63,31 @@ var proxies = []proxied{
 			return fmt.Sprintf("daemon off; pid %[1]s/pid; error_log %[1]s/error.log; events {}\nhttp {\naccess_log off; client_body_temp_path %[1]s/body; "+
 				"proxy_temp_path %[1]s/proxy; fastcgi_temp_path %[1]s/fastcgi; uwsgi_temp_path %[1]s/uwsgi; scgi_temp_path %[1]s/scgi;\n%[2]s}\n", p.dir, block)
 		},
-		args: func(p place) []string { return []string{"-p", p.dir, "-e", p.dir + "/error.log", "-c", p.file} },
+		args:   func(p place) []string { return []string{"-p", p.dir, "-e", p.dir + "/error.log", "-c", p.file} },
+		signal: syscall.SIGHUP,
 	},
 	{
 		lang: "apache", program: "apache2",
 		around: func(block string, p place) string {
 			text := fmt.Sprintf("ServerRoot %[1]s\nServerName localhost\nPidFile %[1]s/pid\nErrorLog %[1]s/error.log\nDefaultRuntimeDir %[1]s\nMutex file:%[1]s default\n"+
 				"User www-data\nGroup www-data\nListen 127.0.0.1:%[2]s\n", p.dir, p.port)
-			for _, m := range []string{"mpm_event", "authz_core", "socache_shmcb", "ssl", "proxy", "proxy_http", "proxy_wstunnel"} {
+			for _, m := range []string{"mpm_event", "authz_core", "socache_shmcb", "ssl", "proxy", "proxy_http", "proxy_wstunnel", "headers", "http2"} {
 				text += fmt.Sprintf("LoadModule %[1]s_module /usr/lib/apache2/modules/mod_%[1]s.so\n", m)
 			}
 			return text + block
 		},
-		args: func(p place) []string { return []string{"-DFOREGROUND", "-f", p.file} },
+		args:   func(p place) []string { return []string{"-DFOREGROUND", "-f", p.file} },
+		signal: syscall.SIGUSR1,
 	},
 	{
 		lang: "haproxy", program: "haproxy",
-		around: func(block string, _ place) string { return block },
-		args:   func(p place) []string { return []string{"-db", "-f", p.file} },
+		// It has an address of its own, so that the test can reach the program without it.
+		flags: []string{"-trust-proxy", "127.0.0.3", "-proxy-protocol"},
+		around: func(block string, _ place) string {
+			return strings.Replace(block, "send-proxy-v2-ssl", "send-proxy-v2-ssl source 127.0.0.3", 1)
+		},
+		args:   func(p place) []string { return []string{"-W", "-db", "-f", p.file} },
+		signal: syscall.SIGUSR2,
 	},
 	{
 		lang: "vcl", program: "varnishd", plain: true,
@@ -88,29 +95,55 @@ var proxies = []proxied{
 		args: func(p place) []string {
 			return []string{"-F", "-j", "none", "-n", filepath.Join(p.dir, "state"), "-a", "127.0.0.1:" + p.port, "-f", p.file, "-s", "malloc,16m"}
 		},
+		reload: func(p place) *exec.Cmd {
+			at := filepath.Join(p.dir, "state")
+			return exec.Command("sh", "-c", fmt.Sprintf("varnishadm -n %[1]s vcl.load again %[2]s && varnishadm -n %[1]s vcl.use again", at, p.file))
+		},
 	},
 }
 
-// Through each proxy of the guide, configured as there, a page is loaded, a stream
-// arrives as it is sent, a command of the proxy's own page is accepted, and a WebSocket
-// opens.
+// Through each proxy of the guide, configured as there, at the root and below a path: a
+// page is loaded, a stream arrives as it is sent and outlives a reload of the proxy, a
+// command of the proxy's own page is accepted, a WebSocket opens, and the program knows the
+// client's address and that it speaks HTTPS. SEAWAY_TEST_IDLE is for how long streams then
+// have nothing but heartbeats.
 func TestProxyOfTheGuide(t *testing.T) {
 	t.Parallel()
 	for _, proxy := range proxies {
-		t.Run(proxy.lang, func(t *testing.T) {
-			t.Parallel()
-			// A heartbeat would push on what a proxy holds back.
-			p := program.Start(t, "-heartbeat", "3m")
-			c := proxy.start(t, p)
-			c.loadsThePage()
-			c.streams()
-			c.opensASocket()
-		})
+		for name, prefix := range map[string]string{"": "", "-below-a-path": "/app"} {
+			t.Run(proxy.lang+name, func(t *testing.T) {
+				t.Parallel()
+				proxy.serves(t, prefix)
+			})
+		}
 	}
 }
 
-// start runs the proxy in front of a program, and returns a client of it.
-func (x proxied) start(t *testing.T, p *program.Program) *proxyClient {
+func (x proxied) serves(t *testing.T, prefix string) {
+	t.Helper()
+	at := newPlace(t, x)
+	flags := append([]string{"-trust-proxy", "127.0.0.1/32"}, x.flags...) // of two the last one counts
+	if prefix != "" || x.plain {
+		flags = append(flags, "-public-url", "https://localhost:"+at.port+prefix)
+	}
+	p, access := program.New(t, append(flags, "-heartbeat", "3m")...), &proxyLog{} // a heartbeat would push on what a proxy holds back
+	p.Access = access
+	p.Start()
+	c, reload := x.start(t, p, at, prefix)
+	c.loadsThePage()
+	c.streams(reload)
+	c.opensASocket()
+	c.isKnown(access)
+	if idle, err := time.ParseDuration(os.Getenv("SEAWAY_TEST_IDLE")); err == nil {
+		p.Terminate()
+		p.Flags = p.Flags[:len(p.Flags)-2] // the heartbeat interval is the default
+		p.Start()
+		c.staysOpen(idle)
+	}
+}
+
+// newPlace returns where a proxy is to run.
+func newPlace(t *testing.T, x proxied) place {
 	t.Helper()
 	dir, err := os.MkdirTemp("", x.program)
 	if err != nil {
@@ -121,17 +154,50 @@ func (x proxied) start(t *testing.T, p *program.Program) *proxyClient {
 	if flags[0] != "-tls-cert" {
 		at.cert, at.key = flags[3], flags[1]
 	}
-	both := filepath.Join(dir, "both.pem")
+	return at
+}
+
+// below returns the block with the lines that the guide has for a site below a path.
+func (x proxied) below(t *testing.T, block string) string {
+	t.Helper()
+	title := map[string]string{"nginx": "nginx", "caddy": "Caddy", "apache": "Apache", "haproxy": "HAProxy", "vcl": "Varnish"}[x.lang]
+	_, item, ok := strings.Cut(read(t, "../../web/guide/deploying.md"), "\n- "+title+": ")
+	item, _, _ = strings.Cut(item, "\n- ")
+	item, _, _ = strings.Cut(item, "\n\n")
+	pairs := regexp.MustCompile("(?s)`([^`]+)` becomes `([^`]+)`").FindAllStringSubmatch(item, -1)
+	if !ok || len(pairs) == 0 {
+		t.Fatalf("the guide has no lines of %s for a site below a path", title)
+	}
+	for _, pair := range pairs {
+		if strings.Count(block, pair[1]) != 1 {
+			t.Fatalf("%s: %s is not once in\n%s", title, pair[1], block)
+		}
+		block = strings.Replace(block, pair[1], pair[2], 1)
+	}
+	return block
+}
+
+// start runs the proxy in front of a program, and returns a client of it, and what makes
+// the proxy read its configuration again.
+func (x proxied) start(t *testing.T, p *program.Program, at place, prefix string) (c *proxyClient, reload func()) {
+	t.Helper()
+	both := filepath.Join(at.dir, "both.pem")
 	write(t, both, read(t, at.cert)+read(t, at.key))
+	block := deploying(t, x.lang)
+	if prefix != "" {
+		block = x.below(t, block)
+	}
 	text := strings.NewReplacer(
 		"127.0.0.1:8000", p.Addr, `"8000"`, `"`+portOf(t, p.Addr)+`"`,
 		"listen 443 ", "listen 127.0.0.1:"+at.port+" ", "bind :443 ", "bind 127.0.0.1:"+at.port+" ", "*:443", "*:"+at.port,
 		"/etc/ssl/app.example.com.key", at.key, "crt /etc/ssl/app.example.com.pem", "crt "+both, "/etc/ssl/app.example.com.pem", at.cert,
-	).Replace(x.around(deploying(t, x.lang), at))
+	).Replace(x.around(block, at))
 	write(t, at.file, text)
 
+	env := append(os.Environ(), "XDG_DATA_HOME="+at.dir, "XDG_CONFIG_HOME="+at.dir, "PATH="+os.Getenv("PATH")+":/usr/sbin")
 	cmd := exec.Command(x.program, x.args(at)...)
-	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir, "PATH="+os.Getenv("PATH")+":/usr/sbin")
+	cmd.Env = env
+	var err error
 	if cmd.Path, err = exec.LookPath(x.program); err != nil {
 		cmd.Path, cmd.Err = "/usr/sbin/"+x.program, nil
 	}
@@ -142,15 +208,26 @@ func (x proxied) start(t *testing.T, p *program.Program) *proxyClient {
 		t.Fatalf("%s: %v (e2e/faults/install.sh)", x.program, err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Wait() // by the signal
 		if t.Failed() {
-			errors, _ := os.ReadFile(filepath.Join(dir, "error.log"))
-			t.Log(text, log.String(), string(errors))
+			errors, _ := os.ReadFile(filepath.Join(at.dir, "error.log"))
+			t.Log(text, log.String(), string(errors), p.Log())
 		}
-		os.RemoveAll(dir)
+		os.RemoveAll(at.dir)
 	})
-	return newProxyClient(t, x, at)
+	return newProxyClient(t, x, at, prefix), func() {
+		t.Helper()
+		if x.reload == nil {
+			_ = cmd.Process.Signal(x.signal)
+			return
+		}
+		again := x.reload(at)
+		again.Env = env
+		if out, err := again.CombinedOutput(); err != nil {
+			t.Errorf("%s does not read its configuration again: %v %s", x.program, err, out)
+		}
+	}
 }
 
 func portOf(t *testing.T, addr string) string {
@@ -194,122 +271,6 @@ func (l *proxyLog) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
-}
-
-// A proxyClient is a browser's side of a proxy.
-type proxyClient struct {
-	t      *testing.T
-	url    string
-	client *http.Client
-}
-
-func newProxyClient(t *testing.T, x proxied, at place) *proxyClient {
-	t.Helper()
-	url := "https://localhost:" + at.port
-	if x.plain {
-		url = "http://localhost:" + at.port
-	}
-	insecure := &tls.Config{InsecureSkipVerify: true} // the certificate is the test's own
-	c := &proxyClient{t, url, &http.Client{Transport: &http.Transport{TLSClientConfig: insecure}}}
-	t.Cleanup(c.client.CloseIdleConnections)
-	program.Until(t, time.Minute, x.program+" answers", func() bool {
-		resp, err := c.client.Get(url + "/robots.txt")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
-	})
-	return c
-}
-
-func (c *proxyClient) loadsThePage() {
-	c.t.Helper()
-	resp, err := c.client.Get(c.url + "/")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if text, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(text), "<html") {
-		c.t.Errorf("the page: %s, %v", resp.Status, err)
-	}
-}
-
-// streams follows a topic, and posts to it once the hello has come.
-func (c *proxyClient) streams() {
-	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/events?topic=room.lobby", nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Accept", "text/event-stream")
-	req.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd") // as a browser, which a proxy may take up
-	resp, err := c.client.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if coding := resp.Header.Get("Content-Encoding"); coding != "" {
-		c.t.Fatalf("the stream is compressed: %s", coding)
-	}
-	lines := bufio.NewScanner(resp.Body)
-	for _, want := range []string{"event: hello", "event: chat.posted"} {
-		if !until(lines, want) {
-			c.t.Fatalf("%q does not come: %v", want, ctx.Err())
-		}
-		if want == "event: hello" {
-			c.posts()
-		}
-	}
-}
-
-func until(lines *bufio.Scanner, want string) bool {
-	for lines.Scan() {
-		if lines.Text() == want {
-			return true
-		}
-	}
-	return false
-}
-
-// posts sends a command as a page of the proxy does, by a browser that says no more than
-// its origin.
-func (c *proxyClient) posts() {
-	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.url+"/commands/chat.post",
-		strings.NewReader(`{"room":"lobby","author":"ann","text":"hello"}`))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Origin", c.url)
-	resp, err := c.client.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if text, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusOK {
-		c.t.Fatalf("a post is answered %s: %s", resp.Status, text)
-	}
-}
-
-func (c *proxyClient) opensASocket() {
-	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
-	defer cancel()
-	conn, _, err := websocket.Dial(ctx, c.url+"/socket?topic=room.lobby", &websocket.DialOptions{
-		HTTPClient: c.client, HTTPHeader: http.Header{"Origin": {c.url}},
-	})
-	if err != nil {
-		c.t.Errorf("the socket: %v", err)
-		return
-	}
-	defer conn.CloseNow()
-	if _, message, err := conn.Read(ctx); err != nil || !strings.Contains(string(message), "event: hello") {
-		c.t.Errorf("the socket begins with %q, %v", message, err)
-	}
 }
 
 // systemd knows every line of the guide's unit.

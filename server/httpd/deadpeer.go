@@ -60,7 +60,7 @@ func newPeerWatch(limit, heartbeat time.Duration) *peerWatch {
 
 // add monitors a connection until it is closed, also by a handler that has hijacked it.
 func (w *peerWatch) add(ctx context.Context, conn net.Conn) *connection {
-	c := &connection{base: ctx, raw: descriptor(conn)}
+	c := &connection{base: ctx, raw: descriptor(conn), secure: isSecure(conn)}
 	if c.raw == nil {
 		return c
 	}
@@ -74,9 +74,10 @@ func (w *peerWatch) add(ctx context.Context, conn net.Conn) *connection {
 	return c
 }
 
-// descriptor returns access to a connection's descriptor, through TLS, or nil.
+// descriptor returns access to a connection's descriptor, through TLS and the PROXY
+// protocol, or nil.
 func descriptor(conn net.Conn) syscall.RawConn {
-	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
+	for wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok; wrapped, ok = conn.(interface{ NetConn() net.Conn }) {
 		conn = wrapped.NetConn()
 	}
 	tcp, ok := conn.(*net.TCPConn)

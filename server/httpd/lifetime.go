@@ -12,6 +12,7 @@ type connection struct {
 	base context.Context // of the server
 	done <-chan struct{} // of the request's context as net/http has made it
 
+	secure   bool   // its client speaks TLS with a proxy, by the PROXY protocol
 	answered func() // lets the server accept others
 
 	raw     syscall.RawConn // nil if it is not monitored

@@ -18,7 +18,8 @@ import (
 // none of these is there, by Forwarded (RFC 7239). It must set those that it means, and
 // remove the others, which its client may have sent: of several values the last one, which
 // is the nearest proxy's, counts for scheme and host, and for the address the last one
-// that is no trusted proxy's own.
+// that is no trusted proxy's own. Proxies that pass on bytes say it at the beginning of a
+// connection: see [Proxies.Listen].
 type Proxies struct {
 	networks []netip.Prefix
 	logger   *slog.Logger
@@ -64,7 +65,9 @@ func (p *Proxies) Handler(h http.Handler) http.Handler {
 			r = p.forwarded(r, from)
 		case ok && isNear(from):
 			p.warn(r)
-			r = withOrigin(r, origin{secure: r.TLS != nil, shared: true})
+			o := originOf(r)
+			o.shared = true
+			r = withOrigin(r, o)
 		}
 		h.ServeHTTP(w, r)
 	})
@@ -107,10 +110,10 @@ func (p *Proxies) forwarded(r *http.Request, from netip.Addr) *http.Request {
 			break
 		}
 	}
-	o := origin{secure: r.TLS != nil}
+	o := originOf(r)
 	nearest := hops[len(hops)-1]
 	if nearest.proto != "" {
-		o.secure = strings.EqualFold(nearest.proto, "https")
+		o.secure, o.stated = strings.EqualFold(nearest.proto, "https"), true
 	}
 	r = withOrigin(r, o)
 	r.RemoteAddr = net.JoinHostPort(client.String(), "0")

@@ -8,7 +8,9 @@ import (
 // An origin is what is known of a request that has come by a proxy.
 type origin struct {
 	secure bool
-	shared bool // the address is that of a proxy, and many clients'
+	stated bool   // a trusted proxy has said whether it is
+	shared bool   // the address is that of a proxy, and many clients'
+	prefix string // of the site's paths
 }
 
 // originKey finds the origin of a request.
@@ -18,13 +20,32 @@ func withOrigin(r *http.Request, o origin) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), originKey{}, o))
 }
 
-// Secure reports whether a request's client speaks HTTPS, with this server or with a
-// trusted proxy in front of it: see [Proxies].
-func Secure(r *http.Request) bool {
+func originOf(r *http.Request) origin {
 	if o, ok := r.Context().Value(originKey{}).(origin); ok {
-		return o.secure
+		return o
 	}
-	return r.TLS != nil
+	c, _ := r.Context().Value(connectionKey{}).(*connection)
+	return origin{secure: r.TLS != nil || c != nil && c.secure}
+}
+
+// AtSite returns the request as one to a site whose paths begin with a prefix, as /app,
+// for [Prefix]. If the site is known to speak HTTPS, the request's client does, unless a
+// trusted proxy has said otherwise.
+func AtSite(r *http.Request, prefix string, secure bool) *http.Request {
+	o := originOf(r)
+	o.prefix, o.secure = prefix, o.secure || secure && !o.stated
+	return withOrigin(r, o)
+}
+
+// Prefix returns the prefix of the paths of the site that a request is to, as /app, which
+// its URL does not have: for cookies and addresses in answers. It is empty for a site at
+// the root of its host.
+func Prefix(r *http.Request) string { return originOf(r).prefix }
+
+// Secure reports whether a request's client speaks HTTPS, with this server or with a
+// trusted proxy in front of it: see [Proxies] and [AtSite].
+func Secure(r *http.Request) bool {
+	return originOf(r).secure
 }
 
 // Network names the network of a request's client, for people who read it: the first 24
@@ -49,7 +70,7 @@ func Network(r *http.Request) string {
 // client has as many as it likes, by the first 64 bits. It returns false if many clients
 // have the address, as those of a proxy that is not trusted.
 func Client(r *http.Request) (name string, ok bool) {
-	if o, forwarded := r.Context().Value(originKey{}).(origin); forwarded && o.shared {
+	if originOf(r).shared {
 		return "", false
 	}
 	addr, ok := addressOf(r.RemoteAddr)

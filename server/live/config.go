@@ -38,7 +38,9 @@ func (c Config) Options(o Options) Options {
 	f := c.options
 	o.Addr, o.Admin = f.Addr, cmp.Or(f.Admin, o.Admin)
 	o.TLS, o.H2C = cmp.Or(f.TLS, o.TLS), f.H2C || o.H2C
+	o.PublicURL = cmp.Or(f.PublicURL, o.PublicURL)
 	o.TrustedProxies = append(append([]string(nil), o.TrustedProxies...), f.TrustedProxies...)
+	o.ProxyProtocol = f.ProxyProtocol || o.ProxyProtocol
 	o.Origins = append(append([]string(nil), o.Origins...), f.Origins...)
 	o.Heartbeat = cmp.Or(f.Heartbeat, o.Heartbeat)
 	o.Limits = f.Limits.or(o.Limits)
@@ -61,7 +63,9 @@ type flags struct {
 	replicas        int
 	existing        bool
 	origins         []string
+	publicURL       string
 	trusted         []string // proxies
+	proxyProtocol   bool
 	tlsCert, tlsKey string
 	h2c             bool
 	heartbeat       time.Duration
@@ -70,6 +74,8 @@ type flags struct {
 	forget          string
 	logFormat       string
 }
+
+var errNoProxies = errors.New("-proxy-protocol (live.Options.ProxyProtocol) needs -trust-proxy: anyone else could take any address")
 
 // errHelp means that help, or the version, was asked for and printed.
 var errHelp = errors.New("help was asked for")
@@ -115,6 +121,12 @@ func (p Program) parse(args []string, getenv func(string) string, out io.Writer)
 	if _, err := httpd.NewProxies(f.trusted, nil); err != nil {
 		return f, fmt.Errorf("-trust-proxy: %w%s", err, see)
 	}
+	if f.proxyProtocol && len(f.trusted) == 0 {
+		return f, fmt.Errorf("%w%s", errNoProxies, see)
+	}
+	if _, err := parsePublicURL(f.publicURL); err != nil {
+		return f, fmt.Errorf("-public-url: %w%s", err, see)
+	}
 	if err := f.retain.fromEnvironment(set, getenv); err != nil {
 		return f, fmt.Errorf("%w%s", err, see)
 	}
@@ -134,7 +146,9 @@ func (f *flags) define(set *flag.FlagSet, getenv func(string) string, origins, t
 	set.BoolVar(&f.existing, "existing", false, "refuse to start if the cluster does not hold the log yet, instead of creating it")
 	set.StringVar(&f.forget, "forget-kind", "", "delete all states of `kinds`, separated by commas, that no program serves any more, so that the log keeps no events for them")
 	set.StringVar(origins, "origins", getenv("SEAWAY_ORIGINS"), "other `origins` whose pages may use this server, separated by commas (SEAWAY_ORIGINS)")
+	set.StringVar(&f.publicURL, "public-url", getenv("SEAWAY_PUBLIC_URL"), "`url` of the site in browsers, as https://example.com or https://example.com/app/: other hosts are refused, cookies are Secure if it is https, and everything is below its path (SEAWAY_PUBLIC_URL; default any host, at the root)")
 	set.StringVar(trusted, "trust-proxy", getenv("SEAWAY_TRUST_PROXY"), "`networks` of the proxies in front, as 10.0.0.0/8, separated by commas: their X-Forwarded-For, -Proto and -Host, or Forwarded, are believed (SEAWAY_TRUST_PROXY; default none)")
+	set.BoolVar(&f.proxyProtocol, "proxy-protocol", false, "take connections of the proxies that -trust-proxy names only with a header of HAProxy's PROXY protocol, which has the client's address")
 	set.StringVar(&f.tlsCert, "tls-cert", getenv("SEAWAY_TLS_CERT"), "PEM `file` with the certificate chain; serves HTTPS and HTTP/2 (SEAWAY_TLS_CERT)")
 	set.StringVar(&f.tlsKey, "tls-key", getenv("SEAWAY_TLS_KEY"), "PEM `file` with the certificate's key (SEAWAY_TLS_KEY)")
 	set.BoolVar(&f.h2c, "h2c", false, "accept HTTP/2 without TLS as well, from a proxy that speaks it")

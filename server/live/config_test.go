@@ -12,7 +12,7 @@ import (
 
 // environment has a value for every variable: its own name, or a figure.
 func environment(name string) string {
-	figures := map[string]string{"SEAWAY_RETAIN_EVENTS": "1", "SEAWAY_RETAIN_BYTES": "2", "SEAWAY_RETAIN_AGE": "3s", "SEAWAY_TRUST_PROXY": "10.0.0.7", "SEAWAY_LOG_FORMAT": "json"}
+	figures := map[string]string{"SEAWAY_RETAIN_EVENTS": "1", "SEAWAY_RETAIN_BYTES": "2", "SEAWAY_RETAIN_AGE": "3s", "SEAWAY_TRUST_PROXY": "10.0.0.7", "SEAWAY_PUBLIC_URL": "https://www.example", "SEAWAY_LOG_FORMAT": "json"}
 	return cmp.Or(figures[name], name)
 }
 
@@ -24,26 +24,26 @@ func TestProgram_TakesFlagsAndTheirVariables(t *testing.T) {
 	}
 	for got, want := range map[string]string{
 		f.addr: "SEAWAY_ADDR", f.data: "SEAWAY_DATA", f.nats.URL: "SEAWAY_NATS", f.nats.Credentials: "SEAWAY_NATS_CREDS", f.nats.CA: "SEAWAY_NATS_CA",
-		f.tlsCert: "SEAWAY_TLS_CERT", f.tlsKey: "SEAWAY_TLS_KEY", f.admin: "SEAWAY_ADMIN", f.origins[0]: "SEAWAY_ORIGINS", f.trusted[0]: "10.0.0.7", f.logFormat: "json",
+		f.tlsCert: "SEAWAY_TLS_CERT", f.tlsKey: "SEAWAY_TLS_KEY", f.admin: "SEAWAY_ADMIN", f.origins[0]: "SEAWAY_ORIGINS", f.trusted[0]: "10.0.0.7", f.publicURL: "https://www.example", f.logFormat: "json",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 	args := []string{"-addr", "a", "-data", "d", "-nats", "n", "-nats-creds", "c", "-nats-ca", "ca", "-replicas", "3", "-existing",
-		"-origins", " https://a.example, https://b.example ,", "-trust-proxy", "127.0.0.1/32, ::1", "-tls-cert", "tc", "-tls-key", "tk", "-h2c", "-admin", "ad", "-heartbeat", "3s",
+		"-origins", " https://a.example, https://b.example ,", "-public-url", "https://b.example/app/", "-trust-proxy", "127.0.0.1/32, ::1", "-proxy-protocol", "-tls-cert", "tc", "-tls-key", "tk", "-h2c", "-admin", "ad", "-heartbeat", "3s",
 		"-max-streams", "4", "-max-streams-per-address", "5", "-max-topics", "6", "-max-streams-per-identity", "7", "-no-limits", "-log-format", "text", "-unsafe-drop-damaged-events"}
 	f, err = p.parse(args, environment, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.addr != "a" || f.data != "d" || f.nats.URL != "n" || f.nats.Credentials != "c" || f.nats.CA != "ca" || f.replicas != 3 || !f.existing ||
+	if f.addr != "a" || !f.proxyProtocol || f.publicURL != "https://b.example/app/" || f.data != "d" || f.nats.URL != "n" || f.nats.Credentials != "c" || f.nats.CA != "ca" || f.replicas != 3 || !f.existing ||
 		!slices.Equal(f.origins, []string{"https://a.example", "https://b.example"}) || !slices.Equal(f.trusted, []string{"127.0.0.1/32", "::1"}) || f.tlsCert != "tc" || f.tlsKey != "tk" || !f.h2c ||
 		f.admin != "ad" || f.heartbeat != 3*time.Second || f.limits != (Limits{Streams: 4, StreamsPerAddress: 5, StreamsPerIdentity: 7, Topics: 6, None: true}) || !f.dropDamaged || f.logFormat != "text" {
 		t.Errorf("got %+v", f)
 	}
 	f, err = p.parse(nil, func(string) string { return "" }, io.Discard)
-	if err != nil || f.addr != ":8000" || f.data != "./data" || f.nats.URL != "" || f.admin != "" || f.origins != nil || f.trusted != nil || f.logFormat != "text" {
+	if err != nil || f.addr != ":8000" || f.data != "./data" || f.nats.URL != "" || f.admin != "" || f.publicURL != "" || f.origins != nil || f.trusted != nil || f.logFormat != "text" {
 		t.Errorf("the defaults are %+v (%v)", f, err)
 	}
 }

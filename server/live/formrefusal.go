@@ -59,7 +59,7 @@ func (s *Server) refuseForm(w http.ResponseWriter, r *http.Request, body string,
 		Reason, Path, Key string
 		Style             template.CSS
 		Fields            []formField
-	}{words, words.Reason(refused), r.URL.EscapedPath(), key, template.CSS(formStyle), formFields(r, body, words)})
+	}{words, words.Reason(refused), s.site.path(r.URL.EscapedPath()), key, template.CSS(formStyle), formFields(r, body, words)})
 }
 
 // formFields returns the fields but for the key, in the order in which they came.

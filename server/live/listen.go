@@ -12,16 +12,30 @@ import (
 	"github.com/seawaykit/seaway/server/httpd"
 )
 
-// listen opens the port, with TLS if there is a configuration.
-func listen(addr string, secure *tls.Config) (net.Listener, error) {
+// listen opens the port, for proxies that say from whom a connection is, and with TLS if
+// there is a configuration.
+func listen(opts Options) (net.Listener, error) {
+	listener, err := net.Listen("tcp", opts.Addr)
+	if err != nil {
+		return nil, err
+	}
+	if opts.ProxyProtocol {
+		proxies, err := httpd.NewProxies(opts.TrustedProxies, opts.Logger)
+		if err != nil {
+			listener.Close()
+			return nil, err
+		}
+		listener = proxies.Listen(listener)
+	}
+	secure := opts.TLS
 	if secure == nil {
-		return net.Listen("tcp", addr)
+		return listener, nil
 	}
 	if secure.NextProtos == nil {
 		secure = secure.Clone()
 		secure.NextProtos = []string{"h2", "http/1.1"}
 	}
-	return tls.Listen("tcp", addr, secure)
+	return tls.NewListener(listener, secure), nil
 }
 
 // certificate returns the configuration of a server that has one, nil without

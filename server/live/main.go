@@ -76,11 +76,11 @@ func (p Program) serve(ctx context.Context, f flags, stdout, stderr io.Writer) (
 		return err
 	}
 	opts := Options{
-		Addr: f.addr, Admin: f.admin, TLS: secure, H2C: f.h2c, Origins: f.origins, TrustedProxies: f.trusted, Heartbeat: f.heartbeat,
+		Addr: f.addr, Admin: f.admin, TLS: secure, H2C: f.h2c, Origins: f.origins, PublicURL: f.publicURL, TrustedProxies: f.trusted, ProxyProtocol: f.proxyProtocol, Heartbeat: f.heartbeat,
 		Limits: f.limits, Version: p.Version, Logger: logger, Access: stdout, AccessJSON: f.logFormat == "json",
 	}
 	// The ports come first: if one is taken, nothing else has been touched.
-	listener, err := listen(opts.Addr, opts.TLS)
+	listener, err := listen(opts)
 	if err != nil {
 		return err
 	}

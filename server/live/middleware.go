@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,11 +21,20 @@ func (s *Server) middleware(h http.Handler) http.Handler {
 	if s.opts.Middleware != nil {
 		h = s.opts.Middleware(h)
 	}
-	h = s.traced(secureHeaders(s.recovery(h)))
+	h = s.site.only(s.site.mounted(s.recovery(h)), http.HandlerFunc(s.refuseHost))
+	h = s.site.known(s.traced(secureHeaders(h)))
 	if s.opts.Access != nil && s.opts.Access != io.Discard {
 		h = s.accessLog(h)
 	}
 	return h
+}
+
+// refuseHost answers a request that is for another host. The text is for operators: a
+// proxy that does not pass on the host makes every request be refused.
+func (s *Server) refuseHost(w http.ResponseWriter, r *http.Request) {
+	reason := fmt.Sprintf("this is %s, and it was asked as %.100q: let the proxy pass on the Host header", s.site.origin(), r.Host)
+	s.misdirected.Log(s.opts.Logger, "a request was refused for its host", "path", fmt.Sprintf("%.100s", r.URL.Path), "reason", reason)
+	http.Error(w, reason, http.StatusMisdirectedRequest)
 }
 
 // crossOrigin adds CORS headers for the configured origins, and no others. It

@@ -49,9 +49,21 @@ type Options struct {
 	// send a SameSite=Lax cookie from other hosts of the same site only. Default none.
 	Origins []string
 
+	// PublicURL is the address of the site as browsers have it, as https://example.com or
+	// https://example.com/app/. Requests for another host are refused, but for loopback's
+	// names; pages of its origin may use the server, whatever host a proxy names; with
+	// https clients are taken to speak HTTPS, so that cookies are Secure; and everything is
+	// below its path. A proxy may strip that path or leave it. Default: any host, and
+	// the root.
+	PublicURL string
+
 	// TrustedProxies are the networks of the proxies in front of the server, as 10.0.0.0/8,
 	// which are believed about their clients: see [httpd.Proxies]. Default none.
 	TrustedProxies []string
+	// ProxyProtocol makes Run accept connections from TrustedProxies, which must then be
+	// set, with a header of HAProxy's PROXY protocol only: see [httpd.Proxies.Listen],
+	// which is for the listeners of Serve. Default off.
+	ProxyProtocol bool
 
 	Heartbeat time.Duration // heartbeat interval of the streams; keep it below the idle timeout of proxies; default 15 s
 	Limits    Limits

@@ -17,8 +17,9 @@ import (
 //
 // It starts s. The caller ends s by [Server.Shutdown], besides the Shutdown of the
 // http.Server, which does not reach streams of the fast path. Streams take that path
-// in a server of package httpd only. Mount the handler at the root: pages request
-// streams, commands and files at fixed paths.
+// in a server of package httpd only. Mount the handler at the root, or, without
+// stripping it, at the prefix of Options.PublicURL: pages request streams, commands and
+// files at fixed paths.
 func (s *Server) Handler() http.Handler {
 	s.start()
 	return s.handler
@@ -32,7 +33,7 @@ func (s *Server) routes(sockets http.Handler) http.Handler {
 	mux.Handle(command.PathPrefix, s.crossOrigin(s.withIdentity(s.commands)))
 	mux.Handle("GET /state", s.crossOrigin(s.withIdentity(compress(http.HandlerFunc(s.serveState)))))
 	mux.Handle(assets.Prefix, s.files)
-	mux.HandleFunc("GET /robots.txt", robots)
+	mux.HandleFunc("GET /robots.txt", s.serveRobots)
 	mux.Handle("/", s.withIdentity(s.documents()))
 	return mux
 }
@@ -85,8 +86,12 @@ func (s *Server) refusePage(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, e.Message, e.Status())
 }
 
-func robots(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) serveRobots(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	text := "User-agent: *\n"
+	for _, path := range []string{"/events", "/poll", "/socket", command.PathPrefix} {
+		text += "Disallow: " + s.site.path(path) + "\n"
+	}
 	// A client that has gone needs no robots.txt.
-	_, _ = io.WriteString(w, "User-agent: *\nDisallow: /events\nDisallow: /poll\nDisallow: /socket\nDisallow: /commands/\n")
+	_, _ = io.WriteString(w, text)
 }

@@ -23,7 +23,7 @@ const graceTime = 4 * time.Second
 func (s *Server) Run(ctx context.Context) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	listener, err := listen(s.opts.Addr, s.opts.TLS)
+	listener, err := listen(s.opts)
 	if err != nil {
 		return err
 	}

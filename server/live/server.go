@@ -16,6 +16,7 @@ import (
 	"github.com/seawaykit/seaway/server/sse"
 	"github.com/seawaykit/seaway/shared/command"
 	"github.com/seawaykit/seaway/shared/event"
+	"github.com/seawaykit/seaway/shared/fault"
 	"github.com/seawaykit/seaway/web/assets"
 )
 
@@ -23,30 +24,33 @@ import (
 // [New], add commands with [Handle] and pages with [Server.Pages], and then serve
 // it with one of [Server.Run], [Server.Serve] and [Server.Handler].
 type Server struct {
-	opts       Options
-	log        eventlog.Log
-	bound      *clientLog // the same, for what clients cause
-	streams    *sse.Handler
-	commands   *command.Mux
-	files      *assets.Assets
-	kinds      []kept
-	providers  []provider.Provider
-	mutations  map[string]bool // commands that are mutations of kinds
-	node       string          // names this server among those of its log
-	pages      http.Handler    // nil if there are none
-	mux        *http.ServeMux
-	origins    *command.Origins // of forms
-	handler    http.Handler
-	background background
-	requests   requests
-	refusals   refusals
-	made       time.Time
-	limiters   limiters
-	draining   draining
+	opts        Options
+	log         eventlog.Log
+	bound       *clientLog // the same, for what clients cause
+	streams     *sse.Handler
+	commands    *command.Mux
+	files       *assets.Assets
+	kinds       []kept
+	providers   []provider.Provider
+	mutations   map[string]bool // commands that are mutations of kinds
+	node        string          // names this server among those of its log
+	pages       http.Handler    // nil if there are none
+	mux         *http.ServeMux
+	site        publicURL
+	misdirected fault.Warning
+	origins     *command.Origins // of forms
+	handler     http.Handler
+	background  background
+	requests    requests
+	refusals    refusals
+	made        time.Time
+	limiters    limiters
+	draining    draining
 }
 
 // New returns a Server of log. It refuses an origin that is not
-// scheme://host[:port], a trusted proxy that is no network, and files that cannot be read.
+// scheme://host[:port], a public URL or a trusted proxy that is none, and files that cannot
+// be read.
 func New(log eventlog.Log, opts Options) (*Server, error) {
 	opts.Logger = cmp.Or(opts.Logger, slog.Default())
 	opts.Addr = cmp.Or(opts.Addr, ":8000")
@@ -62,6 +66,10 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 		mux: http.NewServeMux(), draining: newDraining(),
 	}
 	var err error
+	if s.site, err = parsePublicURL(opts.PublicURL); err != nil {
+		return nil, err
+	}
+	origins := s.site.origins(opts.Origins)
 	if s.files, err = filesOf(opts.Files); err != nil {
 		return nil, err
 	}
@@ -74,20 +82,23 @@ func New(log eventlog.Log, opts Options) (*Server, error) {
 		MaxStreams: opts.Limits.Streams, MaxPerAddress: opts.Limits.StreamsPerAddress, MaxPerIdentity: opts.Limits.StreamsPerIdentity, MaxTopics: opts.Limits.Topics,
 		Refused: s.refused, FannedOut: fannedOut,
 	})
-	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
+	s.commands, err = command.NewMux(command.Options{Authorize: s.mayCall, TrustedOrigins: origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}
-	if s.origins, err = command.NewOrigins(opts.Origins, opts.Logger); err != nil {
+	if s.origins, err = command.NewOrigins(origins, opts.Logger); err != nil {
 		return nil, err
 	}
-	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.traced(s.commands), TrustedOrigins: opts.Origins, Refused: s.refused, Logger: opts.Logger})
+	sockets, err := socket.NewHandler(s.streams, socket.Options{Commands: s.traced(s.commands), TrustedOrigins: origins, Refused: s.refused, Logger: opts.Logger})
 	if err != nil {
 		return nil, err
 	}
 	proxies, err := httpd.NewProxies(opts.TrustedProxies, opts.Logger)
 	if err != nil {
 		return nil, err
+	}
+	if opts.ProxyProtocol && len(opts.TrustedProxies) == 0 {
+		return nil, errNoProxies
 	}
 	s.handler = s.requests.count(proxies.Handler(s.middleware(s.routes(sockets))))
 	return s, nil
@@ -136,9 +147,13 @@ func Handle[Req, Rep any](s *Server, t command.Type[Req, Rep], fn func(ctx conte
 // called before s serves.
 func (s *Server) Pages(h http.Handler) { s.pages = h }
 
-// URL returns the address of a file with a hash of its content, so that it may
-// be cached for ever: see [assets.Assets.URL].
-func (s *Server) URL(path string) string { return s.files.URL(path) }
+// URL returns the address, below the prefix of Options.PublicURL, of a path of this
+// server. That of a file below /web/ has a hash of its content, so that it may be cached
+// for ever: see [assets.Assets.URL].
+func (s *Server) URL(path string) string { return s.site.path(s.files.URL(path)) }
+
+// Root returns the address of the front page: Options.PublicURL, or "/" without one.
+func (s *Server) Root() string { return s.site.origin() + s.site.prefix + "/" }
 
 // Version returns a version that changes whenever a file or Options.Version
 // does.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 
@@ -22,11 +23,16 @@ func (s *Sessions) cookieName(r *http.Request) string {
 	switch {
 	case !httpd.Secure(r):
 		return s.opts.Name
-	case s.opts.Path != "/":
+	case s.path(r) != "/":
 		return "__Secure-" + s.opts.Name
 	default:
 		return "__Host-" + s.opts.Name
 	}
+}
+
+// path returns the path of the cookie.
+func (s *Sessions) path(r *http.Request) string {
+	return cmp.Or(s.opts.Path, httpd.Prefix(r)+"/")
 }
 
 // signedOut returns the cookie that tells the scripts of pages that a user has signed out, by
@@ -40,7 +46,7 @@ func (s *Sessions) signedOut(r *http.Request) *http.Cookie {
 // cookie returns the cookie of a response.
 func (s *Sessions) cookie(r *http.Request, value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
-		Name: s.cookieName(r), Value: value, Path: s.opts.Path, MaxAge: maxAge, Secure: httpd.Secure(r), HttpOnly: true,
+		Name: s.cookieName(r), Value: value, Path: s.path(r), MaxAge: maxAge, Secure: httpd.Secure(r), HttpOnly: true,
 		// Lax and not Strict: a user who follows a link from another site stays signed in.
 		// Other sites' pages cannot act as the user: commands and sockets refuse them.
 		SameSite: http.SameSiteLaxMode,

@@ -25,7 +25,8 @@ type Options struct {
 	// MaxAge is for how long a user stays signed in. Default 30 days.
 	MaxAge time.Duration
 
-	// Path is the path of the cookie, for a site below a prefix. Default "/".
+	// Path is the path of the cookie. Default that below which the site is, as the
+	// server's public URL has it: see [httpd.Prefix]. Without one it is "/".
 	Path string
 }
 

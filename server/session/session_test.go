@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seawaykit/seaway/server/access"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/server/session"
 )
 
@@ -73,6 +74,21 @@ func TestCookieHasItsAttributes(t *testing.T) {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
+}
+
+// Without a path of its own the cookie is for the site's.
+func TestCookieIsForTheSitesPrefix(t *testing.T) {
+	s := newSessions(t, session.Options{})
+	w, r := httptest.NewRecorder(), httpd.AtSite(request(false, ""), "/app", true)
+	if err := s.SignIn(w, r, "ann"); err != nil {
+		t.Fatal(err)
+	}
+	got := w.Result().Cookies()[0]
+	if got.Name != "__Secure-session" || got.Path != "/app/" || !got.Secure {
+		t.Errorf("below a prefix: %s", got)
+	}
+	again := httpd.AtSite(request(false, pair(got)), "/app", true)
+	checkUser(t, "its cookie", s, again, "ann")
 }
 
 func TestSessionIsOfTheUserThatSignedIn(t *testing.T) {

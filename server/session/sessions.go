@@ -24,7 +24,6 @@ type Sessions struct {
 func New(opts Options) (*Sessions, error) {
 	opts.Name = cmp.Or(opts.Name, defaultName)
 	opts.MaxAge = cmp.Or(opts.MaxAge, defaultMaxAge)
-	opts.Path = cmp.Or(opts.Path, "/")
 	if err := opts.check(); err != nil {
 		return nil, err
 	}

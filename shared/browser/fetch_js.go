@@ -28,13 +28,13 @@ func (r Request) init(signal js.Value) map[string]any {
 	return init
 }
 
-// Fetch makes one request and returns when the answer's headers have arrived. When
+// Fetch makes one request, to the [Address] of url, and returns when the answer's headers have arrived. When
 // ctx ends, the request and the reading of its body are aborted.
 func Fetch(ctx context.Context, url string, r Request) (*Response, error) {
 	controller := js.Global().Get("AbortController").New()
 	abort := func() { controller.Call("abort") }
 	stop := context.AfterFunc(ctx, abort)
-	native, err := Await(js.Global().Call("fetch", url, r.init(controller.Get("signal"))))
+	native, err := Await(js.Global().Call("fetch", Address(url), r.init(controller.Get("signal"))))
 	if err != nil {
 		stop()
 		return nil, err

@@ -30,7 +30,7 @@ func New(class string, args ...any) (object js.Value, err error) {
 
 // Resolve returns the absolute address that the page's reference stands for.
 func Resolve(reference string) (address string, err error) {
-	u, err := New("URL", reference, js.Global().Get("location").Get("href"))
+	u, err := New("URL", Address(reference), js.Global().Get("location").Get("href"))
 	if err != nil {
 		return "", err
 	}

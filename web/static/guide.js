@@ -27,7 +27,7 @@ async function show() {
   }
   const request = (asked = new AbortController());
   try {
-    const answer = await fetch("/guide?q=" + encodeURIComponent(query), { signal: request.signal });
+    const answer = await fetch(input.form.action + "?q=" + encodeURIComponent(query), { signal: request.signal });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (request.signal.aborted) return;

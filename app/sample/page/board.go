@@ -47,7 +47,7 @@ func (p *boardPage) Render() app.UI {
 func (p *boardPage) column(name string) app.UI {
 	cards, scope := p.Value.Now().Column(name), app.EventScope(p.Name+name)
 	w, title := &p.Words.Board, p.Words.Board.Columns[slices.Index(board.Columns, name)]
-	return el("section").Class("column").DataSet("column", name).
+	return el("section").Class("column").DataSet("column", goapp.Attr(name)).
 		On("dragover", func(_ app.Context, e app.Event) { e.PreventDefault() }, scope).
 		On("drop", func(_ app.Context, e app.Event) { p.move(e, board.Request{Card: p.dragged, Column: name}) }, scope).
 		Body(
@@ -65,7 +65,7 @@ func (p *boardPage) form(id, label, title, button string, do boardMutation, r bo
 		field(id).set("")
 		p.do(do, r)
 	}, app.EventScope(p.Name+id)).Body(
-		el("textarea").ID(id).Attr("rows", 1).Attr("placeholder", goapp.Attr(label)).Aria("label", goapp.Attr(label)).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
+		el("textarea").ID(goapp.Attr(id)).Attr("rows", 1).Attr("placeholder", goapp.Attr(label)).Aria("label", goapp.Attr(label)).Attr("maxlength", board.MaxTitle).Body(livelist.Text(title)),
 		el("button").Class("quiet").Text(button),
 	)
 }
@@ -75,7 +75,7 @@ func (p *boardPage) card(cards []board.Card, i int) app.UI {
 	if slices.ContainsFunc(p.Value.Pending(), func(one *state.Change) bool { return one.Request.(board.Request).Card == c.ID }) {
 		class = "card pending"
 	}
-	li := el("li").ID("card-" + c.ID).Class(class)
+	li := el("li").ID(goapp.Attr("card-" + c.ID)).Class(class)
 	if p.editing == c.ID {
 		return li.Body(p.form(editID, p.Words.Board.CardTitle, c.Title, p.Words.Board.Save, board.Edit, board.Request{Card: c.ID}))
 	}

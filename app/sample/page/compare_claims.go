@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/sample/transports"
 	"github.com/seawaykit/seaway/app/sample/words"
 )
@@ -30,7 +31,7 @@ func claimRow(w *words.Compare, i int, f *transports.Figures) app.UI {
 	if found.Verdict == transports.Unmeasured {
 		text = howToMeasure(w, c.ID)
 	}
-	return el("tr").ID("claim-"+c.ID).Body(
+	return el("tr").ID(goapp.Attr("claim-"+c.ID)).Body(
 		// The space stands between the two as it does in the server's HTML, which
 		// has one there anyway: within either it is not as wide.
 		el("th").Attr("scope", "row").Body(el("b").Text(said.About), app.Text(" "), el("span").Text(said.Text)),

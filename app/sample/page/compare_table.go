@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/sample/transports"
 	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/app/source"
@@ -77,7 +78,7 @@ func (t transportTable) cells(id, title string, draw func(*transports.Result) ap
 	for _, kind := range transports.Kinds {
 		cell := el("td")
 		if id != "" {
-			cell = cell.ID(id + "-" + string(kind))
+			cell = cell.ID(goapp.Attr(id + "-" + string(kind)))
 		}
 		cells = append(cells, cell.Body(draw(t.figures.Result(kind))))
 	}

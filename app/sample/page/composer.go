@@ -53,7 +53,7 @@ func (c *composer) CompoID() string { return c.Room }
 // Render draws the form.
 func (c *composer) Render() app.UI {
 	w := &c.Session.words.Room
-	return el("form").Class("composer").Attr("method", "post").Attr("action", pathOf(c.Room)).OnSubmit(c.submit).Body(
+	return el("form").Class("composer").Attr("method", "post").Attr("action", goapp.Attr(pathOf(c.Room))).OnSubmit(c.submit).Body(
 		c.Session.page.Key(composerID),
 		el("label").Class("as").Attr("for", authorID).Text(w.As),
 		el("input").ID(authorID).Attr("name", authorID).Class("name").Attr("type", "text").
@@ -63,7 +63,7 @@ func (c *composer) Render() app.UI {
 		el("textarea").ID(textID).Attr("name", textID).Class("words").Attr("rows", 1).
 			Attr("placeholder", goapp.Attr(words.Fill(w.Write, c.Room))).Aria("label", goapp.Attr(w.Text)).Dir("auto").
 			Attr("maxlength", chat.MaxText).Attr("autocomplete", "off").
-			Attr("enterkeyhint", "send").DataSet("draft", draftOf(c.Room)).
+			Attr("enterkeyhint", "send").DataSet("draft", goapp.Attr(draftOf(c.Room))).
 			OnInput(c.typed).OnKeyDown(c.pressed),
 		el("button").ID("send").Attr("type", "submit").Class("strong").Text(w.Send),
 		el("p").Class("note").Body(

@@ -1,6 +1,10 @@
 package page
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/seawaykit/seaway/app/goapp"
+)
 
 // el returns an element. go-app has a type for each tag, and a program that makes
 // one element of a type contains all its methods: with some 35 types these pages
@@ -9,7 +13,7 @@ func el(tag string) app.HTMLElem { return app.Elem(tag) }
 
 // link returns a link to a page of ours, which may be the current one.
 func link(path string, current bool) app.HTMLElem {
-	a := el("a").Attr("href", path)
+	a := el("a").Attr("href", goapp.Attr(path))
 	if current {
 		a = a.Aria("current", "page")
 	}

@@ -43,7 +43,7 @@ func (f *front) Render() app.UI {
 		f.explanations(),
 		el("p").Class("further").Body(
 			el("span").Text(w.Further),
-			el("a").Attr("href", pathOf(chat.Rooms[0].Name)).Text(words.Fill(w.Write, chat.Rooms[0].Name)),
+			el("a").Attr("href", goapp.Attr(pathOf(chat.Rooms[0].Name))).Text(words.Fill(w.Write, chat.Rooms[0].Name)),
 			el("span").Text(w.Or),
 			el("a").Attr("href", "/compare").Text(w.Compare),
 			el("span").Text(w.Stop),
@@ -88,7 +88,7 @@ func (f *front) console() app.UI {
 }
 
 func (f *front) line(l consoleLine) app.UI {
-	return el("li").Class("on-"+cmp.Or(l.Event, "dial")).Body(
+	return el("li").Class(goapp.Attr("on-"+cmp.Or(l.Event, "dial"))).Body(
 		secondsElement(l.At, f.Local),
 		el("b").Text(l.Event),
 		el("span").Class("ready").Text(readyText(l.ReadyState)),

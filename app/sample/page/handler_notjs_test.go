@@ -27,6 +27,7 @@ func (host) URL(path string) string             { return path }
 func (host) Version() string                    { return "v1" }
 func (host) WasmSize() int64                    { return 0 }
 func (host) Sees(context.Context, string) error { return nil }
+func (host) Root() string                       { return "/" }
 func (host) Unchanged(context.Context, event.ID, ...string) (bool, error) {
 	return false, errors.New("there is no log")
 }

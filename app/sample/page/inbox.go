@@ -124,7 +124,7 @@ func (p *inboxPage) entry(e inbox.Entry) app.UI {
 		el("p").Class("what").Body(
 			el("b").Text(displayName(n.From.Name, p.Words)),
 			el("span").Text(p.actionText(n)),
-			app.If(n.Room != "", func() app.UI { return el("a").Attr("href", pathOf(n.Room)).Text("#" + n.Room) }),
+			app.If(n.Room != "", func() app.UI { return el("a").Attr("href", goapp.Attr(pathOf(n.Room))).Text("#" + n.Room) }),
 			app.If(class != "notice", func() app.UI { return el("span").Class("new").Text(p.Words.Inbox.New) }),
 		),
 		timeElement(n.At, p.Local, &p.Words.Frame),

@@ -3,6 +3,7 @@ package page
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/sample/words"
 	"github.com/seawaykit/seaway/shared/sample/chat"
 )
@@ -21,7 +22,7 @@ func (m *missing) Render() app.UI {
 		el("p").Text(w.About),
 		el("ul").Body(
 			el("li").Body(el("a").Attr("href", frontPath).Text(w.ToFront)),
-			el("li").Body(el("a").Attr("href", pathOf(chat.Rooms[0].Name)).Text(w.ToMessages)),
+			el("li").Body(el("a").Attr("href", goapp.Attr(pathOf(chat.Rooms[0].Name))).Text(w.ToMessages)),
 		),
 	)
 }

@@ -36,7 +36,7 @@ func (n *navigation) Render() app.UI {
 // link draws one link. Its badge has space reserved, so that nothing moves when it
 // counts.
 func (n *navigation) link(path, text, icon string, current bool, count int, of words.Count) app.UI {
-	a := el("a").Attr("href", path).Class("to-" + icon)
+	a := el("a").Attr("href", goapp.Attr(path)).Class("to-" + icon)
 	if current {
 		a = a.Aria("current", "page")
 	}

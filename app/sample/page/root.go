@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"github.com/seawaykit/seaway/app/goapp"
 	"github.com/seawaykit/seaway/app/inspect"
 	"github.com/seawaykit/seaway/app/live"
 	"github.com/seawaykit/seaway/app/sample/words"
@@ -33,7 +34,7 @@ func newPage(v live.Request) app.Composer {
 }
 
 // theSession is the session of the browser's tab, which begins with its first page.
-var theSession = sync.OnceValue(func() *session { return newSession(app.Window().URL().Path) })
+var theSession = sync.OnceValue(func() *session { return newSession(live.Path()) })
 
 // root is every page: a shell around one of the views. One component for all pages
 // makes go-app keep it, and its state, when the user goes from page to page, and
@@ -106,7 +107,7 @@ func (r *root) Render() app.UI {
 	w := &s.words.Frame
 	phase := s.page.State().Phase
 	rooms, messages := s.unread()
-	return el("div").Class("page", "at-"+string(viewOf(r.Path)), phase.String()).Body(
+	return el("div").Class("page", goapp.Attr("at-"+string(viewOf(r.Path))), phase.String()).Body(
 		el("a").Class("skip").Attr("href", "#content").Text(w.ToContent).
 			OnClick(func(app.Context, app.Event) { focusTop("content") }),
 		el("header").Class("bar").Body(

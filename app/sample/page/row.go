@@ -75,13 +75,13 @@ func (r messageRow) tools(m listed) app.UI {
 	if m.mode == removing {
 		return el("div").Class("tools", "asking").Body(
 			el("span").Text(w.DeleteIt),
-			el("button").ID("remove-"+id).Attr("type", "button").Class("bad").Text(w.Delete).
+			el("button").ID(goapp.Attr("remove-"+id)).Attr("type", "button").Class("bad").Text(w.Delete).
 				OnClick(func(app.Context, app.Event) { r.Page.confirmRemoval(id) }, scope),
 			button(w.Keep, scope, func() { r.Page.closeEdit(id) }),
 		)
 	}
 	return el("div").Class("tools").Body(
-		button(w.Edit, scope, func() { r.Page.startEdit(id) }).ID("edit-"+id),
+		button(w.Edit, scope, func() { r.Page.startEdit(id) }).ID(goapp.Attr("edit-"+id)),
 		button(w.Delete, scope, func() { r.Page.askRemoval(id) }),
 	)
 }

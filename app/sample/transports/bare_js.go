@@ -12,13 +12,13 @@ import (
 func noEventSource() bool { return !browser.Has("EventSource") }
 
 func openBareEventSource(token string, changed func(state int)) (release func(), err error) {
-	return openBare("EventSource", address(token, contract.BareEventSource), changed)
+	return openBare("EventSource", browser.Address(address(token, contract.BareEventSource)), changed)
 }
 
 func openBareWebSocket(token string, changed func(state int)) (release func(), err error) {
 	path := strings.Replace(address(token, contract.BareWebSocket), "/events", "/socket", 1)
 	origin := js.Global().Get("location").Get("origin").String()
-	return openBare("WebSocket", "ws"+strings.TrimPrefix(origin, "http")+path, changed)
+	return openBare("WebSocket", "ws"+strings.TrimPrefix(origin, "http")+browser.Address(path), changed)
 }
 
 // openBare opens one of the browser's own connections, and reports its readyState

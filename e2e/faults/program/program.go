@@ -11,6 +11,7 @@ package program
 
 import (
 	"bytes"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -39,6 +40,8 @@ type Program struct {
 	// Through, if it is not empty, is a command with arguments that runs the
 	// program: that of a network namespace, or of another user.
 	Through []string
+	// Access gets the access log; none if it is nil.
+	Access io.Writer
 
 	t   testing.TB
 	cmd *exec.Cmd
@@ -115,7 +118,7 @@ func (p *Program) Run() {
 	args = append(args, p.Binary, "-addr", p.Addr, "-admin", p.Admin, "-data", p.Data, "-no-limits")
 	args = append(args, p.Flags...)
 	p.cmd = exec.Command(args[0], args[1:]...)
-	p.cmd.Stderr = &p.log
+	p.cmd.Stdout, p.cmd.Stderr = p.Access, &p.log
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}

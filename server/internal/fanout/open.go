@@ -131,15 +131,15 @@ func (c *Cursor) resetReason(ctx context.Context, id event.ID) (wire.Reason, err
 	// All events of the ring came from one tail, which has ended if the log has
 	// lost one of them: then this ring is replaced, and its readers are lost.
 	inRing := id.Seq() > h.ring.evicted
-	there, found := h.ring.find(id.Seq())
+	there, of, found := h.ring.find(id.Seq())
 	if id.IsPosition() && id.Seq() >= h.ring.evicted {
 		inRing, found = true, false // it names no event that could be another
 	}
 	h.mu.RUnlock()
 	switch {
 	case !inRing:
-		return h.resetReasonFromLog(ctx, id)
-	case found && there != id:
+		return c.resetReasonFromLog(ctx, id)
+	case found && there != id && c.mustName(id, of.name):
 		return wire.OtherEvent, nil
 	}
 	return "", nil // the event itself, or a hole where one was
@@ -164,8 +164,22 @@ func (h *Hub) resetReasonAhead(ctx context.Context, id event.ID) (wire.Reason, e
 	return "", err
 }
 
+// mustName reports whether a position at the number of a topic's event has to name that
+// event. It has to where nothing else proves it, and in a topic of the cursor's. In another
+// topic, a log with generations has proved it already, and the answer must not depend on
+// whether the event is the one that is named: its reader may not know that there is one.
+func (c *Cursor) mustName(id event.ID, name string) bool {
+	if id.Generation() == (event.Generation{}) {
+		return true
+	}
+	c.hub.mu.RLock()
+	defer c.hub.mu.RUnlock()
+	return slices.ContainsFunc(c.group.topics, func(t *topic) bool { return t.name == name })
+}
+
 // resetReasonFromLog decides about a position that is older than the ring.
-func (h *Hub) resetReasonFromLog(ctx context.Context, id event.ID) (wire.Reason, error) {
+func (c *Cursor) resetReasonFromLog(ctx context.Context, id event.ID) (wire.Reason, error) {
+	h := c.hub
 	release, err := h.acquireRead(ctx)
 	if err != nil {
 		return "", err
@@ -183,7 +197,7 @@ func (h *Hub) resetReasonFromLog(ctx context.Context, id event.ID) (wire.Reason,
 	switch {
 	case !state.Proves(id):
 		return wire.OtherPast, nil
-	case len(page.Events) > 0 && page.Events[0].ID().Seq() == id.Seq() && page.Events[0].ID() != id && !id.IsPosition():
+	case len(page.Events) > 0 && page.Events[0].ID().Seq() == id.Seq() && page.Events[0].ID() != id && !id.IsPosition() && c.mustName(id, page.Events[0].Topic()):
 		return wire.OtherEvent, nil
 	case id.Seq()+1 < state.First:
 		return wire.Purged, nil

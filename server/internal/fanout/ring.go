@@ -99,8 +99,8 @@ func (r *ring) evict() {
 	r.forget(t)
 }
 
-// find returns the id of the event with that number, if it is in the ring.
-func (r *ring) find(seq uint64) (id event.ID, ok bool) {
+// find returns the id and the topic of the event with that number, if it is in the ring.
+func (r *ring) find(seq uint64) (id event.ID, of *topic, ok bool) {
 	order := r.order.all()
 	i, ok := slices.BinarySearchFunc(order, seq, func(s slot, seq uint64) int {
 		switch {
@@ -112,7 +112,7 @@ func (r *ring) find(seq uint64) (id event.ID, ok bool) {
 		return 0
 	})
 	if !ok || order[i].replaced() {
-		return event.ID{}, false
+		return event.ID{}, nil, false
 	}
-	return order[i].topic.after(seq - 1)[0].ID, true
+	return order[i].topic.after(seq - 1)[0].ID, order[i].topic, true
 }

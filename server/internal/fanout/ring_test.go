@@ -57,7 +57,7 @@ func TestRingHoldsTheNewestOfEachTopic(t *testing.T) {
 		total := 0
 		for _, h := range want {
 			total += h.size
-			if id, ok := r.find(h.seq); !ok || id.Seq() != h.seq {
+			if id, _, ok := r.find(h.seq); !ok || id.Seq() != h.seq {
 				t.Fatalf("number %d is not found at head %d", h.seq, seq)
 			}
 		}

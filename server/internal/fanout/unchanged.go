@@ -27,7 +27,7 @@ func (h *Hub) proves(id event.ID) bool {
 	if id.Epoch() != r.epoch || id.Seq() < r.evicted || id.Seq() > r.head.Seq() {
 		return false
 	}
-	if there, found := r.find(id.Seq()); found && !id.IsPosition() {
+	if there, _, found := r.find(id.Seq()); found && !id.IsPosition() {
 		return there == id
 	}
 	return h.state.Proves(id) // it names no event, or one that has been replaced

@@ -43,6 +43,9 @@ func Descriptor(conn net.Conn) (syscall.RawConn, bool) {
 	case *net.TCPConn:
 		raw, err := conn.SyscallConn()
 		return raw, err == nil
+	case interface{ Unwrapped() *net.TCPConn }: // it has another address, and is written to as it is
+		raw, err := conn.Unwrapped().SyscallConn()
+		return raw, err == nil
 	case *net.UnixConn:
 		raw, err := conn.SyscallConn()
 		return raw, err == nil

@@ -28,7 +28,7 @@ const Path = "/guide"
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // Handler returns the handler of the guide in this program. url returns the address of a
-// file below /web/.
+// path of the server.
 func Handler(url func(path string) string) (http.Handler, error) {
 	b, err := read(built)
 	if errors.Is(err, errNotBuilt) {

@@ -24,7 +24,12 @@ var book = Book{
 // get answers a request by the handler of a book.
 func get(t *testing.T, method, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	h, err := newHandler(book, func(path string) string { return path + "?v=1" })
+	h, err := newHandler(book, func(path string) string {
+		if strings.HasPrefix(path, "/web/") {
+			path += "?v=1"
+		}
+		return "/below" + path
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,12 +43,12 @@ func get(t *testing.T, method, path string, headers ...string) *httptest.Respons
 
 func TestHandlerServesChapters(t *testing.T) {
 	for path, want := range map[string][]string{
-		"/guide": {"<title>Seaway guide</title>", `<a href="/guide/ships">chapters</a>`, `href="/guide/seas">Seas</a>`, `rel="next" href="/guide/ships"`},
+		"/guide": {"<title>Seaway guide</title>", `<a href="/below/guide/ships">chapters</a>`, `href="/below/guide/seas">Seas</a>`, `rel="next" href="/below/guide/ships"`},
 		"/guide/ships": {
-			"<title>Ships &amp; boats · Seaway guide</title>", `content="About ships."`, "<p>They sail.</p>", `href="/guide/ships" aria-current="page"`,
-			`rel="prev" href="/guide"`, `rel="next" href="/guide/seas"`, `<a href="#masts">Masts</a>`, `href="/web/guide.css?v=1"`,
+			"<title>Ships &amp; boats · Seaway guide</title>", `content="About ships."`, "<p>They sail.</p>", `href="/below/guide/ships" aria-current="page"`,
+			`rel="prev" href="/below/guide"`, `rel="next" href="/below/guide/seas"`, `<a href="#masts">Masts</a>`, `href="/below/web/guide.css?v=1"`,
 		},
-		"/guide/seas": {`rel="prev" href="/guide/ships"`},
+		"/guide/seas": {`rel="prev" href="/below/guide/ships"`},
 	} {
 		w := get(t, "GET", path)
 		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/html; charset=utf-8" || w.Header().Get("ETag") == "" {
@@ -71,7 +76,7 @@ func TestHandlerRefusesWhatIsNoChapter(t *testing.T) {
 			t.Errorf("%s %s: %d, want %d", c.method, c.path, w.Code, c.status)
 		}
 	}
-	if w := get(t, "GET", "/guide/none"); !strings.Contains(w.Body.String(), `<a href="/guide">All chapters</a>`) || w.Header().Get("ETag") != "" {
+	if w := get(t, "GET", "/guide/none"); !strings.Contains(w.Body.String(), `<a href="/below/guide">All chapters</a>`) || w.Header().Get("ETag") != "" {
 		t.Errorf("the address of no chapter leads nowhere: %v\n%s", w.Header(), w.Body)
 	}
 }
@@ -106,7 +111,7 @@ func TestHandlerCompressesAndRevalidates(t *testing.T) {
 func TestHandlerAnswersASearch(t *testing.T) {
 	w := get(t, "GET", "/guide?q=mast")
 	body := w.Body.String()
-	first, second := strings.Index(body, `<a href="/guide/ships#masts">Masts</a>`), strings.Index(body, `<a href="/guide/seas">Seas</a>`+"\n")
+	first, second := strings.Index(body, `<a href="/below/guide/ships#masts">Masts</a>`), strings.Index(body, `<a href="/below/guide/seas">Seas</a>`+"\n")
 	if w.Code != http.StatusOK || first < 0 || second < first || !strings.Contains(body, "<mark>mast</mark>") || w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %v\n%s", w.Code, w.Header(), body)
 	}

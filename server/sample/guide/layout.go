@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"strings"
 )
 
 //go:embed layout.html
@@ -37,16 +38,21 @@ type document struct {
 // Chapters are those of the navigation.
 func (l layout) Chapters() []Chapter { return l.book.Chapters }
 
-// URL returns the address of a file.
+// URL returns the address of a path.
 func (l layout) URL(path string) string { return l.url(path) }
 
 // Href returns the address of a chapter.
-func (l layout) Href(c Chapter) string { return pathOf(c) }
+func (l layout) Href(c Chapter) string { return l.url(pathOf(c)) }
+
+// body gives the links of a chapter their addresses.
+func (l layout) body(html string) template.HTML {
+	// The HTML was rendered from the kit's own Markdown.
+	return template.HTML(strings.ReplaceAll(html, `href="/`, `href="`+l.url("/")))
+}
 
 // chapter composes a chapter; the cover's number is -1.
 func (l layout) chapter(c Chapter, number int) (*page, error) {
-	// The HTML was rendered from the kit's own Markdown.
-	d := document{layout: l, Title: c.Title, Summary: c.Summary, Slug: c.Slug, Body: template.HTML(c.HTML)}
+	d := document{layout: l, Title: c.Title, Summary: c.Summary, Slug: c.Slug, Body: l.body(c.HTML)}
 	for _, s := range c.Sections {
 		if s.ID != "" && number >= 0 {
 			d.Sections = append(d.Sections, s)

@@ -33,6 +33,9 @@ func ConnContext(ctx context.Context, conn net.Conn) context.Context {
 	if secure, ok := conn.(*tls.Conn); ok {
 		conn = secure.NetConn()
 	}
+	if proxied, ok := conn.(interface{ Unwrapped() *net.TCPConn }); ok {
+		conn = proxied.Unwrapped()
+	}
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
 		return ctx
