@@ -197,13 +197,14 @@ var arrows = []arrow{
 		keeps:  []edge{{"server/live/middleware.go", gorilla}, {"server/session/sessions.go", gorillaCookie}, {"server/sse/hijack_test.go", gorilla}},
 	},
 	{
-		// Tests of the sessions sign out everywhere, streams included.
+		// Presence and tracing stand on the front door. Tests of the sessions sign out
+		// everywhere, streams included.
 		name: "what the front door is made of does not know it",
 		forbids: func(f file, imp string) bool {
-			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live") && !f.under("server/tracing") && !(f.dir() == "server/session" && f.test())
+			return isLibrary(f) && ours(imp, "server/live") && !f.under("server/live") && !f.under("server/tracing") && !f.under("server/presence") && !(f.dir() == "server/session" && f.test())
 		},
 		breaks: []edge{{"server/sse/handler.go", module + "server/live"}, {"server/session/sessions.go", module + "server/live"}, {"app/live/page.go", module + "server/live"}, {"web/assets/assets.go", module + "server/live"}},
-		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/session/example_test.go", module + "server/live"}, {"server/tracing/tracer.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
+		keeps:  []edge{{"server/main.go", module + "server/live"}, {"server/session/example_test.go", module + "server/live"}, {"server/tracing/tracer.go", module + "server/live"}, {"server/presence/serve.go", module + "server/live"}, {"server/sample/site/site.go", module + "server/live"}},
 	},
 }
 
