@@ -43,10 +43,22 @@ var doors = []door{
 // open opens a door, and returns the status and headers of the answer.
 func (d door) open(s *server, url string, headers ...string) (int, http.Header) {
 	s.t.Helper()
+	return d.send(s, url, "", headers...)
+}
+
+// openAt opens a door of the server by another name.
+func (d door) openAt(s *server, host string, headers ...string) (int, http.Header) {
+	s.t.Helper()
+	return d.send(s, s.url, host, headers...)
+}
+
+func (d door) send(s *server, url, host string, headers ...string) (int, http.Header) {
+	s.t.Helper()
 	req, err := http.NewRequestWithContext(s.t.Context(), d.method, url+d.path, strings.NewReader(d.body))
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	req.Host = host
 	if d.body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
