@@ -56,7 +56,9 @@ RULES := ./layout ./refuse ./behaviour ./interop ./views ./guide
 # make faults runs what takes most of a minute each: tests of what is built first, a
 # project or another build of the sample, and of clusters and proxies. They are
 # known by their names.
-SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|PresenceOfThreeNodes|BrowsersOnTwoNodes|BufferingProxy|StatesOutlive|WholeRoom|WholeCorpus|OthersInAFlood|PageIsLiveBelowAPrefix
+SLOW := \w*Project|Build|NodesOn|GuestsOfAllNodes|PresenceOfThreeNodes|BrowsersOnTwoNodes|BufferingProxy|StatesOutlive|WholeRoom|WholeCorpus|OthersInAFlood|PageIsLiveBelowAPrefix|TwelveTabs
+# Nor do those that look at all pages, at each size and in each language.
+LOOKS := PagesFit|PagesInChinese|PagesAreInOneLanguage|FrontPageLooksWell|Accessib|GuideIsAccessible
 CLUSTER := ^TestClusterKeepsThePromises$$
 # So are those of wasmexec itself, which start thirty browsers: make wasmtest runs all
 # of the page's tests by it.
@@ -165,8 +167,12 @@ in-browsers:
 	$(E2E) $(JS) go test $(IN_BROWSERS) $(BROWSERS)
 
 .PHONY: e2e
-e2e: browser build $(if $(AXE),axe) ## the product in real browsers
-	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout $(GUARD) -skip '^Test($(SLOW)$(if $(AXE),,|Accessib))' $(BROWSED)
+e2e: browser build ## the product in real browsers
+	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -parallel 3 -timeout $(GUARD) -skip '^Test($(SLOW)|$(LOOKS))' $(BROWSED)
+
+.PHONY: looks
+looks: browser build $(if $(AXE),axe) ## all pages, at each size and in each language, also for people who cannot see them
+	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -parallel 3 -timeout $(GUARD) -run '^Test($(LOOKS))' $(if $(AXE),,-skip Accessib) .
 
 # A module of its own, as the benchmark is: other makers' clients and servers are
 # never in the kit's. As root it also makes network namespaces and other users.
@@ -179,6 +185,7 @@ faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, othe
 	cd e2e/faults && SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout 40m ./...
 	$(E2E) SEAWAY_BIN='$(CURDIR)/bin/seaway' NATS_BIN='$(CURDIR)/bin/nats-server' go test -count=1 -timeout $(GUARD) -run '^Test($(SLOW))' .
 	$(E2E) go test -count=1 -timeout $(GUARD) $(RUNNER)
+	@$(MAKE) --no-print-directory looks QUALITY=5
 
 .PHONY: proxies
 proxies: faulty ## the proxies of the guide, configured as there, in front of the program
@@ -198,7 +205,7 @@ axe:
 	@e2e/axe.sh
 
 .PHONY: pictures
-pictures: e2e ## README's pictures, from the tests'
+pictures: e2e looks ## README's pictures, from the tests'
 	cd e2e/out && cp messages.png inbox.png board.png ../../.github/
 	cp e2e/out/page-dashboard-desk-dark.png .github/dashboard.png
 	cp e2e/out/page-room-lobby-phone-dark.png .github/phone.png

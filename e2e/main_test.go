@@ -5,7 +5,8 @@
 // TestBuild; those that kill for a minute begin with TestStatesOutlive, one that fills
 // a whole room with TestWholeRoom, a room and a board of hostile texts with TestWholeCorpus, one
 // that measures with TestOthersInAFlood, and one that looks at all pages below a prefix with
-// TestPageIsLiveBelowAPrefix. make faults runs them; make e2e runs all others.
+// TestPageIsLiveBelowAPrefix. make faults runs them, those of twelve tabs, and make looks, which
+// has the tests that look at all pages; make e2e runs all others.
 package e2e_test
 
 import (

@@ -1,3 +1,5 @@
+const home = new URL(self.registration.scope).pathname;
+const own = home === "/" ? "app-" : "app" + home; // names its caches, of those of the host
 const mayKeep = (response) => response.ok && !/no-store/.test(response.headers.get("cache-control"));
 Cache.prototype.addAll = async function (requests) {
   await Promise.all(requests.map(async (request) => {
@@ -16,9 +18,9 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.stopImmediatePropagation();
     event.respondWith(fetch(event.request).then((response) => {
-      if (mayKeep(response) && new URL(event.request.url).pathname === "/") {
+      if (mayKeep(response) && new URL(event.request.url).pathname === home) {
         const copy = response.clone();
-        event.waitUntil(caches.open(cacheName).then((cache) => cache.put("/", copy)));
+        event.waitUntil(caches.open(cacheName).then((cache) => cache.put(home, copy)));
       }
       return response;
     }).catch(async () => {

@@ -13,7 +13,7 @@ func TestQuotasByPattern(t *testing.T) {
 		"room.*": {Events: burst(5), Shared: true},
 	})
 	take := func(topic string, bytes int) (events int) {
-		for q.Allow(topic, 1, bytes) {
+		for q.Allow(topic, "", 1, bytes) {
 			events++
 		}
 		return events
@@ -30,8 +30,30 @@ func TestQuotasByPattern(t *testing.T) {
 			t.Errorf("%s takes %d events, want %d", c.topic, got, c.want)
 		}
 	}
-	if !(*access.Quotas)(nil).Allow("room.a", 1e6, 1e9) {
+	if !(*access.Quotas)(nil).Allow("room.a", "eve", 1e6, 1e9) {
 		t.Error("nil Quotas have a bound")
+	}
+}
+
+func TestQuotaLeavesHalfToOtherClients(t *testing.T) {
+	few := access.Rate{PerSecond: 1e-9, Burst: 9}
+	q := access.NewQuotas(map[string]access.Quota{"room.*": {Events: few}, "hall.*": {Bytes: access.Rate{PerSecond: 1e-9, Burst: 100}, Shared: true}})
+	take := func(topic, client string, bytes int) (events int) {
+		for q.Allow(topic, client, 1, bytes) {
+			events++
+		}
+		return events
+	}
+	for _, c := range []struct {
+		topic, client string
+		bytes, want   int
+	}{
+		{"room.a", "eve", 1, 5}, {"room.a", "ann", 1, 4}, {"room.a", "", 1, 0}, {"room.b", "eve", 1, 5},
+		{"hall.a", "eve", 10, 5}, {"hall.b", "eve", 10, 0}, {"hall.b", "ann", 10, 5}, {"hall.b", "bob", 10, 0},
+	} {
+		if got := take(c.topic, c.client, c.bytes); got != c.want {
+			t.Errorf("%s takes %d events of %s, want %d", c.client, got, c.topic, c.want)
+		}
 	}
 }
 

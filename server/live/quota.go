@@ -5,6 +5,7 @@ import (
 
 	"github.com/seawaykit/seaway/server/access"
 	"github.com/seawaykit/seaway/server/eventlog"
+	"github.com/seawaykit/seaway/server/httpd"
 	"github.com/seawaykit/seaway/shared/event"
 	"github.com/seawaykit/seaway/shared/fault"
 )
@@ -12,7 +13,7 @@ import (
 // defaultQuotas let no topic of clients have more of the log than that, whoever sends it:
 // one topic alone replaces all that a log of the default size retains in three hours.
 var defaultQuotas = map[string]access.Quota{
-	"**": {Events: access.Rate{PerSecond: 50, Burst: 500}, Bytes: access.Rate{PerSecond: 100e3, Burst: 2e6}},
+	"**": {Events: access.Rate{PerSecond: 200, Burst: 2000}, Bytes: access.Rate{PerSecond: 100e3, Burst: 4e6}},
 }
 
 var errTopicQuota = fault.New(fault.RateLimited, "there is too much at once here: try again in a moment")
@@ -58,14 +59,16 @@ func (l *clientLog) AppendAll(ctx context.Context, drafts []event.Draft) ([]even
 
 // allow counts drafts of one topic.
 func (l *clientLog) allow(ctx context.Context, drafts ...event.Draft) error {
-	if l.quotas == nil || len(drafts) == 0 || callerOf(ctx).request == nil {
+	request := callerOf(ctx).request
+	if l.quotas == nil || len(drafts) == 0 || request == nil {
 		return nil
 	}
+	client, _ := httpd.Client(request) // empty if it is not known
 	bytes := 0
 	for _, d := range drafts {
 		bytes += eventlog.Size(d)
 	}
-	if !l.quotas.Allow(drafts[0].Topic, len(drafts), bytes) {
+	if !l.quotas.Allow(drafts[0].Topic, client, len(drafts), bytes) {
 		return errTopicQuota
 	}
 	return nil

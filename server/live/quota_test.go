@@ -40,7 +40,7 @@ func TestFloodIntoATopicLeavesOthers(t *testing.T) {
 	s := newTestOn(t, log, Options{
 		Identify: identifyByHeader, TrustedProxies: []string{"127.0.0.1"},
 		Limits: Limits{Commands: slow(10_000), CommandsPerAddress: slow(10_000), CommandBytes: slow(1e8), CommandBytesPerAddress: slow(1e8)},
-		Quotas: map[string]access.Quota{"**": {Events: slow(50), Bytes: slow(20_000)}},
+		Quotas: map[string]access.Quota{"**": {Events: slow(100), Bytes: slow(40_000)}},
 	})
 	Serve(s, halls, Everyone)
 	Handle(s, report, func(ctx context.Context, e entry) (note, error) {

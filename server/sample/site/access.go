@@ -16,8 +16,8 @@ var mayFollow = live.Public(vitals.ClockTopic, vitals.SamplesTopic, transports.T
 // quotas bound what guests have appended. Whoever likes makes a room, so all rooms have one
 // together: they take an hour and a half to replace what a log of the default size retains.
 var quotas = map[string]access.Quota{
-	"**":     {Events: access.Rate{PerSecond: 50, Burst: 500}, Bytes: access.Rate{PerSecond: 100e3, Burst: 2e6}},
-	"room.*": {Events: access.Rate{PerSecond: 200, Burst: 1000}, Bytes: access.Rate{PerSecond: 200e3, Burst: 4e6}, Shared: true},
+	"**":     {Events: access.Rate{PerSecond: 200, Burst: 2000}, Bytes: access.Rate{PerSecond: 100e3, Burst: 4e6}},
+	"room.*": {Events: access.Rate{PerSecond: 400, Burst: 4000}, Bytes: access.Rate{PerSecond: 200e3, Burst: 8e6}, Shared: true},
 }
 
 // errNotPublic refuses a state.
