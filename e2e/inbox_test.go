@@ -1,6 +1,9 @@
 package e2e_test
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // untilUnread waits until the badge of the inbox shows a count, "" for none.
 func (b *tab) untilUnread(count string) {
@@ -43,6 +46,32 @@ func TestInboxIsTheSameInEveryTab(t *testing.T) {
 	}
 	if got := eval[string](bob, `document.querySelector("#unread-inbox").textContent`); got != "" {
 		t.Errorf("Bob's inbox has %q", got)
+	}
+}
+
+// The badge stands beside its word, however wide the screen is and however many there are.
+func TestBadgeCoversNoLetter(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	ann := openPage(t, s)
+	ann.untilLive()
+	for _, count := range []string{"1", "99+"} {
+		for _, width := range []int64{1600, 1440, 1280, 1000, 800, 390} {
+			ann.emulate(width, 800, "light")
+			ann.until(fmt.Sprintf("at %d px %s covers no letter", width, count), `(badge => {
+				badge.textContent = "`+count+`";
+				const link = badge.closest("a"), words = document.createTreeWalker(link, NodeFilter.SHOW_TEXT), over = badge.getBoundingClientRect();
+				for (let text; (text = words.nextNode());) {
+					if (badge.contains(text)) continue;
+					const letters = document.createRange();
+					letters.selectNodeContents(text);
+					const at = letters.getBoundingClientRect();
+					const line = (at.height - 13) / 2; // above and below the letters
+					if (at.width > 1 && over.left < at.right && at.left < over.right && over.top < at.bottom - line && at.top + line < over.bottom) return false;
+				}
+				return over.width > 8;
+			})(document.querySelector("#unread-inbox"))`)
+		}
 	}
 }
 
