@@ -40,6 +40,7 @@ type proxied struct {
 	args          func(p place) []string
 	reload        func(p place) *exec.Cmd // nil: by signal
 	signal        syscall.Signal
+	ends          bool // streams of HTTP/2 may end with a reload
 }
 
 // A place is where a proxy runs: its directory, its port, and a certificate with its key.
@@ -78,6 +79,7 @@ var proxies = []proxied{
 		},
 		args:   func(p place) []string { return []string{"-DFOREGROUND", "-f", p.file} },
 		signal: syscall.SIGUSR1,
+		ends:   true,
 	},
 	{
 		lang: "haproxy", program: "haproxy",

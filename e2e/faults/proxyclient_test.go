@@ -22,6 +22,7 @@ type proxyClient struct {
 	host   string // scheme://host:port
 	url    string // of the site
 	secure bool
+	ends   bool // see proxied
 	client *http.Client // over TLS it speaks HTTP/2
 }
 
@@ -33,7 +34,7 @@ func newProxyClient(t *testing.T, x proxied, at place, prefix string) *proxyClie
 	if x.plain {
 		host = "http://localhost:" + at.port
 	}
-	c := &proxyClient{t, host, host + prefix, !x.plain, clientOf(t, true)}
+	c := &proxyClient{t, host, host + prefix, !x.plain, x.ends, clientOf(t, true)}
 	program.Until(t, time.Minute, x.program+" answers", func() bool {
 		resp, err := c.client.Get(c.url + "/robots.txt")
 		if err != nil {
@@ -100,22 +101,45 @@ func (c *proxyClient) follow(ctx context.Context, topic string) (lines *bufio.Sc
 }
 
 // streams follows a topic, and posts to it once the hello has come, and again after a
-// reload of the proxy.
+// reload of the proxy. If that may end the stream it resumes after the last event, as a
+// page's does.
 func (c *proxyClient) streams(reload func()) {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
 	defer cancel()
 	lines, end := c.follow(ctx, "room.lobby")
-	defer end()
-	for i, what := range []string{"an event", "an event after a reload"} {
-		if i > 0 {
-			reload()
-		}
-		c.posts(ctx)
-		if !until(lines, "event: chat.posted") {
-			c.t.Fatalf("%s does not come: %v", what, ctx.Err())
+	defer func() { end() }()
+	c.posts(ctx)
+	id, ok := untilPost(lines)
+	if !ok {
+		c.t.Fatalf("an event does not come: %v", ctx.Err())
+	}
+	reload()
+	c.posts(ctx)
+	_, ok = untilPost(lines)
+	if !ok && c.ends {
+		c.t.Log("the reload has ended the stream")
+		end()
+		lines, end = c.follow(ctx, "room.lobby&after="+id)
+		_, ok = untilPost(lines)
+	}
+	if !ok {
+		c.t.Fatalf("an event after a reload does not come: %v", ctx.Err())
+	}
+}
+
+// untilPost returns the id of the next message.
+func untilPost(lines *bufio.Scanner) (id string, ok bool) {
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), ": ")
+		switch {
+		case name == "id":
+			id, _, _ = strings.Cut(value, " ")
+		case name == "event" && value == "chat.posted":
+			return id, true
 		}
 	}
+	return "", false
 }
 
 func until(lines *bufio.Scanner, want string) bool {
