@@ -40,7 +40,6 @@ type proxied struct {
 	args          func(p place) []string
 	reload        func(p place) *exec.Cmd // nil: by signal
 	signal        syscall.Signal
-	ends          bool // streams of HTTP/2 may end with a reload
 }
 
 // A place is where a proxy runs: its directory, its port, and a certificate with its key.
@@ -79,7 +78,6 @@ var proxies = []proxied{
 		},
 		args:   func(p place) []string { return []string{"-DFOREGROUND", "-f", p.file} },
 		signal: syscall.SIGUSR1,
-		ends:   true,
 	},
 	{
 		lang: "haproxy", program: "haproxy",
@@ -105,7 +103,7 @@ var proxies = []proxied{
 }
 
 // Through each proxy of the guide, configured as there, at the root and below a path: a
-// page is loaded, a stream arrives as it is sent and outlives a reload of the proxy, a
+// page is loaded, a stream arrives as it is sent and misses nothing by a reload of the proxy, a
 // command of the proxy's own page is accepted, a WebSocket opens, and the program knows the
 // client's address and that it speaks HTTPS. SEAWAY_TEST_IDLE is for how long streams then
 // have nothing but heartbeats.
