@@ -210,6 +210,17 @@ func (p *page) expect(t *testing.T, want ...string) {
 	}
 }
 
+// expectEvents is expect where several connections speak: how many batches what
+// they bring makes is up to the scheduler. The last word is a batch even so.
+func (p *page) expectEvents(t *testing.T, want ...string) {
+	t.Helper()
+	all := p.read()
+	got := slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == "batch" })
+	if !slices.Equal(got, want) || len(all) == 0 || all[len(all)-1] != "batch" {
+		t.Errorf("the page was told\n\t%q, want\n\t%q and a batch", all, want)
+	}
+}
+
 func (p *page) expectPosition(t *testing.T, want event.ID) {
 	t.Helper()
 	synctest.Wait()
