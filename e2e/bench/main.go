@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -30,6 +31,7 @@ func main() {
 	only := flag.String("server", "", "measure only servers whose name holds `text`")
 	under := flag.String("workload", "", "measure only workloads whose name holds `text`")
 	flag.StringVar(&b.probe, "probe", "", "take only the probes whose name holds `text`")
+	flag.IntVar(&b.repeat, "repeat", 1, "put all servers through each workload `n` times, in turn; budgets take medians")
 	flag.Parse()
 	for _, c := range contenders {
 		if strings.Contains(c.Name, *only) {
@@ -58,6 +60,7 @@ type bench struct {
 	filled     *filled // nil until it is needed
 	contenders []contender
 	workloads  []workload
+	repeat     int
 }
 
 // run measures, prints, and writes the files if there is a place for them.
@@ -71,6 +74,7 @@ func (b *bench) run(ctx context.Context, out string) error {
 	if err == nil {
 		err = b.takeProbes(ctx, r)
 	}
+	r.Budgets = r.judge()
 	if err := errors.Join(err, r.writeTable(os.Stdout)); err != nil {
 		return err // below what was measured before
 	}
@@ -93,7 +97,7 @@ func (b *bench) measure(ctx context.Context, r *report) error {
 		}
 	}
 	for _, w := range b.workloads {
-		for _, c := range b.contenders {
+		for _, c := range slices.Concat(slices.Repeat([][]contender{b.contenders}, b.repeat)...) {
 			if w.Storm && !c.resumes {
 				continue
 			}

@@ -23,6 +23,7 @@ type report struct {
 	Publishing []publishing `json:"publishing"`
 	Results    []result     `json:"results"`
 	Figures    []figure     `json:"figures"` // of probes
+	Budgets    []verdict    `json:"budgets"`
 }
 
 // newReport returns a report without figures.

@@ -29,6 +29,7 @@ func (r *report) writeTable(w io.Writer) error {
 	}
 	b.WriteString(r.probeTable())
 	b.WriteString(r.footnotes())
+	b.WriteString(r.budgetTable())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
