@@ -174,6 +174,7 @@ type State struct {
 	// own, and Bytes how much room they take, as [Retention] counts it.
 	Events, Bytes uint64
 
+	Retention   Retention   // what the log keeps; zero if that is not known
 	Generations Generations // the log's starts, if it can go back to older data
 }
 

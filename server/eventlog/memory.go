@@ -86,7 +86,7 @@ func (m *Memory) State(ctx context.Context) (State, error) {
 func (m *Memory) state() State {
 	return State{
 		Epoch: m.epoch, First: m.events.purged + 1, Last: m.events.last,
-		Events: uint64(m.events.count()), Bytes: uint64(m.events.bytes),
+		Events: uint64(m.events.count()), Bytes: uint64(m.events.bytes), Retention: m.retention,
 	}
 }
 

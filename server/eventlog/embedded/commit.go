@@ -18,6 +18,7 @@ type committer struct {
 	mu       sync.Mutex
 	newest   *round // the last one that was begun or waits to be
 	gathers  *round // waits to be begun: callers join it
+	runs     *round // has begun: who wants no more than it syncs waits for it too
 	failed   error  // of a sync: what it was to make durable may never be
 	finished bool
 }
@@ -52,6 +53,10 @@ func (c *committer) join(ctx context.Context, seq uint64, all bool) error {
 		defer c.mu.Unlock()
 		return cmp.Or(c.failed, errFinished)
 	}
+	if r := c.runs; r != nil && !all && seq <= r.upTo {
+		c.mu.Unlock()
+		return r.wait(ctx)
+	}
 	r, before := c.gathers, c.newest
 	leads := r == nil
 	if leads {
@@ -63,6 +68,11 @@ func (c *committer) join(ctx context.Context, seq uint64, all bool) error {
 	if leads {
 		c.lead(r, before)
 	}
+	return r.wait(ctx)
+}
+
+// wait returns once the round has ended.
+func (r *round) wait(ctx context.Context) error {
 	select {
 	case <-r.done:
 		return r.err
@@ -72,13 +82,14 @@ func (c *committer) join(ctx context.Context, seq uint64, all bool) error {
 }
 
 // lead does the sync of a round after the one before. Who comes after it has begun may
-// have a message that it misses, and gathers for the next.
+// have a message that it misses, and gathers for the next, unless the message comes
+// before one that the server had acknowledged by then: it writes them in their order.
 func (c *committer) lead(r, before *round) {
 	if before != nil {
 		<-before.done
 	}
 	c.mu.Lock()
-	c.gathers = nil
+	c.gathers, c.runs = nil, r
 	r.err = c.failed
 	c.mu.Unlock()
 	if r.err == nil {
@@ -90,6 +101,7 @@ func (c *committer) lead(r, before *round) {
 	} else {
 		c.failed = r.err
 	}
+	c.runs = nil
 	c.mu.Unlock()
 	close(r.done)
 }

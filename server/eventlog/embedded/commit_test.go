@@ -42,6 +42,31 @@ func TestCallersThatWaitShareASync(t *testing.T) {
 	})
 }
 
+// Who wants no more than the sync that goes on makes durable waits for that one.
+func TestCallerJoinsTheSyncThatIncludesItsMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		syncs := 0
+		c := &committer{sync: func(bool) error { time.Sleep(5 * time.Millisecond); syncs++; return nil }}
+		var all sync.WaitGroup
+		all.Go(func() { c.commit(t.Context(), 5) })
+		synctest.Wait() // it is in its sync
+		for seq := range uint64(5) {
+			all.Go(func() {
+				if err := c.commit(t.Context(), seq+1); err != nil || syncs != 1 {
+					t.Errorf("number %d: %v after %d syncs", seq+1, err, syncs)
+				}
+			})
+		}
+		all.Wait()
+		all.Go(func() { c.commit(t.Context(), 6) })
+		synctest.Wait()
+		if c.commitAll(t.Context()); syncs != 3 {
+			t.Errorf("what was to sync everything shared a sync for number 6")
+		}
+		all.Wait()
+	})
+}
+
 // A caller does not wait longer than it wants to; the sync goes on for the others.
 func TestCallerLeavesARound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -253,7 +253,8 @@ func (l *Log) inspect(ctx context.Context) (view, error) {
 		return view{}, err
 	}
 	return view{eventlog.State{
-		Epoch: epoch, First: first, Last: info.State.LastSeq, Events: info.State.Msgs, Bytes: info.State.Bytes, Generations: gens,
+		Epoch: epoch, First: first, Last: info.State.LastSeq, Events: info.State.Msgs, Bytes: info.State.Bytes,
+		Retention: l.o.Retention, Generations: gens,
 	}, unproven}, nil
 }
 

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-
-	"github.com/seawaykit/seaway/shared/state"
 )
 
 // packFrom is the size from which on checkpoints are compressed: a list of messages
@@ -23,18 +21,14 @@ const (
 	packed   = 'z'
 )
 
-// encode returns a checkpoint and the size of the state in it.
-func encode[S any](kind state.Kind[S], s *S) (checkpoint []byte, size int, err error) {
-	data, err := kind.Encode(s)
-	if err != nil {
-		return nil, 0, err
-	}
+// pack returns the checkpoint of a state of a type, from the state as JSON.
+func pack(fingerprint string, data []byte) (checkpoint []byte, err error) {
 	var b bytes.Buffer
-	b.WriteString(kind.Fingerprint())
+	b.WriteString(fingerprint)
 	if len(data) < packFrom {
 		b.WriteByte(plain)
 		b.Write(data)
-		return b.Bytes(), len(data), nil
+		return b.Bytes(), nil
 	}
 	b.WriteByte(packed)
 	w := deflaters.Get().(*flate.Writer)
@@ -43,7 +37,7 @@ func encode[S any](kind state.Kind[S], s *S) (checkpoint []byte, size int, err e
 	if _, err = w.Write(data); err == nil {
 		err = w.Close()
 	}
-	return b.Bytes(), len(data), err
+	return b.Bytes(), err
 }
 
 // A deflater takes 1 MB, an inflater 40 KB, so that they are used again.

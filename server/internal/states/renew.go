@@ -99,7 +99,10 @@ func (s *States[S]) renewOne(ctx context.Context, name string) (renewed bool, er
 			v.Position, err = s.included(ctx, v.Position)
 		}
 		if err == nil {
-			v.Data, _, err = encode(s.kind, &st)
+			v.Data, err = s.kind.Encode(&st)
+		}
+		if err == nil {
+			v.Data, err = pack(s.kind.Fingerprint(), v.Data)
 		}
 		if err == nil {
 			err = s.log.Put(ctx, v, prev)

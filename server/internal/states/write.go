@@ -20,8 +20,8 @@ const (
 	// dueAfter is how old the first event that is in no checkpoint may become: a
 	// start folds what has come since.
 	dueAfter = 10 * time.Second
-	// slackShare is the part of the log's events that may be in no checkpoint, and
-	// minSlack the least number that is worth one.
+	// slackShare is the part of the log's events that may be in no checkpoint, of those
+	// that it has or that it has room for, and minSlack the least number that is worth one.
 	slackShare = 16
 	minSlack   = 4
 	// urgentAt is how many times that many make the pause after a pass end.
@@ -99,9 +99,19 @@ func (s *States[S]) due(ctx context.Context) bool {
 		return false
 	}
 	s.mu.Lock()
-	s.slack = max(minSlack, (st.Last+1-min(st.First, st.Last+1))/slackShare)
+	s.slack = slack(st)
 	defer s.mu.Unlock()
 	return behind >= s.slack || !early
+}
+
+// slack returns how many events may be in no checkpoint. A log that is far from what it
+// keeps has room for more of them, however large they are.
+func slack(st eventlog.State) uint64 {
+	events := st.Last + 1 - min(st.First, st.Last+1)
+	if r := st.Retention; r.MaxEvent > 0 {
+		events = max(events, uint64(min(r.MaxEvents, r.MaxBytes/int64(r.MaxEvent))))
+	}
+	return max(minSlack, events/slackShare)
 }
 
 // mayLack returns how many events may be in no checkpoint, as of when the log was last
@@ -216,13 +226,16 @@ func (s *States[S]) write(ctx context.Context, t *entry[S]) (since uint64, err e
 	prev, broken, erased := t.stored, t.err, t.erased
 	since = t.since
 	v := eventlog.Value{Name: s.checkpointName(t.key), Position: t.at}
-	var size int
+	var data []byte
 	if broken == nil && since > 0 {
-		v.Data, size, err = encode(s.kind, &t.state)
+		data, err = s.kind.Encode(&t.state)
 	}
 	t.mu.RUnlock()
 	if broken != nil || err != nil || since == 0 {
 		return since, errors.Join(broken, err)
+	}
+	if v.Data, err = pack(s.kind.Fingerprint(), data); err != nil { // which takes as long again
+		return since, err
 	}
 	store := s.log.Put
 	if erased {
@@ -234,7 +247,7 @@ func (s *States[S]) write(ctx context.Context, t *entry[S]) (since uint64, err e
 	if err != nil {
 		return since, fmt.Errorf("the checkpoint of %s: %w", s.kind.Topic(t.key), err)
 	}
-	return s.wrote(t, stored, erased, size), nil
+	return s.wrote(t, stored, erased, len(data)), nil
 }
 
 // wrote notes that an entry's checkpoint includes all events up to a position, and
