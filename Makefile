@@ -188,9 +188,9 @@ faults: bin/nats-server faulty browser ## kills, lost networks, dead nodes, othe
 	@$(MAKE) --no-print-directory looks QUALITY=5
 
 .PHONY: proxies
-proxies: faulty ## the proxies of the guide, configured as there, in front of the program
+proxies: faulty ## each proxy of the guide by its files in e2e/deploy, in front of the program
 	@$(MAKE) --no-print-directory build QUALITY=5
-	cd e2e/faults && SEAWAY_TEST_IDLE=100s SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 10m -parallel 12 -run '^Test(Proxy|Unit)OfTheGuide|ThroughProxies|ThroughVarnish' .
+	cd e2e/faults && SEAWAY_TEST_IDLE=100s SEAWAY_BIN='$(CURDIR)/bin/seaway' go test -count=1 -timeout 10m -parallel 12 -run '^Test(ProxyServesByItsFile|UnitOfTheGuide)|ThroughProxies|ThroughVarnish' .
 
 .PHONY: faulty
 faulty:

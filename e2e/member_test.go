@@ -97,14 +97,7 @@ func (v *guestClient) socket(t *testing.T, query string) io.Reader {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 	t.Cleanup(cancel)
-	client := *v.client
-	if transport, ok := client.Transport.(*http.Transport); ok { // a socket is of HTTP/1.1
-		transport = transport.Clone()
-		transport.ForceAttemptHTTP2 = false
-		transport.TLSClientConfig.NextProtos = []string{"http/1.1"}
-		client.Transport = transport
-	}
-	conn, _, err := websocket.Dial(ctx, v.s.url+"/socket"+query, &websocket.DialOptions{HTTPClient: &client})
+	conn, _, err := websocket.Dial(ctx, v.s.url+"/socket"+query, &websocket.DialOptions{HTTPClient: v.overHTTP1()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,6 +121,18 @@ func (v *guestClient) socket(t *testing.T, query string) io.Reader {
 		}
 	}()
 	return r
+}
+
+// overHTTP1 returns the client, with its cookies, for sockets.
+func (v *guestClient) overHTTP1() *http.Client {
+	client := *v.client
+	if transport, ok := client.Transport.(*http.Transport); ok {
+		transport = transport.Clone()
+		transport.ForceAttemptHTTP2 = false
+		transport.TLSClientConfig.NextProtos = []string{"http/1.1"}
+		client.Transport = transport
+	}
+	return &client
 }
 
 func TestMembersStreamsEndOnTheOtherNodeToo(t *testing.T) {

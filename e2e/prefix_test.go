@@ -23,9 +23,9 @@ type sharedHost struct {
 	lost []string
 }
 
-// startBelow starts the program below /app/ of a shared host, which strips the prefix or
+// startBelow starts a program below /app/ of a shared host, which strips the prefix or
 // passes it on.
-func startBelow(t *testing.T, strip bool) (*server, *sharedHost) {
+func startBelow(t *testing.T, binary string, strip bool) (*server, *sharedHost) {
 	t.Helper()
 	h := &sharedHost{}
 	mux := http.NewServeMux()
@@ -39,7 +39,7 @@ func startBelow(t *testing.T, strip bool) (*server, *sharedHost) {
 	})
 	h.Server = httptest.NewServer(mux)
 	t.Cleanup(h.Close)
-	s := startServer(t, "-public-url", h.URL+"/app/")
+	s := startBinary(t, binary, "-public-url", h.URL+"/app/")
 	to, err := url.Parse(s.url)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func at(path string) string { return `location.pathname === "` + path + `"` }
 // worker, the guide, and a server that is killed.
 func TestPageIsLiveBelowAPrefix(t *testing.T) {
 	t.Parallel()
-	s, host := startBelow(t, false)
+	s, host := startBelow(t, binary, false)
 	for name, b := range map[string]screen{"Chromium": openTab(t), "Firefox": openFirefox(t)} {
 		b.navigate(host.URL + "/app/")
 		b.untilLive()
@@ -104,7 +104,7 @@ func TestPageIsLiveBelowAPrefix(t *testing.T) {
 // A proxy may strip the prefix, and a form needs no script there either.
 func TestFormBelowAStrippedPrefixPosts(t *testing.T) {
 	t.Parallel()
-	s, host := startBelow(t, true)
+	s, host := startBelow(t, binary, true)
 	b := openTab(t)
 	b.navigate(host.URL + "/app/room/lobby")
 	b.untilLive()

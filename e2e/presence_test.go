@@ -50,6 +50,16 @@ func TestBrowsersOnTwoNodesSeeEachOther(t *testing.T) {
 	until(t, "who leaves the page has left the board", func() bool { return len(nodes[0].presentAt("board.blue")) == 0 })
 	bob.navigate("about:blank")
 	ann.until("Bob has gone", here+` === "1"`)
+	second := ann.openAnother() // which shares the first one's connection
+	second.navigate(nodes[0].url + "/board/blue")
+	second.untilLive()
+	isAtBlue := func(n int) func() bool { return func() bool { return len(nodes[0].presentAt("board.blue")) == n } }
+	until(t, "Ann is at another board too", isAtBlue(1))
+	second.close()
+	until(t, "a tab that is closed has left its board", isAtBlue(0))
+	if got := eval[string](ann, here); got != "1" {
+		t.Errorf("%s are at the board of the tab that is there", got)
+	}
 	if bad := ann.complaints(); len(bad) > 0 {
 		t.Errorf("the browser complains: %q", bad)
 	}

@@ -223,9 +223,23 @@ func TestUnsentMessageSurvivesACrashedTab(t *testing.T) {
 	})
 }
 
-// One that is too old to be sent by itself is shown as failed, and is the user's to decide.
+// slowLocks makes the browser take its time to give a tab's name to a page.
+const slowLocks = `(request => {
+	navigator.locks.request = async (name, options, ...rest) => {
+		if (name.includes("seaway-tab")) await new Promise(done => setTimeout(done, 4000));
+		return request(name, options, ...rest);
+	};
+})(navigator.locks.request.bind(navigator.locks))`
+
+// One that is too old to be sent by itself is shown as failed, and is the user's to decide,
+// also if it comes to a page that runs already.
 func TestUnsentMessageOfLongAgoIsShownAsFailed(t *testing.T) {
 	t.Parallel()
+	t.Run("before the page runs", func(t *testing.T) { t.Parallel(); unsentOfLongAgo(t) })
+	t.Run("after that", func(t *testing.T) { t.Parallel(); unsentOfLongAgo(t, slowLocks) })
+}
+
+func unsentOfLongAgo(t *testing.T, scripts ...string) {
 	s := startServer(t)
 	p := startAltering(t, s, nil)
 	b := openTab(t)
@@ -238,14 +252,16 @@ func TestUnsentMessageOfLongAgoIsShownAsFailed(t *testing.T) {
 	b.crash()
 	// Other pages of the origin run no program: they leave what is kept as it is.
 	b.navigate(p.URL + "/robots.txt")
-	eval[bool](b, `Object.keys(localStorage).filter(k => k.includes("changes:")).map(k => {
+	if !eval[bool](b, `Object.keys(localStorage).filter(k => k.includes("changes:")).map(k => {
 		const all = JSON.parse(localStorage[k]);
 		for (const c of all) c.at = new Date(Date.parse(c.at) - 60_000).toISOString();
 		localStorage[k] = JSON.stringify(all);
-	}).length === 1`)
+	}).length === 1`) {
+		t.Fatal("nothing is kept, or not in one place")
+	}
 	p.refuse(false)
 	b.close()
-	other := b.openAnother()
+	other := b.openAnother(scripts...)
 	other.navigate(p.URL + "/room/lobby")
 	other.untilLive()
 	other.until("both have failed", `document.querySelectorAll(".livelist-failed").length === 2`)

@@ -43,8 +43,10 @@ type shelf struct {
 
 func (s *shelf) OnInit() { s.shown = "This is " + s.name + "." }
 
+func (s *shelf) goOn(ctx app.Context, _ app.Event) { live.Navigate(ctx, "/shelf/green?from=here") }
+
 func (s *shelf) Render() app.UI {
-	return app.Main().Body(app.P().ID("shelf").Text(s.shown), app.Range([]string{"/shelf/red", "/shelf/blue%20one", "/mine/red", "/nowhere"}).Slice(func(i int) app.UI {
+	return app.Main().Body(app.P().ID("shelf").Text(s.shown), app.Button().ID("go").OnClick(s.goOn), app.Range([]string{"/shelf/red", "/shelf/blue%20one", "/mine/red", "/nowhere"}).Slice(func(i int) app.UI {
 		to := []string{"/shelf/red", "/shelf/blue%20one", "/mine/red", "/nowhere"}[i]
 		return app.A().Href(to).ID("to" + to).Text(to)
 	}))
@@ -76,6 +78,13 @@ func (u userTab) goesFromPageToPage() {
 	shows("This is red.", false)
 	follow("/mine/red")
 	shows("This is ann at red.", false)
+	u.value(`(setTimeout(() => document.getElementById("go").click()), 1)`)
+	shows("This is green.", false)
+	address, _ := url.Parse(u.s.url) // a test's
+	u.until("its address is the page's", at(address.Path+"/shelf/green")+` && location.search === "?from=here"`)
+	u.value(`(setTimeout(() => history.back()), 1)`)
+	shows("This is ann at red.", false)
+	u.until("and so is the one before", at(address.Path+"/mine/red"))
 }
 
 // A userTab is a page of a project with users.
@@ -105,7 +114,7 @@ func (u userTab) signOut() {
 
 const leftNothing = `(() => {
 	try {
-		return !Object.keys(localStorage).some(k => k.startsWith("seaway-tab:")) && !JSON.stringify(localStorage).includes("secret");
+		return !Object.keys(localStorage).some(k => k.includes("seaway-tab:")) && !JSON.stringify(localStorage).includes("secret");
 	} catch { // between two pages
 		return false;
 	}
@@ -188,7 +197,8 @@ func (u userTab) signOutElsewhere(t *testing.T, name string) {
 	}
 }
 
-// A project with users is built, and used in both browsers.
+// A project with users is built, and used in both browsers, at the root of a host and below
+// a prefix.
 func TestProjectWithUsers(t *testing.T) {
 	t.Parallel()
 	dir := makeProject(t, "example.org/somebody/notes", "-signin")
@@ -224,4 +234,17 @@ func TestProjectWithUsers(t *testing.T) {
 			u.isRefused(t, "bob")
 		})
 	}
+	t.Run("below a prefix", func(t *testing.T) {
+		s, host := startBelow(t, filepath.Join(dir, "bin", "server"), false)
+		s.url = host.URL + "/app"
+		b := openTab(t)
+		u := userTab{b, s}
+		u.leavesNothing(t, b.openAnother())
+		u.signUp("cid")
+		b.writeNote("below a prefix")
+		b.until("the page shows its own note", listed("below a prefix"))
+		u.signOut()
+		u.isRefused(t, "bob")
+		host.check(t)
+	})
 }

@@ -69,7 +69,13 @@ const seawayKept = (() => {
     if (!navigator.locks) return;
     const others = new Set(keys().map((key) => key.slice(prefix.length).split(":", 1)[0]));
     others.delete(name);
-    for (const other of others) await request(other, { ifAvailable: true }, (lock) => lock && move(other));
+    for (const other of others) {
+      await request(other, { ifAvailable: true }, (lock) => {
+        if (!lock) return;
+        move(other);
+        moved();
+      });
+    }
   }
 
   function move(other) {

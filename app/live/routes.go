@@ -58,7 +58,7 @@ func (r Routes) Run() {
 // Navigate goes to another page of the program, as a link to it does. go-app's own
 // ctx.Navigate knows those pages only that a link has led to before.
 func Navigate(ctx app.Context, address string) {
-	u, err := url.Parse(address)
+	u, err := url.Parse(inBrowser(address)) // go-app makes it absolute before the history has it
 	if err != nil {
 		app.Log(err)
 		return

@@ -104,11 +104,11 @@ var checkers = map[string]string{
 	"js":      "TestGuidesPageIsTheTemplates",
 	"sh":      "TestGuidesShellBlocksRun of package e2e",
 	"text":    "the same: what the block before prints",
-	"caddy":   "TestProxyOfTheGuide of e2e/faults",
-	"nginx":   "TestProxyOfTheGuide of e2e/faults",
-	"apache":  "TestProxyOfTheGuide of e2e/faults",
-	"haproxy": "TestProxyOfTheGuide of e2e/faults",
-	"vcl":     "TestProxyOfTheGuide of e2e/faults",
+	"caddy":   "TestGuidesProxiesAreTheFiles",
+	"nginx":   "TestGuidesProxiesAreTheFiles",
+	"apache":  "TestGuidesProxiesAreTheFiles",
+	"haproxy": "TestGuidesProxiesAreTheFiles",
+	"vcl":     "TestGuidesProxiesAreTheFiles",
 	"ini":     "TestUnitOfTheGuideIsValid of e2e/faults",
 }
 

@@ -60,10 +60,10 @@ func (n *node) learn(ctx context.Context, key string) error {
 	var unknown []string
 	if p := n.places[key]; p != nil {
 		p.dismiss(time.Now())
-		for _, user := range p.first() {
-			if v := p.users[user]; !v.known {
+		for _, v := range p.first() {
+			if !v.known {
 				v.known = true // unless it is to be asked for again meanwhile
-				unknown = append(unknown, user)
+				unknown = append(unknown, v.user)
 			}
 		}
 	}

@@ -16,8 +16,9 @@
 //
 // Topics: the connection brings what any of the tabs wants, and each tab is sent its own.
 // A tab that wants more than that has a connection of its own until the shared one
-// brings it, a heartbeat interval at most. What the server refuses to one tab is kept
-// from no other. A tab whose topics are quiet is sent heartbeats.
+// brings it, a heartbeat interval at most. Topics that only a tab wanted that has gone, it
+// brings for half of the 10 s that a try may take; of a tab that crashed, until it is
+// another. What the server refuses to one tab is kept from no other. A tab whose topics are quiet is sent heartbeats.
 //
 // End: the end of the connection is reported to every tab as if it had been its
 // own, but a refusal only to those that want all that was refused; to others it is

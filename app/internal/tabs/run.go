@@ -61,6 +61,7 @@ func (m *member) receive(text string) {
 		m.vacate(msg)
 	case parts:
 		delete(m.wants, msg.From)
+		m.narrowLater()
 	}
 }
 

@@ -47,28 +47,60 @@ func (m *member) enlist(question message) {
 	}
 }
 
-// widen opens the next connection, if one is needed.
+// widen opens the next connection, if a wider one is needed.
 func (m *member) widen() {
-	all, asker := m.scope, uint64(0)
+	asker := uint64(0)
 	for from, w := range m.wants {
-		switch {
-		case m.own.scope.covers(w.scope):
-			all = all.with(w.scope)
-		case w.isDue() && (asker == 0 || from < asker):
+		if !m.own.scope.covers(w.scope) && w.isDue() && (asker == 0 || from < asker) {
 			asker = from
 		}
 	}
-	if asker == 0 {
-		return
+	if asker != 0 {
+		m.openNext(m.wants[asker])
 	}
-	m.asker = m.wants[asker]
-	c, err := m.open(all.with(m.asker.scope), false, m.receiveNext)
-	if err != nil {
-		m.asker.fail()
+}
+
+// openNext opens the next connection, of what the present one brings to tabs that are
+// there, and of what another wants.
+func (m *member) openNext(w *want) {
+	c, err := m.open(m.needed().with(w.scope), false, m.receiveNext)
+	if m.asker = w; err != nil {
+		w.fail()
 		return
 	}
 	m.next = c
 	m.timer.Reset(m.Within)
+}
+
+// needed returns what the connection brings to tabs that are there.
+func (m *member) needed() scope {
+	all := m.scope
+	for _, w := range m.wants {
+		if m.own.scope.covers(w.scope) {
+			all = all.with(w.scope)
+		}
+	}
+	return all
+}
+
+// narrowLater has the connection narrowed that a tab has left. One that is loaded again
+// comes back before, and leaves it as it is.
+func (m *member) narrowLater() {
+	if m.role == leading {
+		time.AfterFunc(m.Within/2, func() { m.mail.Put(m.narrow) })
+	}
+}
+
+// narrow opens the next connection if the present one brings topics that no tab wants: its
+// user would be present in what no page shows.
+func (m *member) narrow() {
+	switch {
+	case m.role != leading || m.link != greeted: // the next one is of what is wanted then
+	case m.next != nil:
+		m.narrowLater()
+	case len(m.needed().Topics) < len(m.own.scope.Topics):
+		m.openNext(&want{scope: m.scope})
+	}
 }
 
 // receiveNext deals with what the next connection brings: a hello, if it is of use.

@@ -320,3 +320,34 @@ func asks(c *sourcetest.Conn, topic string) bool {
 	u, err := url.Parse(c.Request.URL)
 	return err == nil && slices.Contains(u.Query()["topic"], topic)
 }
+
+// A tab that has gone is in the list of its topic as long as the connection has that.
+func TestTopicOfATabThatHasGoneIsFollowedNoLonger(t *testing.T) {
+	inBrowser(t, func(t *testing.T, browser *tabstest.Browser, server *sourcetest.Transport) {
+		a, b, both := share(t, browser, server)
+		b.release()
+		<-time.After(4 * time.Second) // as a page that is loaded again
+		b = follow(t, browser, server, plainNames, "&topic=b")
+		begin(t, server, "b", 1).Send(on("b", 3, 5)...)
+		<-time.After(4 * time.Second)
+		if n := server.Waiting(); n > 0 || gone(both) {
+			t.Errorf("%d connections are opened for a tab that came back, of both is gone: %v", n, gone(both))
+		}
+		b.release()
+		<-time.After(6 * time.Second)
+		one := begin(t, server, "a", 5)
+		both.Send(on("a", 6)...)
+		moment()
+		if n := server.Unreleased(); n != 1 || !gone(both) {
+			t.Errorf("%d connections are open, of both is gone: %v", n, gone(both))
+		}
+		one.Send(on("a", 6, 7)...)
+		a.expect(t, `tabs.noted {"N":2}`, `tabs.noted {"N":4}`, `tabs.noted {"N":6}`, `tabs.noted {"N":7}`)
+		late := follow(t, browser, server, plainNames, "&topic=a")
+		begin(t, server, "a", 1).Send(on("a", 2, 4, 6, 7)...)
+		one.Send(on("a", 8)...)
+		late.expect(t, `tabs.noted {"N":2}`, `tabs.noted {"N":4}`, `tabs.noted {"N":6}`, `tabs.noted {"N":7}`, `tabs.noted {"N":8}`)
+		a.release()
+		late.release()
+	})
+}
