@@ -62,7 +62,7 @@ func (v *guestClient) seesTheRoom() bool {
 // The rows of the table of rights that end, on two programs with one nats-server: a right is
 // withdrawn on one node, and ends on the other within 10 s, on all ways, while another
 // member has theirs.
-func TestRightsEndOnNodesOnOneNATSServer(t *testing.T) {
+func TestNodesOnOneNATSServerEndRights(t *testing.T) {
 	t.Parallel()
 	for name, flags := range map[string][]string{"HTTP/1.1": nil, "TLS with HTTP/2": certificate(t)} {
 		t.Run(name, func(t *testing.T) {
