@@ -32,7 +32,7 @@ type States[S any] struct {
 //	GET /state?topic=<kind>.<key>&window   the part that pages follow
 //	GET /state?topic=<kind>.<key>&before=<item>&n=50   older items, of a kind with state.Newest
 //
-// with an ETag that changes with the value. A stream that resumes from the position
+// with an ETag that changes with the value and its type. A stream that resumes from the position
 // goes on where the value ends. The kind's mutations, by [state.Mutate], are commands;
 // Options.Call is not asked for them. They are decided on the state as all nodes have
 // made it, and the order of those of one state is that of their events.

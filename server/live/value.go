@@ -56,7 +56,7 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 		fault.Respond(w, e)
 		return
 	}
-	tag := etag(a.value)
+	tag := a.etag()
 	w.Header().Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {
 		w.WriteHeader(http.StatusNotModified)
@@ -114,10 +114,12 @@ func (s *Server) State(ctx context.Context, topic string) (value []byte, fingerp
 	return a.value, a.fingerprint, a.at, err
 }
 
-// etag names a value. It is weak, since the answer may be compressed, and says
+// etag names a value and its type: the empty states of two releases look alike, and a page
+// of the newer one refuses the older's type. It is weak, since the answer may be compressed, and says
 // nothing of the position: a client that has the value may go on from its own.
-func etag(value []byte) string {
+func (a answer) etag() string {
 	h := fnv.New64a()
-	_, _ = h.Write(value) // a hash takes everything
+	_, _ = h.Write([]byte(a.fingerprint)) // a hash takes everything
+	_, _ = h.Write(a.value)
 	return fmt.Sprintf(`W/"%016x"`, h.Sum64())
 }
